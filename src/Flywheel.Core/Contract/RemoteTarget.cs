@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Flywheel.Core.Contract;
+
+/// <summary>
+/// The endpoint as it will be used: the one record that feeds both the probe and Bazel's flags, so that what was proved is
+/// what Bazel uses.
+/// </summary>
+public sealed record RemoteTarget
+{
+    public required Endpoint Cache { get; init; }
+
+    /// <summary>Where the cache's address came from, and the variable that held it (for messages).</summary>
+    public required SettingSource CacheSource { get; init; }
+
+    public string CacheVariable { get; init; } = "BAZEL_REMOTE_CACHE";
+
+    /// <summary>Set in executor-backed mode only.</summary>
+    public Endpoint? Executor { get; init; }
+
+    /// <summary>REAPI instance name; empty is the server's default instance.</summary>
+    public string InstanceName { get; init; } = "";
+
+    /// <summary>Whether local results are uploaded; then writing is proved, too.</summary>
+    public bool Upload { get; init; }
+
+    /// <summary><c>name=value</c> each, as --remote_header, --remote_cache_header and --remote_exec_header take them.</summary>
+    public ImmutableArray<string> Headers { get; init; } = [];
+
+    public ImmutableArray<string> CacheHeaders { get; init; } = [];
+
+    public ImmutableArray<string> ExecHeaders { get; init; } = [];
+
+    /// <summary>Values of --credential_helper: <c>PATH</c> or <c>HOSTPATTERN=PATH</c>.</summary>
+    public ImmutableArray<string> CredentialHelpers { get; init; } = [];
+
+    /// <summary>PEM files; the CA file replaces the system's roots.</summary>
+    public string? TlsCa { get; init; }
+
+    public string? TlsClientCertificate { get; init; }
+
+    public string? TlsClientKey { get; init; }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Flywheel.Core.CommandLine;
+using Flywheel.Core.Contract;
+
+namespace Flywheel.Core.Launch;
+
+/// <summary>Puts what the contract adds where it belongs on a command line; every other byte stays as it was.</summary>
+public static class BazelArguments
+{
+    /// <summary>
+    /// Only the heap option is ever added to a light command: a startup option that differs between two commands would restart
+    /// the server. The client alone answers --version, and Bazelisk its own words: nothing goes around those.
+    /// </summary>
+    public static ImmutableArray<ByteString> ForLight(BazelCommandLine line, int? heapMegabytes) =>
+        line.Class == CommandClass.ClientOnly || line.Command is null && line.StartupOptions.IsEmpty
+            ? line.Print()
+            : Assemble(line, heapMegabytes, head: [], tail: []);
+
+    /// <summary>The fetch flags, for the commands that have them.</summary>
+    public static ImmutableArray<ByteString> ForFetching(BazelCommandLine line, FetchFlags fetch, int? heapMegabytes) =>
+        line.Command is { } command && CommandsWithFetchFlags.Contains(command.Raw)
+            ? Assemble(line, heapMegabytes, Head(fetch), Tail(fetch))
+            : Assemble(line, heapMegabytes, head: [], tail: []);
+
+    /// <summary>
+    /// The whole of what an attached command gets. The head stands right after the command, so that the user's own words win; the
+    /// tail stands last before the separator, so that no word, no --config and no rc file undoes it (measured on 4.2.3: a later
+    /// --config that blanks the cache wins over an earlier flag and loses to a later one).
+    /// </summary>
+    public static ImmutableArray<ByteString> ForHeavy(BazelCommandLine line, HeavyFlags flags)
+    {
+        if (line.DanglingValueOption is not null)
+        {
+            // The tail would become that option's value, and the build would run detached with exit 0 (seen). Bazel says best what is wrong.
+            return line.Print();
+        }
+        ImmutableArray<ByteString>.Builder head = ImmutableArray.CreateBuilder<ByteString>();
+        if (flags.Config is { } config)
+        {
+            head.Add(Word("--config=" + config));
+        }
+        head.AddRange(Head(flags.Fetch));
+        if (line.Last("invocation_id") is null)
+        {
+            head.Add(Word("--invocation_id=" + flags.InvocationId.ToString("D", CultureInfo.InvariantCulture)));
+        }
+
+        ImmutableArray<ByteString>.Builder tail = ImmutableArray.CreateBuilder<ByteString>();
+        AddRemote(line, flags, tail);
+        tail.AddRange(Tail(flags.Fetch));
+        return Assemble(line, flags.HeapMegabytes, head.DrainToImmutable(), tail.DrainToImmutable());
+    }
+
+    /// <summary>
+    /// Commands that take --repository_cache and --distdir besides the heavy ones: fetch and sync in every release (4.2.3:
+    /// BazelRepositoryModule.getCommandOptions), vendor and mod since they exist. modquery had them in no release that we know of.
+    /// </summary>
+    private static readonly string[] CommandsWithFetchFlags = ["fetch", "sync", "vendor", "mod"];
+
+    private static void AddRemote(BazelCommandLine line, HeavyFlags flags, ImmutableArray<ByteString>.Builder tail)
+    {
+        RemoteTarget target = flags.Target;
+        (string cache, string proxy) = BazelAddress(target.Cache);
+        ByteString cacheFlag = Word("--remote_cache=" + cache);
+        if (line.HasUnknownOption)
+        {
+            // An option that the table does not know may swallow the word behind it: that word is then the first of these two.
+            tail.Add(cacheFlag);
+        }
+        tail.Add(cacheFlag);
+        tail.Add(Word("--remote_upload_local_results=" + (target.Upload && !UserForbidsUpload(line) ? "true" : "false")));
+        tail.Add(Word("--remote_instance_name=" + target.InstanceName));
+        tail.Add(Word("--remote_executor=" + (target.Executor is { } executor ? BazelAddress(executor).Address : "")));
+        tail.Add(Word("--remote_proxy=" + proxy));
+        AddEach(tail, "--remote_header=", target.Headers);
+        AddEach(tail, "--remote_cache_header=", target.CacheHeaders);
+        AddEach(tail, "--remote_exec_header=", target.ExecHeaders);
+        AddEach(tail, "--credential_helper=", target.CredentialHelpers);
+        AddOne(tail, "--tls_certificate=", target.TlsCa);
+        AddOne(tail, "--tls_client_certificate=", target.TlsClientCertificate);
+        AddOne(tail, "--tls_client_key=", target.TlsClientKey);
+        if (target.Executor is not null)
+        {
+            AddOne(tail, "--remote_default_exec_properties=gf.platform=", flags.ExecutionPlatform);
+            tail.Add(Word("--remote_local_fallback=false"));
+        }
+    }
+
+    /// <summary>
+    /// How Bazel is told of an endpoint. No Bazel takes unix:PATH as --remote_cache; a gRPC address through --remote_proxy it
+    /// does (measured on 2.1.0; Debian's 4.2.3 crashes on it with exit 37).
+    /// </summary>
+    public static (string Address, string Proxy) BazelAddress(Endpoint endpoint) =>
+        endpoint.Scheme == EndpointScheme.Unix ? ("grpc://localhost", "unix:" + endpoint.Path) : (endpoint.Text, "");
+
+    /// <summary>The user's own --noremote_upload_local_results is a restriction: it is kept.</summary>
+    private static bool UserForbidsUpload(BazelCommandLine line) => line.LastBoolean("remote_upload_local_results") == false;
+
+    private static ImmutableArray<ByteString> Head(FetchFlags fetch)
+    {
+        ImmutableArray<ByteString>.Builder head = ImmutableArray.CreateBuilder<ByteString>();
+        AddOne(head, "--repository_cache=", fetch.RepositoryCache);
+        AddEach(head, "--distdir=", fetch.DistributionDirectories);
+        return head.DrainToImmutable();
+    }
+
+    private static ImmutableArray<ByteString> Tail(FetchFlags fetch) =>
+        fetch.DisableDownload ? [Word("--repository_disable_download")] : [];
+
+    private static ImmutableArray<ByteString> Assemble(
+        BazelCommandLine line, int? heapMegabytes, ImmutableArray<ByteString> head, ImmutableArray<ByteString> tail)
+    {
+        ImmutableArray<ByteString>.Builder words = ImmutableArray.CreateBuilder<ByteString>();
+        words.AddRange(line.BazeliskWords);
+        foreach (StartupOption option in line.StartupOptions)
+        {
+            words.AddRange(option.Words);
+        }
+        if (heapMegabytes is { } heap)
+        {
+            words.Add(Word(string.Create(CultureInfo.InvariantCulture, $"--host_jvm_args=-Xmx{heap}m")));
+        }
+        if (line.Command is { } command)
+        {
+            words.Add(command);
+        }
+        int end = line.SeparatorIndex ?? line.Arguments.Length;
+        words.AddRange(head);
+        words.AddRange(line.Arguments.AsSpan(0, end));
+        words.AddRange(tail);
+        words.AddRange(line.Arguments.AsSpan(end));
+        return words.DrainToImmutable();
+    }
+
+    private static void AddOne(ImmutableArray<ByteString>.Builder words, string flag, string? value)
+    {
+        if (value is not null)
+        {
+            words.Add(Word(flag + value));
+        }
+    }
+
+    private static void AddEach(ImmutableArray<ByteString>.Builder words, string flag, ImmutableArray<string> values)
+    {
+        foreach (string value in values)
+        {
+            words.Add(Word(flag + value));
+        }
+    }
+
+    private static ByteString Word(string text) => ByteString.FromText(text);
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Flywheel.Core.Contract;
+
+namespace Flywheel.Core.Launch;
+
+/// <summary>Where external repositories are fetched from; added to heavy and fetching commands.</summary>
+public sealed record FetchFlags
+{
+    public static FetchFlags None { get; } = new();
+
+    /// <summary>Value of --repository_cache; null leaves Bazel's own.</summary>
+    public string? RepositoryCache { get; init; }
+
+    /// <summary>One --distdir each.</summary>
+    public ImmutableArray<string> DistributionDirectories { get; init; } = [];
+
+    /// <summary>Adds --repository_disable_download, a policy: it stands in the tail, where no word of the user undoes it.</summary>
+    public bool DisableDownload { get; init; }
+}
+
+/// <summary>Everything that is added to an attached heavy command.</summary>
+public sealed record HeavyFlags
+{
+    public required RemoteTarget Target { get; init; }
+
+    public FetchFlags Fetch { get; init; } = FetchFlags.None;
+
+    /// <summary>The rc config to select; null for none.</summary>
+    public string? Config { get; init; }
+
+    /// <summary>Value of the exec property gf.platform; used in executor mode only.</summary>
+    public string? ExecutionPlatform { get; init; }
+
+    /// <summary>Megabytes for the startup option --host_jvm_args=-Xmx; null adds none.</summary>
+    public int? HeapMegabytes { get; init; }
+
+    /// <summary>The invocation id to give, where the user gave none.</summary>
+    public required Guid InvocationId { get; init; }
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Everything that must hold: installs what is missing, checks the format, builds with warnings as errors, publishes the
+# native binaries and runs every test. Ends with a line `N passed, N failed, N skipped`.
+#
+#   bash tests/run.sh [--long] [--only NAME]
+#
+#   --long        the same with the big counts
+#   --only NAME   one test project: Core, Host or EndToEnd (format and build still run)
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+only=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --long) export FLYWHEEL_LONG=1 ;;
+    --only) only=${2:?--only needs a name}; shift ;;
+    *) sed -n '2,9p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  esac
+  shift
+done
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+
+step() { printf '\n== %s\n' "$*"; }
+
+step 'test bed'
+bash tests/testbed.sh
+step 'restore'
+dotnet restore Flywheel.Shim.sln --locked-mode -v quiet
+step 'format'
+dotnet format Flywheel.Shim.sln --verify-no-changes --no-restore
+step 'build'
+dotnet build Flywheel.Shim.sln -c Release --no-restore -v quiet -nodeReuse:false
+step 'publish'
+bash packaging/publish.sh
+
+passed=0 failed=0 skipped=0 broken=0
+for name in Core Host EndToEnd; do
+  [ -z "$only" ] || [ "$only" = "$name" ] || continue
+  step "Flywheel.$name.Tests"
+  log=$(mktemp)
+  status=0
+  "tests/Flywheel.$name.Tests/bin/Release/net10.0/Flywheel.$name.Tests" -noLogo -noColor 2>&1 | tee "$log" || status=$?
+  line=$(grep -E 'Total: [0-9]+' "$log" | tail -n 1 || true)
+  rm -f "$log"
+  count() { printf '%s\n' "$line" | sed -nE "s/.*$1: ([0-9]+).*/\1/p"; }
+  total=$(count Total) errors=$(count Errors) bad=$(count Failed) skip=$(count Skipped) notrun=$(count 'Not Run')
+  if [ -z "$total" ] || [ "$total" -eq 0 ]; then
+    echo "Flywheel.$name.Tests ran no test (exit $status)"
+    broken=1
+    continue
+  fi
+  failed=$((failed + bad + errors)) skipped=$((skipped + skip))
+  passed=$((passed + total - bad - skip - ${notrun:-0}))
+  if [ "$status" -ne 0 ] && [ $((bad + errors)) -eq 0 ]; then
+    echo "Flywheel.$name.Tests ended with exit $status"
+    broken=1
+  fi
+done
+[ "$broken" -eq 0 ] || failed=$((failed + 1))
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -139,6 +139,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nuint count);
 
+
+    [LibraryImport(LibC, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nuint count);
+
     [LibraryImport(LibC, EntryPoint = "close")]
     public static partial int Close(int descriptor);
 

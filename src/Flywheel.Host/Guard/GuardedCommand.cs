@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Core.CommandLine;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Launch;
+using Flywheel.Host.Launch;
+using Flywheel.Host.Output;
+
+namespace Flywheel.Host.Guard;
+
+/// <summary>One run of `bazel`, from the words it was started with to the exit code: facts in, a plan, then its effects.</summary>
+public static class GuardedCommand
+{
+    /// <param name="mainArguments">How many arguments Main was given; the words themselves are read as bytes.</param>
+    /// <param name="time">For the escape hatch's last day and the probe.</param>
+    public static int Run(int mainArguments, TimeProvider time)
+    {
+        try
+        {
+            ImmutableArray<ByteString> words = ProcessArguments.Read(mainArguments);
+            ImmutableArray<ByteString> environment = NativeEnvironment.Read();
+            return Run(words, environment, time);
+        }
+        catch (PlatformNotSupportedException e)
+        {
+            StandardError.WriteLines([$"flywheel: {e.Message}", "flywheel: hint: Linux with /proc mounted is needed"]);
+            return ExitCodes.Defect;
+        }
+        catch (Exception e)
+        {
+            StandardError.WriteLines(
+                [$"flywheel: a defect of the shim itself: {e.GetType().FullName}", $"flywheel: hint: {Hint}"]);
+            return ExitCodes.Defect;
+        }
+    }
+
+    private const string Hint = "run the same through `bazelisk` just now, and report this line";
+
+    private static int Run(ImmutableArray<ByteString> words, ImmutableArray<ByteString> environment, TimeProvider time)
+    {
+        BazelCommandLine line = BazelCommandLine.Parse(words.AsSpan()[Math.Min(1, words.Length)..]);
+        EnvironmentSnapshot snapshot = new(environment);
+        Personality personality = Personalities.Named(words.IsEmpty ? ByteString.Empty : words[0]);
+        if (ShimDepth.Of(environment).IsLoop)
+        {
+            StandardError.WriteLines(LauncherMessages.Loop(line));
+            return ExitCodes.CannotStart;
+        }
+        // A light command is the way out of trouble: it runs even when a variable names a launcher that is gone.
+        bool gated = line.Class == CommandClass.Heavy;
+        BazeliskSearch search = BazeliskLocator.Find(environment, passOverMissing: !gated);
+        if (search is not BazeliskSearch.Found launcher)
+        {
+            BazeliskSearch.NotFound missing = (BazeliskSearch.NotFound)search;
+            StandardError.WriteLines(LauncherMessages.NotFound(line, missing));
+            return missing.Code;
+        }
+        StandardError.WriteLines(LauncherMessages.PassedOver(launcher));
+        LaunchPlan plan = gated
+            ? HeavyCommand.Plan(line, personality, snapshot, time)
+            : LightCommand.Plan(line, snapshot);
+        return plan.Match(
+            refuse => Refuse(refuse),
+            replace => Replace(replace, launcher, environment),
+            supervise => Supervise(supervise, launcher, environment, line));
+    }
+
+    private static int Refuse(LaunchPlan.Refuse plan)
+    {
+        StandardError.WriteLines(plan.Lines);
+        return plan.ExitCode;
+    }
+
+    private static int Replace(
+        LaunchPlan.Replace plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment)
+    {
+        StandardError.WriteLines(plan.Notices);
+        ExitStatus.NotStarted failure = Launcher.Replace(
+            launcher.Path, [launcher.Path, .. plan.Arguments], ChildEnvironment.Of(environment));
+        return CannotStart(launcher, failure);
+    }
+
+    private static int Supervise(
+        LaunchPlan.Supervise plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, BazelCommandLine line)
+    {
+        StandardError.WriteLines(plan.Notices);
+        ByteString? proven = plan.Proven is { } text ? ByteString.FromText(text) : null;
+        ExitStatus status = Launcher.Supervise(
+            launcher.Path, [launcher.Path, .. plan.Arguments], ChildEnvironment.Of(environment, proven));
+        if (status is ExitStatus.NotStarted failure)
+        {
+            return CannotStart(launcher, failure);
+        }
+        StandardError.WriteLines(plan.AfterExit(status.Code));
+        return status.Code;
+    }
+
+    private static int CannotStart(BazeliskSearch.Found launcher, ExitStatus.NotStarted failure)
+    {
+        StandardError.WriteLines(LauncherMessages.CannotStart(launcher, failure));
+        return failure.Code;
+    }
+}

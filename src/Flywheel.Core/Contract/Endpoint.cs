@@ -29,4 +29,79 @@ public sealed record Endpoint
 
     /// <summary>As it was given, trimmed. May hold a secret: never shown.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The scheme's word, as in a URL.</summary>
+    public string SchemeWord => Word(Scheme);
+
+    /// <summary>What is compared: scheme, host, port and path in one spelling, never the user information.</summary>
+    public string Normalized => Scheme == EndpointScheme.Unix
+        ? "unix:" + Path
+        : $"{SchemeWord}://{Bracketed(LoopbackHost.Canonical(Host))}:{Port}{Path}";
+
+    /// <summary>What people are shown: everything but the user information.</summary>
+    public string Redacted => Scheme == EndpointScheme.Unix
+        ? "unix:" + Path
+        : $"{SchemeWord}://{(UserInfo is null ? "" : "***@")}{Bracketed(Host)}:{Port}{Path}";
+
+    /// <summary>Whether the address names this machine, in any spelling that a resolver takes.</summary>
+    public bool IsLoopback => Scheme == EndpointScheme.Unix || LoopbackHost.Is(Host);
+
+    /// <summary>Whether what is sent can be read on the way: grpc and http.</summary>
+    public bool IsPlaintext => Scheme is EndpointScheme.Grpc or EndpointScheme.Http;
+
+    public bool IsHttp => Scheme is EndpointScheme.Http or EndpointScheme.Https;
+
+    /// <summary>Reads an address. Never throws; what is wrong comes back as a fault.</summary>
+    public static EndpointReading Parse(string text) => EndpointParser.Read(text);
+
+    public bool Equals(Endpoint? other) => other is not null && Text == other.Text;
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The redacted address, so that no secret slips out through an interpolated string.</summary>
+    public override string ToString() => Redacted;
+
+    internal static string Word(EndpointScheme scheme) => scheme switch
+    {
+        EndpointScheme.Grpc => "grpc",
+        EndpointScheme.Grpcs => "grpcs",
+        EndpointScheme.Http => "http",
+        EndpointScheme.Https => "https",
+        _ => "unix",
+    };
+
+    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+}
+
+/// <summary>What reading an address gave.</summary>
+public abstract record EndpointReading
+{
+    private EndpointReading()
+    {
+    }
+
+    public abstract T Match<T>(Func<Parsed, T> parsed, Func<Invalid, T> invalid);
+
+    /// <summary>The endpoint, or null where the text is none.</summary>
+    public Endpoint? Value => Match<Endpoint?>(p => p.Endpoint, _ => null);
+
+    /// <summary>A well-formed address.</summary>
+    public sealed record Parsed(Endpoint Endpoint) : EndpointReading
+    {
+        public override T Match<T>(Func<Parsed, T> parsed, Func<Invalid, T> invalid) => parsed(this);
+    }
+
+    /// <summary>Not an address. <paramref name="Detail"/> says what is wrong without repeating the text.</summary>
+    public sealed record Invalid(EndpointFault Fault, string Detail) : EndpointReading
+    {
+        public override T Match<T>(Func<Parsed, T> parsed, Func<Invalid, T> invalid) => invalid(this);
+    }
+}
+
+/// <summary>The kinds of faults in an address; each is the rule of the same name.</summary>
+public enum EndpointFault
+{
+    Placeholder,
+    Scheme,
+    Malformed,
 }

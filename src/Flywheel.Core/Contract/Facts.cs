@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace Flywheel.Core.Contract;
+
+/// <summary>The name that the executable was started under.</summary>
+public enum Personality
+{
+    /// <summary>The guard on a developer's PATH.</summary>
+    Bazel,
+
+    /// <summary>bazel-cache-backed or gloriousflywheel-bazel: always strict.</summary>
+    Lane,
+
+    /// <summary><c>flywheel contract</c>: judges, runs nothing.</summary>
+    Companion,
+}
+
+/// <summary>Everything that the contract is judged by.</summary>
+public sealed record Facts
+{
+    public required Personality Personality { get; init; }
+
+    public required Settings Settings { get; init; }
+
+    /// <summary>Today in UTC, for the escape hatch's last day.</summary>
+    public required DateOnly Today { get; init; }
+
+    /// <summary>Whether the command can execute build actions.</summary>
+    public bool Heavy { get; init; }
+
+    /// <summary><c>--strict</c> of <c>flywheel contract</c>.</summary>
+    public bool StrictAsked { get; init; }
+
+    /// <summary>The user's own words about remote caching, in their order.</summary>
+    public ImmutableArray<UserFlag> UserFlags { get; init; } = [];
+
+    /// <summary>The same found in configs and rc files, where the tail overrides them.</summary>
+    public ImmutableArray<RcFlag> RcFlags { get; init; } = [];
+
+    /// <summary>State of the file that <see cref="Settings.TokenFileInUse"/> names.</summary>
+    public TokenFileState TokenFile { get; init; } = TokenFileState.NotLookedAt;
+
+    public bool Strict => Personality == Personality.Lane || Settings.Strict.Value || StrictAsked;
+
+    public EscapeHatch EscapeHatch => EscapeHatch.Parse(Settings.EscapeHatch?.Value, Today);
+}
+
+/// <summary>
+/// One option of Bazel as somebody gave it. <paramref name="Name"/> is without dashes and without a leading <c>no</c>;
+/// <paramref name="Value"/> of a boolean is <c>true</c> or <c>false</c>.
+/// </summary>
+public sealed record UserFlag(string Name, string Value)
+{
+    /// <summary>The options that the contract looks at; the startup option invocation_policy is one of them.</summary>
+    public static ImmutableArray<string> Watched { get; } =
+    [
+        "remote_cache", "remote_http_cache", "remote_rest_cache", "remote_executor", "remote_instance_name", "remote_proxy",
+        "invocation_policy", "remote_accept_cached", "modify_execution_info", "remote_local_fallback",
+    ];
+}
+
+/// <summary>A watched option found in an rc file.</summary>
+public sealed record RcFlag(UserFlag Flag, string File, int Line);
+
+/// <summary>What a look at the token file showed.</summary>
+public enum TokenFileState
+{
+    NotLookedAt,
+    Present,
+    ReadableByOthers,
+    Missing,
+    Unreadable,
+    Empty,
+}

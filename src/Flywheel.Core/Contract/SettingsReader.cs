@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+
+namespace Flywheel.Core.Contract;
+
+/// <summary>Looks each variable up where it may stand and reads it by its rule.</summary>
+internal sealed class SettingsReader
+{
+    private readonly EnvironmentSnapshot environment;
+    private readonly EnvFile file;
+    private readonly ImmutableArray<SettingFault>.Builder faults = ImmutableArray.CreateBuilder<SettingFault>();
+
+    private SettingsReader(EnvironmentSnapshot environment, EnvFile file)
+    {
+        this.environment = environment;
+        this.file = file;
+    }
+
+    internal static Settings Read(EnvironmentSnapshot environment, EnvFile file, Manifest manifest)
+    {
+        var reader = new SettingsReader(environment, file);
+        Settings settings = reader.Read(manifest);
+        return settings with { Faults = reader.faults.ToImmutable() };
+    }
+
+    private Settings Read(Manifest manifest)
+    {
+        if (manifest.Fault is { } fault)
+        {
+            faults.Add(new(Manifest.FileName, SettingSource.Manifest, fault, "JSON with the text `enrollment.substrateMode`"));
+        }
+        Sourced<string>? mode = Word(Variables.Mode);
+        Sourced<bool>? upload = Flag(Variables.Upload);
+        Sourced<string>? role = Word(Variables.CacheRole);
+        Sourced<string>? certificate = Word(Variables.TlsCert);
+        Sourced<string>? key = Word(Variables.TlsKey);
+        if (upload is { Value: true } && role is { Value: "read-only" } r)
+        {
+            faults.Add(new(Variables.CacheRole, r.Source, $"is `read-only` while {Variables.Upload} is true", "one of the two"));
+        }
+        if (certificate is null != key is null)
+        {
+            string set = certificate is null ? Variables.TlsKey : Variables.TlsCert;
+            string other = certificate is null ? Variables.TlsCert : Variables.TlsKey;
+            faults.Add(new(set, SettingSource.Environment, $"is set and {other} is not", "both or none"));
+        }
+        return new Settings
+        {
+            DeclaredMode = mode ?? (manifest.Mode is { } word ? new(word, SettingSource.Manifest) : null),
+            ManifestMode = manifest.Mode,
+            Cache = Word(Variables.Cache),
+            Executor = Word(Variables.Executor),
+            ExecutorCache = Word(Variables.ExecutorCache),
+            InstanceName = Word(Variables.InstanceName) ?? new("", SettingSource.Default),
+            Profile = Word(Variables.Profile),
+            RunnerLabels = Word(Variables.RunnerLabels) is { } labels
+                ? new(ValueRule.Labels.Read(labels.Value) ?? [], labels.Source)
+                : null,
+            PortForward = Word(Variables.LocalProof) is { } proof ? new(true, proof.Source) : new(false, SettingSource.Default),
+            AllowLocalhost = Flag(Variables.AllowLocalhost) ?? No,
+            AllowSplit = Flag(Variables.AllowSplit) ?? No,
+            AllowHosted = Flag(Variables.AllowHosted) ?? No,
+            ProofDigest = Raw(Variables.ProofDigest) is { } digest ? Checked(Variables.ProofDigest, digest) ?? digest : null,
+            StaleHosts = Split(Variables.StaleHosts, ',', ' ', '\t', '\n'),
+            Strict = Flag(Variables.Strict) ?? No,
+            EscapeHatch = Word(EscapeHatch.Variable),
+            Upload = upload,
+            ReadOnlyRole = role is { Value: "read-only" } ro ? new(true, ro.Source) : No,
+            Platform = Word(Variables.Platform) ?? new(Variables.DefaultPlatform, SettingSource.Default),
+            Config = Word(Variables.Config),
+            HeapMb = Number(Variables.HeapMb, Variables.Heap),
+            QuotaRetries = Number(Variables.QuotaRetries, Variables.Retries) ?? new(3, SettingSource.Default),
+            QuotaBackoffSeconds = Number(Variables.QuotaBackoff, Variables.Backoff) ?? new(75, SettingSource.Default),
+            RepositoryCache = Word(Variables.RepositoryCache),
+            DistDirs = Word(Variables.DistDir) is { } dirs
+                ? new([.. dirs.Value.Split(':', StringSplitOptions.RemoveEmptyEntries)], dirs.Source)
+                : new([], SettingSource.Default),
+            DisableDownload = Flag(Variables.DisableDownload) ?? No,
+            Headers = Lines(Variables.Header),
+            CacheHeaders = Lines(Variables.CacheHeader),
+            ExecHeaders = Lines(Variables.ExecHeader),
+            CredentialHelpers = Lines(Variables.CredentialHelper),
+            TokenFile = Word(Variables.TokenFile) ?? new(Variables.DefaultTokenFile, SettingSource.Default),
+            Token = Word(Variables.Token)?.Value,
+            CellHelper = Word(Variables.CellHelper),
+            TlsCa = Word(Variables.TlsCa),
+            TlsClientCertificate = certificate,
+            TlsClientKey = key,
+            Bazelisk = Word(Variables.Bazelisk),
+            BazelBin = Word(Variables.BazelBin),
+            ProbeTimeout = Word(Variables.ProbeTimeout) is { } seconds
+                ? new(Variables.Probe.Parse(seconds.Value) ?? TimeSpan.FromSeconds(5), seconds.Source)
+                : new(TimeSpan.FromSeconds(5), SettingSource.Default),
+            EvidenceDir = Word(Variables.EvidenceDir),
+            EvidenceWanted = Word(Variables.Evidence) is { } evidence
+                ? new(evidence.Value != "off", evidence.Source)
+                : new(true, SettingSource.Default),
+            Quiet = Flag(Variables.Quiet) ?? No,
+            FileWarnings = file.Warnings,
+        };
+    }
+
+    private static Sourced<bool> No => new(false, SettingSource.Default);
+
+    private Sourced<string>? Raw(string name)
+    {
+        if (environment.Get(name) is { } text)
+        {
+            return new(text.Trim(), SettingSource.Environment);
+        }
+        return Variables.Find(name) is { FileMaySet: true } && file.Get(name) is { } fromFile
+            ? new(fromFile.Trim(), SettingSource.File)
+            : null;
+    }
+
+    private Sourced<string>? Word(string name) => Raw(name) is { } raw ? Checked(name, raw) : null;
+
+    private Sourced<string>? Checked(string name, Sourced<string> raw)
+    {
+        ValueRule rule = Variables.Find(name)!.Rule;
+        if (rule.Fault(raw.Value) is not { } fault)
+        {
+            return raw;
+        }
+        faults.Add(new(name, raw.Source, fault + Shown.Echo(raw.Value), rule.Allowed));
+        return null;
+    }
+
+    private Sourced<bool>? Flag(string name) =>
+        Word(name) is { } word ? new(BooleanWord.Parse(word.Value) == true, word.Source) : null;
+
+    private Sourced<int>? Number(string name, ValueRule.Integer rule) =>
+        Word(name) is { } word ? new(rule.Parse(word.Value)!.Value, word.Source) : null;
+
+    private ImmutableArray<string> Lines(string name) => Word(name) is { } word ? ValueRule.Lines.Split(word.Value) : [];
+
+    private ImmutableArray<string> Split(string name, params char[] separators) =>
+        Word(name) is { } word ? [.. word.Value.Split(separators, StringSplitOptions.RemoveEmptyEntries)] : [];
+}

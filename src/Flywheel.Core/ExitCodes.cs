@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Flywheel.Core;
+
+/// <summary>Exit codes of our own. None is one of Bazel's.</summary>
+public static class ExitCodes
+{
+    public const int ContractViolatedInCompanion = 1;
+    public const int Usage = 2;
+    public const int NotProven = 69;
+    public const int Defect = 70;
+    public const int EvidenceShort = 76;
+    public const int ContractViolated = 78;
+    public const int CannotStart = 126;
+    public const int NotFound = 127;
+
+    /// <summary>What each code of the `bazel` executable means, in the order of the codes.</summary>
+    public static ImmutableArray<(int Code, string Meaning)> Table { get; } =
+    [
+        (NotProven, "the cache did not prove itself (probe)"),
+        (Defect, "our own defect"),
+        (EvidenceShort, "strict: built, but the verdict is `detached` or `unproven`"),
+        (ContractViolated, "the contract is violated"),
+        (CannotStart, "the launcher cannot be started"),
+        (NotFound, "the launcher was not found"),
+    ];
+}

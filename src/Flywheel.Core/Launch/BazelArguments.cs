@@ -13,9 +13,7 @@ public static class BazelArguments
     /// the server. The client alone answers --version, and Bazelisk its own words: nothing goes around those.
     /// </summary>
     public static ImmutableArray<ByteString> ForLight(BazelCommandLine line, int? heapMegabytes) =>
-        line.Class == CommandClass.ClientOnly || line.Command is null && line.StartupOptions.IsEmpty
-            ? line.Print()
-            : Assemble(line, heapMegabytes, head: [], tail: []);
+        line.Class == CommandClass.ClientOnly ? line.Print() : Assemble(line, heapMegabytes, head: [], tail: []);
 
     /// <summary>The fetch flags, for the commands that have them.</summary>
     public static ImmutableArray<ByteString> ForFetching(BazelCommandLine line, FetchFlags fetch, int? heapMegabytes) =>
@@ -32,7 +30,7 @@ public static class BazelArguments
     {
         if (line.DanglingValueOption is not null)
         {
-            // The tail would become that option's value, and the build would run detached with exit 0 (seen). Bazel says best what is wrong.
+            // The tail would become that option's value, and the build would run detached with exit 0 (seen): Bazel says what is wrong.
             return line.Print();
         }
         ImmutableArray<ByteString>.Builder head = ImmutableArray.CreateBuilder<ByteString>();
@@ -63,7 +61,7 @@ public static class BazelArguments
         RemoteTarget target = flags.Target;
         (string cache, string proxy) = BazelAddress(target.Cache);
         ByteString cacheFlag = Word("--remote_cache=" + cache);
-        if (line.HasUnknownOption)
+        if (line.TailMayBeSwallowed)
         {
             // An option that the table does not know may swallow the word behind it: that word is then the first of these two.
             tail.Add(cacheFlag);
@@ -95,7 +93,7 @@ public static class BazelArguments
         endpoint.Scheme == EndpointScheme.Unix ? ("grpc://localhost", "unix:" + endpoint.Path) : (endpoint.Text, "");
 
     /// <summary>The user's own --noremote_upload_local_results is a restriction: it is kept.</summary>
-    private static bool UserForbidsUpload(BazelCommandLine line) => line.LastBoolean("remote_upload_local_results") == false;
+    private static bool UserForbidsUpload(BazelCommandLine line) => line.Last("remote_upload_local_results")?.AsFlag() == false;
 
     private static ImmutableArray<ByteString> Head(FetchFlags fetch)
     {
@@ -109,29 +107,13 @@ public static class BazelArguments
         fetch.DisableDownload ? [Word("--repository_disable_download")] : [];
 
     private static ImmutableArray<ByteString> Assemble(
-        BazelCommandLine line, int? heapMegabytes, ImmutableArray<ByteString> head, ImmutableArray<ByteString> tail)
-    {
-        ImmutableArray<ByteString>.Builder words = ImmutableArray.CreateBuilder<ByteString>();
-        words.AddRange(line.BazeliskWords);
-        foreach (StartupOption option in line.StartupOptions)
-        {
-            words.AddRange(option.Words);
-        }
-        if (heapMegabytes is { } heap)
-        {
-            words.Add(Word(string.Create(CultureInfo.InvariantCulture, $"--host_jvm_args=-Xmx{heap}m")));
-        }
-        if (line.Command is { } command)
-        {
-            words.Add(command);
-        }
-        int end = line.SeparatorIndex ?? line.Arguments.Length;
-        words.AddRange(head);
-        words.AddRange(line.Arguments.AsSpan(0, end));
-        words.AddRange(tail);
-        words.AddRange(line.Arguments.AsSpan(end));
-        return words.DrainToImmutable();
-    }
+        BazelCommandLine line, int? heapMegabytes, ImmutableArray<ByteString> head, ImmutableArray<ByteString> tail) =>
+        line.PrintWith(Startup(heapMegabytes).AsSpan(), head.AsSpan(), tail.AsSpan());
+
+    private static ImmutableArray<ByteString> Startup(int? heapMegabytes) =>
+        heapMegabytes is { } heap
+            ? [Word(string.Create(CultureInfo.InvariantCulture, $"--host_jvm_args=-Xmx{heap}m"))]
+            : [];
 
     private static void AddOne(ImmutableArray<ByteString>.Builder words, string flag, string? value)
     {

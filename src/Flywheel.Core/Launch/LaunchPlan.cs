@@ -25,9 +25,14 @@ public abstract record LaunchPlan
 
     /// <summary>The launcher runs as a child, and its exit code becomes ours.</summary>
     /// <param name="Proven">What a nested call of ours is told about the probe: <see cref="ProbeHandover"/>.</param>
+    /// <param name="Afterwards">What is worth saying when Bazel ended with a certain exit code.</param>
     public sealed record Supervise(
-        ImmutableArray<ByteString> Arguments, ImmutableArray<string> Notices, string? Proven) : LaunchPlan
+        ImmutableArray<ByteString> Arguments, ImmutableArray<string> Notices, string? Proven, ImmutableArray<ExitHint> Afterwards)
+        : LaunchPlan
     {
         public override T Match<T>(Func<Refuse, T> refuse, Func<Replace, T> replace, Func<Supervise, T> supervise) => supervise(this);
     }
 }
+
+/// <summary>A line to print after Bazel when it ended with <paramref name="ExitCode"/>.</summary>
+public readonly record struct ExitHint(int ExitCode, string Line);

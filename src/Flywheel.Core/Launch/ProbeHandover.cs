@@ -9,12 +9,9 @@ namespace Flywheel.Core.Launch;
 /// <param name="ProcessId">The supervising shim.</param>
 /// <param name="StartTime">Its start in clock ticks since boot (field 22 of /proc/PID/stat): a reused pid does not count.</param>
 /// <param name="ProvenAt">Milliseconds since the Unix epoch.</param>
-/// <param name="Fingerprint">Hex digest over all that the probe used: <see cref="RemoteFingerprint"/>.</param>
+/// <param name="Fingerprint">Hex digest over all that the probe used.</param>
 public sealed record ProbeHandover(int ProcessId, long StartTime, long ProvenAt, string Fingerprint)
 {
-    /// <summary>The environment variable that carries it.</summary>
-    public const string Variable = "FLYWHEEL_SHIM_PROVEN";
-
     /// <summary>How long it counts. The clock may also have been set back: a moment in the future does not count.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(30);
 

@@ -62,7 +62,7 @@ public static class GuardedCommand
         return plan.Match(
             refuse => Refuse(refuse),
             replace => Replace(replace, launcher, environment),
-            supervise => Supervise(supervise, launcher, environment, line));
+            supervise => Supervise(supervise, launcher, environment));
     }
 
     private static int Refuse(LaunchPlan.Refuse plan)
@@ -81,7 +81,7 @@ public static class GuardedCommand
     }
 
     private static int Supervise(
-        LaunchPlan.Supervise plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, BazelCommandLine line)
+        LaunchPlan.Supervise plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment)
     {
         StandardError.WriteLines(plan.Notices);
         ByteString? proven = plan.Proven is { } text ? ByteString.FromText(text) : null;
@@ -91,7 +91,7 @@ public static class GuardedCommand
         {
             return CannotStart(launcher, failure);
         }
-        StandardError.WriteLines(plan.AfterExit(status.Code));
+        StandardError.WriteLines(plan.Afterwards.Where(hint => hint.ExitCode == status.Code).Select(hint => hint.Line));
         return status.Code;
     }
 

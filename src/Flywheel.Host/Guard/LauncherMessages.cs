@@ -13,7 +13,7 @@ internal static class LauncherMessages
 
     public static ImmutableArray<string> NotFound(BazelCommandLine line, BazeliskSearch.NotFound search) =>
     [
-        $"flywheel: `{Named(line)}` needs the real Bazel, and it was not found",
+        $"flywheel: `{CommandLineFormat.Command(line)}` needs the real Bazel, and it was not found",
         .. search.Looked.Select(place => $"flywheel: looked at {Place(place.Source)}: {place.Candidate} {Why(place.Miss)}"),
         $"flywheel: hint: {Install}",
     ];
@@ -29,12 +29,10 @@ internal static class LauncherMessages
 
     public static ImmutableArray<string> Loop(BazelCommandLine line) =>
     [
-        $"flywheel: `{Named(line)}` has led back to this program {ShimDepth.Limit} times ({ShimDepth.Variable})",
+        $"flywheel: `{CommandLineFormat.Command(line)}` has led back to this program {ShimDepth.Limit} times ({ShimDepth.Variable})",
         "flywheel: a wrapper such as tools/bazel calls `bazel` by name and finds the shim again",
         "flywheel: hint: let the wrapper start \"$BAZEL_REAL\", or set GF_BAZELISK to the path of the real Bazelisk",
     ];
-
-    private static string Named(BazelCommandLine line) => line.Command is { } command ? $"bazel {command}" : "bazel";
 
     private static string Place(LauncherSource source) => source switch
     {

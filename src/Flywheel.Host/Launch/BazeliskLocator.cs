@@ -8,8 +8,9 @@ namespace Flywheel.Host.Launch;
 /// on PATH; never the shim itself under any name.
 /// </summary>
 /// <remarks>
-/// A setting that names something absent or not executable ends the search: whoever names a launcher must not get
-/// another one in silence. A setting that leads back to the shim (BAZEL_BIN=bazel is common) is passed over.
+/// A setting that names something absent or not executable ends the search of a gated command: whoever names a launcher
+/// must not get another one in silence. Other commands pass it over, and it is said: they are the way out of trouble.
+/// A setting that leads back to the shim (BAZEL_BIN=bazel is common) is passed over always.
 /// </remarks>
 public sealed class BazeliskLocator
 {
@@ -30,21 +31,24 @@ public sealed class BazeliskLocator
     }
 
     /// <summary>Looks with the variables of <paramref name="environment"/>, avoiding the running executable.</summary>
-    public static BazeliskSearch Find(ImmutableArray<ByteString> environment) =>
-        Find(environment, ExecutableFile.Running());
+    public static BazeliskSearch Find(ImmutableArray<ByteString> environment, bool passOverMissing = false) =>
+        Find(environment, ExecutableFile.Running(), passOverMissing);
 
     /// <summary>The same, with the file of the shim given.</summary>
-    public static BazeliskSearch Find(ImmutableArray<ByteString> environment, ByteString shim) =>
-        Find(environment, ExecutableFile.At(shim));
+    public static BazeliskSearch Find(
+        ImmutableArray<ByteString> environment, ByteString shim, bool passOverMissing = false) =>
+        Find(environment, ExecutableFile.At(shim), passOverMissing);
 
-    private static BazeliskSearch Find(ImmutableArray<ByteString> environment, ExecutableFile self)
+    private static BazeliskSearch Find(
+        ImmutableArray<ByteString> environment, ExecutableFile self, bool passOverMissing)
     {
         ByteString path = EnvironmentEntries.Find(environment, "PATH") ?? DefaultPath;
         return new BazeliskLocator(path, self).Search(
-            EnvironmentEntries.Find(environment, "GF_BAZELISK"), EnvironmentEntries.Find(environment, "BAZEL_BIN"));
+            EnvironmentEntries.Find(environment, "GF_BAZELISK"), EnvironmentEntries.Find(environment, "BAZEL_BIN"),
+            passOverMissing);
     }
 
-    private BazeliskSearch Search(ByteString? gfBazelisk, ByteString? bazelBin)
+    private BazeliskSearch Search(ByteString? gfBazelisk, ByteString? bazelBin, bool passOverMissing)
     {
         foreach ((ByteString? setting, LauncherSource source) in new[]
             { (gfBazelisk, LauncherSource.GfBazelisk), (bazelBin, LauncherSource.BazelBin) })
@@ -57,7 +61,7 @@ public sealed class BazeliskLocator
             {
                 return found;
             }
-            if (looked[^1].Miss != LauncherMiss.Ourselves)
+            if (!passOverMissing && looked[^1].Miss != LauncherMiss.Ourselves)
             {
                 return new BazeliskSearch.NotFound([.. looked]);
             }
@@ -104,11 +108,16 @@ public sealed class BazeliskLocator
             : null;
         if (miss is not { } reason)
         {
-            return new BazeliskSearch.Found(candidate, source);
+            return new BazeliskSearch.Found(candidate, source)
+            {
+                PassedOver = [.. looked.Where(place => IsSetting(place.Source) && place.Miss != LauncherMiss.Ourselves)],
+            };
         }
         looked.Add(new LookedAt(source, candidate, reason));
         return null;
     }
+
+    private static bool IsSetting(LauncherSource source) => source is LauncherSource.GfBazelisk or LauncherSource.BazelBin;
 
     private static ByteString Join(ByteString directory, ByteString name) =>
         ByteString.FromRaw(

@@ -45,6 +45,9 @@ public abstract record BazeliskSearch
     /// <summary>An executable file that is not the shim; the path is relative when PATH or the setting was.</summary>
     public sealed record Found(ByteString Path, LauncherSource Source) : BazeliskSearch
     {
+        /// <summary>Settings that name no launcher, for a command that runs all the same.</summary>
+        public ImmutableArray<LookedAt> PassedOver { get; init; } = [];
+
         public override T Match<T>(Func<Found, T> found, Func<NotFound, T> notFound) => found(this);
     }
 

@@ -46,6 +46,7 @@ internal sealed class ArgumentScan
                 }
                 AmbiguousBecauseOf ??= lastUnknown;
                 SeparatorIndex ??= i;
+                FirstResidue ??= i + 1 < arguments.Length ? i + 1 : null;
                 continue;
             }
             if (word.Role == ArgumentRole.Residue)

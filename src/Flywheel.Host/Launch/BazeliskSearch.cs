@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+
+namespace Flywheel.Host.Launch;
+
+/// <summary>The places a launcher may come from, in the order they are tried.</summary>
+public enum LauncherSource
+{
+    /// <summary>The variable GF_BAZELISK.</summary>
+    GfBazelisk,
+
+    /// <summary>The variable BAZEL_BIN.</summary>
+    BazelBin,
+
+    /// <summary>The first `bazelisk` on PATH.</summary>
+    BazeliskOnPath,
+
+    /// <summary>A `bazelisk` in the directory of the shim's own file.</summary>
+    BazeliskBeside,
+
+    /// <summary>The first `bazel` on PATH that is not the shim.</summary>
+    BazelOnPath,
+}
+
+/// <summary>Why a file is not the launcher.</summary>
+public enum LauncherMiss
+{
+    Missing,
+    NotExecutable,
+    Ourselves,
+}
+
+/// <summary>One place that was tried: a path, or a name for all of PATH when nothing of that name was there.</summary>
+public sealed record LookedAt(LauncherSource Source, ByteString Candidate, LauncherMiss Miss);
+
+/// <summary>The real Bazelisk or Bazel, or where it was looked for.</summary>
+public abstract record BazeliskSearch
+{
+    private BazeliskSearch()
+    {
+    }
+
+    public abstract T Match<T>(Func<Found, T> found, Func<NotFound, T> notFound);
+
+    /// <summary>An executable file that is not the shim; the path is relative when PATH or the setting was.</summary>
+    public sealed record Found(ByteString Path, LauncherSource Source) : BazeliskSearch
+    {
+        public override T Match<T>(Func<Found, T> found, Func<NotFound, T> notFound) => found(this);
+    }
+
+    /// <summary>Nothing to start.</summary>
+    public sealed record NotFound(ImmutableArray<LookedAt> Looked) : BazeliskSearch
+    {
+        /// <summary>126 when a launcher was there and may not be executed, else 127, as a shell has it.</summary>
+        public int Code => Looked.Any(place => place.Miss == LauncherMiss.NotExecutable) ? 126 : 127;
+
+        public override T Match<T>(Func<Found, T> found, Func<NotFound, T> notFound) => notFound(this);
+    }
+}

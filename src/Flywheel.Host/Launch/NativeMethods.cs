@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+
+namespace Flywheel.Host.Launch;
+
+/// <summary>Every native call of the program: libc on Linux, x64 and arm64. Only blittable types cross the border.</summary>
+internal static unsafe partial class NativeMethods
+{
+    private const string LibC = "libc";
+
+    public const int SigHup = 1;
+    public const int SigInt = 2;
+    public const int SigQuit = 3;
+    public const int SigPipe = 13;
+    public const int SigTerm = 15;
+    public const int SigChld = 17;
+
+    /// <summary>The thread library's own signals. glibc and musl spawn a child with them ignored unless told otherwise.</summary>
+    public const int SigCancel = 32;
+    public const int SigSetXid = 33;
+
+    public const nint SigDfl = 0;
+    public const nint SigIgn = 1;
+
+    public const int NoEntry = 2;
+    public const int Interrupted = 4;
+    public const int ExecFormat = 8;
+    public const int AccessDenied = 13;
+
+    public const int SetMask = 2;
+
+    public const short SpawnSetSigDef = 0x04;
+    public const short SpawnSetSigMask = 0x08;
+
+    public const int OneProcess = 1;
+
+    /// <summary>WEXITED and WNOWAIT: until the process has ended, and leave it to be waited for.</summary>
+    public const int EndedAndKept = 0x01000004;
+
+    public const int ExecuteAllowed = 1;
+    public const int AtCurrentDirectory = -100;
+    public const int ReadOnlyNoControllingCloseOnExec = 0x80100;
+
+    /// <summary>sigset_t: 1024 signals in glibc and musl.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    internal struct SignalSet
+    {
+        private ulong first;
+
+        /// <summary>Sets the bits directly: sigaddset refuses the numbers that the C library keeps for itself.</summary>
+        public static SignalSet Of(params ReadOnlySpan<int> signals)
+        {
+            SignalSet set = default;
+            foreach (int signal in signals)
+            {
+                set.first |= 1UL << (signal - 1);
+            }
+            return set;
+        }
+    }
+
+    /// <summary>struct sigaction: the handler comes first; the rest is carried, never looked into.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 152)]
+    internal struct SignalAction
+    {
+        public nint Handler;
+    }
+
+    /// <summary>siginfo_t: opaque.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    internal struct SignalInfo
+    {
+        private ulong first;
+    }
+
+    /// <summary>posix_spawnattr_t: opaque, 336 bytes in glibc and musl.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 512)]
+    internal struct SpawnAttributes
+    {
+        private ulong first;
+    }
+
+    /// <summary>struct statx, which unlike struct stat is laid out alike on every processor.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct FileStatus
+    {
+        private const int FormatMask = 0xF000;
+        private const int RegularFile = 0x8000;
+        private const int DirectoryFile = 0x4000;
+
+        [FieldOffset(28)] private readonly ushort mode;
+        [FieldOffset(32)] public readonly ulong Inode;
+        [FieldOffset(40)] public readonly ulong Size;
+        [FieldOffset(136)] public readonly ulong Device;
+
+        public readonly bool IsRegularFile => (mode & FormatMask) == RegularFile;
+
+        public readonly bool IsDirectory => (mode & FormatMask) == DirectoryFile;
+    }
+
+    /// <summary>Type, mode, inode and size.</summary>
+    public const uint BasicStatus = 0x7FF;
+
+    [LibraryImport(LibC, EntryPoint = "execve", SetLastError = true)]
+    public static partial int Execute(byte* path, byte** argv, byte** environment);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawn")]
+    public static partial int Spawn(
+        int* pid, byte* path, void* fileActions, SpawnAttributes* attributes, byte** argv, byte** environment);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawnattr_init")]
+    public static partial int SpawnAttributesInit(SpawnAttributes* attributes);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawnattr_destroy")]
+    public static partial int SpawnAttributesDestroy(SpawnAttributes* attributes);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawnattr_setflags")]
+    public static partial int SpawnAttributesSetFlags(SpawnAttributes* attributes, short flags);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawnattr_setsigdefault")]
+    public static partial int SpawnAttributesSetDefaults(SpawnAttributes* attributes, SignalSet* signals);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawnattr_setsigmask")]
+    public static partial int SpawnAttributesSetMask(SpawnAttributes* attributes, SignalSet* signals);
+
+    [LibraryImport(LibC, EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitPid(int pid, int* status, int options);
+
+    [LibraryImport(LibC, EntryPoint = "waitid", SetLastError = true)]
+    public static partial int WaitId(int kind, int id, SignalInfo* info, int options);
+
+    [LibraryImport(LibC, EntryPoint = "kill")]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(LibC, EntryPoint = "sigaction")]
+    public static partial int SetSignalAction(int signal, SignalAction* action, SignalAction* previous);
+
+    [LibraryImport(LibC, EntryPoint = "pthread_sigmask")]
+    public static partial int ThreadSignalMask(int how, SignalSet* mask, SignalSet* previous);
+
+    [LibraryImport(LibC, EntryPoint = "getpgrp")]
+    public static partial int ProcessGroup();
+
+    [LibraryImport(LibC, EntryPoint = "getppid")]
+    public static partial int ParentProcess();
+
+    [LibraryImport(LibC, EntryPoint = "tcgetpgrp")]
+    public static partial int ForegroundProcessGroup(int terminal);
+
+    [LibraryImport(LibC, EntryPoint = "open")]
+    public static partial int Open(byte* path, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(LibC, EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(LibC, EntryPoint = "access")]
+    public static partial int Access(byte* path, int mode);
+
+    [LibraryImport(LibC, EntryPoint = "statx")]
+    public static partial int Status(int directory, byte* path, int flags, uint mask, FileStatus* status);
+
+    [LibraryImport(LibC, EntryPoint = "readlink")]
+    public static partial nint ReadLink(byte* path, byte* buffer, nuint size);
+
+    /// <summary>The C variable `environ`: in the executable when that has its own copy, otherwise in the C library.</summary>
+    public static byte** Environ() =>
+        *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+}

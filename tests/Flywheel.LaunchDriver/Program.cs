@@ -1,0 +1,17 @@
+// launch-driver replace|supervise PROGRAM ARGV0 ARGUMENT...
+// Starts PROGRAM with its own environment through the launcher and ends with the status that came back.
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Host.Launch;
+
+ImmutableArray<ByteString> words = ProcessArguments.Read(args.Length);
+ImmutableArray<ByteString> environment = NativeEnvironment.Read();
+ByteString program = words[2];
+ImmutableArray<ByteString> argv = words[3..];
+if (words[1].Equals("replace"))
+{
+    return Launcher.Replace(program, argv, environment).Code;
+}
+// The shim supervises after its probe has run: on a pool thread, with timers and I/O threads about.
+await Task.Delay(1);
+return Launcher.Supervise(program, argv, environment).Code;

@@ -7,7 +7,13 @@ namespace Flywheel.Core.Contract;
 public static class AttachmentContract
 {
     /// <summary>The rules in the order in which they are reported: roots before what hangs on them.</summary>
-    public static ImmutableArray<ContractRule> Rules { get; } = [];
+    public static ImmutableArray<ContractRule> Rules { get; } =
+    [
+        new ModeUndeclared(), new ModeUnknown(), new ModeLocalOnly(), new ModeMismatch(), new ModeConflict(), new CacheMissing(),
+        new EndpointPlaceholder(), new Contract.Rules.EndpointScheme(), new EndpointMalformed(), new EndpointUserinfo(), new EndpointStale(),
+        new EndpointLoopback(), new ExecutorWithoutCache(), new ExecutorCacheSplit(), new ExecutorProof(), new ProfileUnknown(),
+        new ProfileContradiction(), new RunnerLabel(), new TokenSource(), new BadValue(), new FlagConflict(), new EscapeHatchInLane(),
+    ];
 
     public static Judgement Judge(Facts facts)
     {

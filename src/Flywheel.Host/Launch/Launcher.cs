@@ -119,7 +119,8 @@ public static unsafe class Launcher
         // The runtime starts its threads with the mask of the thread that makes them, so ours is what we inherited.
         NativeMethods.SignalSet mask;
         NativeMethods.ThreadSignalMask(NativeMethods.SetMask, null, &mask);
-        NativeMethods.SignalSet defaults = NativeMethods.SignalSet.Of(NativeMethods.SigPipe);
+        NativeMethods.SignalSet defaults = NativeMethods.SignalSet.Of(
+            NativeMethods.SigPipe, NativeMethods.SigCancel, NativeMethods.SigSetXid);
         NativeMethods.SpawnAttributes attributes;
         NativeMethods.SpawnAttributesInit(&attributes);
         try

@@ -14,6 +14,10 @@ internal static unsafe partial class NativeMethods
     public const int SigTerm = 15;
     public const int SigChld = 17;
 
+    /// <summary>The thread library's own signals. glibc and musl spawn a child with them ignored unless told otherwise.</summary>
+    public const int SigCancel = 32;
+    public const int SigSetXid = 33;
+
     public const nint SigDfl = 0;
     public const nint SigIgn = 1;
 
@@ -42,7 +46,16 @@ internal static unsafe partial class NativeMethods
     {
         private ulong first;
 
-        public static SignalSet Of(int signal) => new() { first = 1UL << (signal - 1) };
+        /// <summary>Sets the bits directly: sigaddset refuses the numbers that the C library keeps for itself.</summary>
+        public static SignalSet Of(params ReadOnlySpan<int> signals)
+        {
+            SignalSet set = default;
+            foreach (int signal in signals)
+            {
+                set.first |= 1UL << (signal - 1);
+            }
+            return set;
+        }
     }
 
     /// <summary>struct sigaction: the handler comes first; the rest is carried, never looked into.</summary>

@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace Flywheel.Core.Contract.Rules;
+
+internal sealed class FlagConflict : ContractRule
+{
+    public override string Id => "flag-conflict";
+
+    public override string ViolatedWhen =>
+        "the user's own words detach or redirect the cache: `--remote_cache` (or remote_http_cache, remote_rest_cache) empty or "
+        + "another endpoint, `--remote_executor` other than empty or the contract's, another `--remote_instance_name`, a "
+        + "`--remote_proxy` not ours, `--invocation_policy` naming a remote flag; or strict, and not executor-backed: "
+        + "`--noremote_accept_cached`, `--modify_execution_info` with no-remote or no-cache, `--remote_local_fallback`; in a config "
+        + "or an rc file it is a warning";
+
+    public override IEnumerable<Finding> Judge(Scene scene)
+    {
+        foreach (UserFlag flag in scene.Facts.UserFlags)
+        {
+            if (Conflict(scene, flag) is { } conflict)
+            {
+                yield return new($"{Word(flag)} {conflict}", $"leave it out; the contract's variables decide");
+            }
+        }
+        foreach (RcFlag rc in scene.Facts.RcFlags)
+        {
+            if (Conflict(scene, rc.Flag) is { } conflict)
+            {
+                yield return new($"{rc.File}:{rc.Line}: {Word(rc.Flag)} {conflict}; it is overridden",
+                    "take the line out of the rc file", Warning: true);
+            }
+        }
+    }
+
+    private static string? Conflict(Scene scene, UserFlag flag)
+    {
+        bool strictCache = scene.Facts.Strict && scene.EffectiveMode != SubstrateMode.ExecutorBacked;
+        return flag.Name switch
+        {
+            "remote_cache" or "remote_http_cache" or "remote_rest_cache" => Cache(scene, flag.Value),
+            "remote_executor" when flag.Value.Length > 0 && !Same(flag.Value, scene.Executor) => "names another executor",
+            "remote_instance_name" when flag.Value != scene.Settings.InstanceName.Value => "names another instance",
+            "remote_proxy" when flag.Value.Length > 0 && !IsOurProxy(scene, flag.Value) => "sends the cache's traffic elsewhere",
+            "invocation_policy" when NamesRemoteFlag(flag.Value) => "decides about remote flags",
+            "remote_accept_cached" when strictCache && BooleanWord.Parse(flag.Value) == false => "takes nothing from the cache",
+            "modify_execution_info" when strictCache && KeepsOff(flag.Value) => "keeps actions off the cache",
+            "remote_local_fallback" when strictCache && BooleanWord.Parse(flag.Value) != false => "falls back to local execution",
+            _ => null,
+        };
+    }
+
+    private static string? Cache(Scene scene, string value) =>
+        value.Length == 0 ? "detaches the cache" : Same(value, scene.Cache) ? null : "names another cache";
+
+    /// <summary>Bazel takes an address without a scheme as grpcs.</summary>
+    private static bool Same(string value, EndpointSetting? setting)
+    {
+        if (setting?.Reading.Value is not { } ours)
+        {
+            return false;
+        }
+        string text = value.Contains("://", StringComparison.Ordinal) || value.StartsWith("unix:", StringComparison.OrdinalIgnoreCase)
+            ? value
+            : "grpcs://" + value;
+        return Endpoint.Parse(text).Value is { } theirs && theirs.Normalized == ours.Normalized
+            && (theirs.UserInfo is null || theirs.UserInfo == ours.UserInfo);
+    }
+
+    private static bool IsOurProxy(Scene scene, string value) =>
+        scene.Cache?.Reading.Value is { Scheme: Contract.EndpointScheme.Unix } ours && Endpoint.Parse(value).Value?.Normalized == ours.Normalized;
+
+    /// <summary>The policy is text or base64 of the binary message; both hold flag names as plain ASCII.</summary>
+    private static bool NamesRemoteFlag(string value)
+    {
+        if (value.Contains("remote_", StringComparison.Ordinal))
+        {
+            return true;
+        }
+        byte[] buffer = new byte[value.Length];
+        return Convert.TryFromBase64String(value, buffer, out int length)
+            && Encoding.Latin1.GetString(buffer, 0, length).Contains("remote_", StringComparison.Ordinal);
+    }
+
+    /// <summary><c>regex=+key,-key</c> by commas: only an added key keeps actions off.</summary>
+    private static bool KeepsOff(string value) =>
+        value.Contains("+no-remote", StringComparison.Ordinal) || value.Contains("+no-cache", StringComparison.Ordinal);
+
+    private static string Word(UserFlag flag) => flag.Name switch
+    {
+        "remote_cache" or "remote_http_cache" or "remote_rest_cache" or "remote_executor" =>
+            $"`--{flag.Name}={(flag.Value.Length == 0 ? "" : Shown.Address(flag.Value))}`",
+        "remote_accept_cached" => "`--noremote_accept_cached`",
+        _ => $"`--{flag.Name}`",
+    };
+}

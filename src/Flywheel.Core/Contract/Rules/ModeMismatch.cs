@@ -1,0 +1,34 @@
+namespace Flywheel.Core.Contract.Rules;
+
+internal sealed class ModeMismatch : ContractRule
+{
+    public override string Id => "mode-mismatch";
+
+    public override string ViolatedWhen => "declared and detected mode differ";
+
+    public override IEnumerable<Finding> Judge(Scene scene)
+    {
+        if (scene.DeclaredMode is not { } declared || declared == scene.Mode.Detected)
+        {
+            yield break;
+        }
+        // A missing cache explains why a shared-cache-backed build looks local; it does not explain a missing executor.
+        if (scene.CacheIsMissing && declared == SubstrateMode.SharedCacheBacked
+            && scene.Mode.Detected == SubstrateMode.CompatibilityLocalOnly)
+        {
+            yield break;
+        }
+        string fix = declared switch
+        {
+            SubstrateMode.ExecutorBacked => $"set {Variables.Executor}, or declare {scene.Mode.Detected.Word()}",
+            SubstrateMode.SharedCacheBacked when scene.Mode.Detected == SubstrateMode.ExecutorBacked =>
+                $"unset {Variables.Executor}, or declare {SubstrateModes.Executor}",
+            SubstrateMode.SharedCacheBacked => $"set {Variables.Cache}, or declare {SubstrateModes.LocalOnly}",
+            _ => $"declare {scene.Mode.Detected.Word()}, or unset the endpoints",
+        };
+        yield return new(
+            $"the declared mode is {declared.Word()} ({Shown.Source(scene.Mode.Effective.Source)}), "
+            + $"and the endpoints say {scene.Mode.Detected.Word()}",
+            fix);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Flywheel.Core.Contract.Rules;
+
+internal sealed class ModeUnknown : ContractRule
+{
+    public override string Id => "mode-unknown";
+
+    public override string ViolatedWhen => "the declared mode is none of the three words";
+
+    public override IEnumerable<Finding> Judge(Scene scene)
+    {
+        if (scene.Settings.DeclaredMode is { } declared && scene.DeclaredMode is null)
+        {
+            yield return new(
+                $"the declared mode{Shown.Echo(declared.Value)} ({Shown.Source(declared.Source)}) is no substrate mode",
+                $"declare one of {SubstrateModes.LocalOnly}, {SubstrateModes.SharedCache}, {SubstrateModes.Executor}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Probe;
+
+namespace Flywheel.Core.Messages;
+
+/// <summary>
+/// The words for one cause: the headline's end, what happened (after the endpoint), what plain Bazel would do (measured on
+/// 4.2.3 and 2.1.0 with default flags; null where not known), and the next step.
+/// </summary>
+internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, string? PlainBazel, string Hint)
+{
+    private const string Silence = "it does not answer";
+    private const string Unreached = "it cannot be reached";
+    private const string Untrusted = "its connection cannot be trusted";
+    private const string Wrong = "what answers there is not that cache";
+    private const string Denied = "it does not let you in";
+    private const string Unfit = "it does not offer what this build needs";
+    private const string Slow = "would fail with exit 34 after about three seconds here";
+    private const string Local = "would build everything here, with exit 0 and warnings only";
+
+    /// <summary>The cause's name in kebab case.</summary>
+    internal static string Name(ProbeCause cause)
+    {
+        var name = new StringBuilder();
+        foreach (char c in cause.ToString())
+        {
+            if (char.IsAsciiLetterUpper(c) && name.Length > 0)
+            {
+                name.Append('-');
+            }
+            name.Append(char.ToLowerInvariant(c));
+        }
+        return name.ToString();
+    }
+
+    internal static CauseText Of(ProbeCause cause, RemoteTarget target)
+    {
+        Endpoint cache = target.Cache;
+        bool http = cache.IsHttp;
+        string named = target.CacheVariable;
+        string credentials = $"{Variables.CacheHeader} or {Variables.CredentialHelper}";
+        return cause switch
+        {
+            ProbeCause.BadUrl => Text(Unreached, "is not an address that can be dialled", null,
+                $"write {named} as scheme://host:port"),
+            ProbeCause.Dns => Text(Unreached, "names a host that cannot be resolved", http ? Local : Slow,
+                IsInCluster(cache.Host)
+                    ? "that name exists only inside the cluster: run there, or forward a port and set "
+                      + $"{Variables.LocalProof}=port-forward"
+                    : "is the name right? is the VPN up?"),
+            ProbeCause.Refused => Text(Unreached, "refused the connection", http ? Local : Slow,
+                "is the cache running, and is this its port?"),
+            ProbeCause.Unroutable => Text(Unreached, "cannot be routed to from here", null,
+                "is the network or the VPN up?"),
+            ProbeCause.ConnectTimeout => new(Silence, t => $"did not accept the connection within {Seconds(t)}", null,
+                "is a firewall in between? is the address right?"),
+            ProbeCause.Silent => new(Silence, t => $"accepted the connection and said nothing for {Seconds(t)}",
+                http ? "would wait about two minutes for each action here, and then build locally with exit 0"
+                    : "would wait about six minutes here",
+                $"is it {(http ? "an HTTP" : "a gRPC")} port? is the server hung? `flywheel probe` shows the steps"),
+            ProbeCause.SocketMissing => Text(Unreached, "is not a socket that can be opened", null,
+                "is the proxy or cache that makes the socket running? may you open it?"),
+            ProbeCause.TlsUntrusted => Text(Untrusted, "showed a certificate that no trusted authority signed", null,
+                $"set {Variables.TlsCa} to your authority's PEM file; it replaces the system's roots"),
+            ProbeCause.TlsWrongName => Text(Untrusted, "showed a certificate for another name", null,
+                $"use the name that the certificate is for in {named}"),
+            ProbeCause.TlsOnPlaintext => Text(Untrusted, "does not speak TLS", null,
+                $"if it is meant to be unencrypted, set {named} to {(http ? "http" : "grpc")}://; else, is this the right port?"),
+            ProbeCause.PlaintextOnTls => Text(Untrusted, "speaks TLS, and the address says that it does not", null,
+                $"set {named} to {(http ? "https" : "grpcs")}://"),
+            ProbeCause.Http1NotGrpc => Text(Wrong, "speaks HTTP/1.1, not gRPC", Slow,
+                $"if it is an HTTP cache, set {named} to {(cache.Scheme == EndpointScheme.Grpcs ? "https" : "http")}://"),
+            ProbeCause.H2NotGrpc => Text(Wrong, "speaks HTTP/2, but not gRPC", null,
+                "is it a web server or a proxy without the gRPC route? is this the cache's own port?"),
+            ProbeCause.UpstreamDown => Text(Silence, "is a proxy whose cache is down", null,
+                "is the cache behind the proxy running?"),
+            ProbeCause.NotReapi => Text(Wrong, "speaks gRPC, but not the remote execution API", null,
+                "is this the cache's port, and not its metrics or admin one?"),
+            ProbeCause.Unauthenticated => Text(Denied,
+                Sent(target) is { } sent ? $"did not accept the credentials from {sent}" : "wants credentials, and none were sent",
+                http ? Local : null,
+                Sent(target) is null ? $"give them in {credentials}" : "are they expired, or for another server?"),
+            ProbeCause.ClientCertificateMissing => Text(Denied, "wants a client certificate", null,
+                $"set {Variables.TlsCert} and {Variables.TlsKey}"),
+            ProbeCause.Permission => Text(Denied, "does not allow this user to read the cache", null,
+                "ask for access, or use other credentials"),
+            ProbeCause.Instance => Text(Unfit,
+                target.InstanceName.Length == 0 ? "does not have a default instance" : "does not have the instance that is set", null,
+                $"set {Variables.InstanceName} to one that the server has"),
+            ProbeCause.NoWrite => Text("it does not take uploads", "answers reads, and refuses to write",
+                "would build with exit 0 and lose every upload", $"set {Variables.Upload}=false to read only, or ask for write access"),
+            ProbeCause.NoCache => Text(Unfit, "offers no cache, only something else of the remote execution API", null,
+                $"is this the executor's address? set {named} to the cache's"),
+            ProbeCause.NoExecutor => Text(Unfit, "does not execute actions", null,
+                $"unset {Variables.Executor} and declare {SubstrateModes.SharedCache}, or set the executor's own address"),
+            ProbeCause.Digest => Text(Unfit, "does not offer this build's digest function", null,
+                "use a `--digest_function` that the server has"),
+            ProbeCause.ApiVersion => Text(Unfit, "speaks no version of the API that this Bazel speaks", null,
+                "use a newer Bazel, or another server"),
+            ProbeCause.Compression => Text(Unfit, "does not offer the compression that is asked for", null,
+                "leave out `--remote_cache_compression`, or turn zstd on at the server"),
+            ProbeCause.Overloaded => Text("it is overloaded", "answers that its resources are used up", null,
+                "try again in a while; tell whoever runs the cache if it stays so"),
+            ProbeCause.HelperFailed => Text(Denied, "was not asked: the credential helper failed", null,
+                "run the helper by hand: `HELPER get`, with {\"uri\": \"...\"} on its standard input"),
+            ProbeCause.LoginPortal => Text(Wrong, "answers every question with a page, as login portals do", Local,
+                "log in to the network, or set the cache's own address"),
+            ProbeCause.NotAFaithfulStore => Text(Wrong, "did not give back the bytes that it took", http ? Local : null,
+                "is it a cache at all? is its disk full?"),
+            ProbeCause.BazelCannot => Text("this Bazel cannot use it", "needs an option that this Bazel does not have", null,
+                "use a newer Bazel, or leave that setting out"),
+            _ => Text("it did not prove itself", "answered in a way that is not known", null,
+                "`flywheel probe` shows the steps"),
+        };
+    }
+
+    private static CauseText Text(string headline, string what, string? plainBazel, string hint) => new(headline, _ => what, plainBazel, hint);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+
+    private static bool IsInCluster(string host) =>
+        host.TrimEnd('.') is var name && (name.EndsWith(".svc.cluster.local", StringComparison.Ordinal) || name.EndsWith(".svc", StringComparison.Ordinal));
+
+    private static string? Sent(RemoteTarget target) =>
+        target.Headers.Length > 0 ? Variables.Header
+        : target.CacheHeaders.Length > 0 ? Variables.CacheHeader
+        : target.CredentialHelpers.Length > 0 ? "the credential helper"
+        : target.Cache.UserInfo is not null ? "the address"
+        : target.TlsClientCertificate is not null ? Variables.TlsCert
+        : null;
+}

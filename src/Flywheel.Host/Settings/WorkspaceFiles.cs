@@ -1,0 +1,107 @@
+using Flywheel.Core.Contract;
+
+namespace Flywheel.Host.Settings;
+
+/// <summary>What the workspace's own files say. <paramref name="Root"/> is null outside of any workspace.</summary>
+public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Manifest)
+{
+    /// <summary>Larger files are not read: these are a handful of lines, and the gate must stay quick.</summary>
+    private const int Limit = 1 << 20;
+
+    private static readonly string[] Boundaries = ["WORKSPACE", "WORKSPACE.bazel", "MODULE.bazel", "REPO.bazel"];
+
+    /// <summary>Reads the files of the workspace around a folder.</summary>
+    public static WorkspaceFiles Read(string folder)
+    {
+        if (FindRoot(folder) is not { } root)
+        {
+            return new(null, EnvFile.None, Manifest.None);
+        }
+        (byte[]? env, string? envFault) = Bounded(Path.Combine(root, EnvFile.FileName));
+        (byte[]? manifest, string? manifestFault) = Bounded(Path.Combine(root, Manifest.FileName));
+        return new(
+            root,
+            env is not null ? EnvFile.Parse(System.Text.Encoding.UTF8.GetString(env))
+                : envFault is null ? EnvFile.None
+                : new EnvFile([], [$"{EnvFile.FileName} {envFault}; ignored"]),
+            manifest is not null ? Manifest.Parse(manifest)
+                : manifestFault is null ? Manifest.None
+                : Manifest.Unusable(manifestFault));
+    }
+
+    /// <summary>The nearest folder, this one included, with a boundary file; null when there is none.</summary>
+    public static string? FindRoot(string folder)
+    {
+        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Boundaries.Any(b => File.Exists(Path.Combine(at, b))))
+            {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>What the token file is like; it is opened, so that permission counts, and never read further than a byte.</summary>
+    public static TokenFileState LookAtTokenFile(string? path)
+    {
+        if (path is null)
+        {
+            return TokenFileState.NotLookedAt;
+        }
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return TokenFileState.Missing;
+            }
+            if (Length(path) == 0)
+            {
+                return TokenFileState.Empty;
+            }
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            if (file.ReadByte() < 0)
+            {
+                return TokenFileState.Empty;
+            }
+            return (File.GetUnixFileMode(file.SafeFileHandle) & UnixFileMode.OtherRead) != 0
+                ? TokenFileState.ReadableByOthers
+                : TokenFileState.Present;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return TokenFileState.Unreadable;
+        }
+    }
+
+    private static (byte[]? Bytes, string? Fault) Bounded(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return (null, null);
+            }
+            long length = Length(path);
+            if (length is 0 or > Limit)
+            {
+                return length == 0 ? ([], null) : (null, "is larger than 1 MB");
+            }
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            byte[] bytes = new byte[length];
+            int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return (bytes[..read], null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, "cannot be read");
+        }
+    }
+
+    /// <summary>Bytes in the file, through links. A pipe or a device has none, and is never opened: that could wait for ever.</summary>
+    private static long Length(string path)
+    {
+        var info = new FileInfo(path);
+        return info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : info.Length;
+    }
+}

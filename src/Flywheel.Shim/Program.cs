@@ -1,1 +1,3 @@
-return 70;
+using Flywheel.Host.Guard;
+
+return GuardedCommand.Run(args.Length, TimeProvider.System);

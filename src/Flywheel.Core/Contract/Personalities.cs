@@ -4,9 +4,12 @@ namespace Flywheel.Core.Contract;
 public static class Personalities
 {
     /// <summary>The personality of argv[0], a path or a bare name; under an unknown name the shim acts as `bazel`.</summary>
-    public static Personality Named(ByteString programName)
-    {
-        string name = programName.Raw[(programName.Raw.LastIndexOf('/') + 1)..];
-        return name is "bazel-cache-backed" or "gloriousflywheel-bazel" ? Personality.Lane : Personality.Bazel;
-    }
+    public static Personality Named(ByteString programName) =>
+        FileName(programName) is "bazel-cache-backed" or "gloriousflywheel-bazel" ? Personality.Lane : Personality.Bazel;
+
+    /// <summary>How messages call the program: by a name that people can type.</summary>
+    public static string ShownName(ByteString programName) =>
+        Named(programName) == Personality.Lane ? FileName(programName) : "bazel";
+
+    private static string FileName(ByteString programName) => programName.Raw[(programName.Raw.LastIndexOf('/') + 1)..];
 }

@@ -39,8 +39,7 @@ public static class GuardedCommand
     private static int Run(ImmutableArray<ByteString> words, ImmutableArray<ByteString> environment, TimeProvider time)
     {
         BazelCommandLine line = BazelCommandLine.Parse(words.AsSpan()[Math.Min(1, words.Length)..]);
-        EnvironmentSnapshot snapshot = new(environment);
-        Personality personality = Personalities.Named(words.IsEmpty ? ByteString.Empty : words[0]);
+        ByteString program = words.IsEmpty ? ByteString.FromText("bazel") : words[0];
         if (ShimDepth.Of(environment).IsLoop)
         {
             StandardError.WriteLines(LauncherMessages.Loop(line));
@@ -57,8 +56,8 @@ public static class GuardedCommand
         }
         StandardError.WriteLines(LauncherMessages.PassedOver(launcher));
         LaunchPlan plan = gated
-            ? HeavyCommand.Plan(line, personality, snapshot, time)
-            : LightCommand.Plan(line, snapshot);
+            ? HeavyCommand.Plan(line, program, environment, time)
+            : LightCommand.Plan(line, environment);
         return plan.Match(
             refuse => Refuse(refuse),
             replace => Replace(replace, launcher, environment),

@@ -1,16 +1,32 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
+using Flywheel.Host.Settings;
 
 namespace Flywheel.Host.Guard;
 
-/// <summary>Plans what is not gated. Reads the few variables it needs by name and looks at no file, so that it always works.</summary>
+/// <summary>Plans what is not gated.</summary>
 internal static class LightCommand
 {
-    public static LaunchPlan Plan(BazelCommandLine line, EnvironmentSnapshot environment) =>
+    public static LaunchPlan Plan(BazelCommandLine line, ImmutableArray<ByteString> environment) =>
         new LaunchPlan.Replace(
-            line.Class == CommandClass.Fetching
-                ? BazelArguments.ForFetching(line, FetchFlagsReader.Read(environment), HeapOption.Read(environment))
-                : BazelArguments.ForLight(line, HeapOption.Read(environment)),
-            Notices: []);
+            line.Class == CommandClass.Fetching ? Fetching(line, environment) : Light(line, environment), Notices: []);
+
+    /// <summary>Looks at no file and at one variable, by name: a light command always works.</summary>
+    private static ImmutableArray<ByteString> Light(BazelCommandLine line, ImmutableArray<ByteString> environment) =>
+        line.Class == CommandClass.ClientOnly
+            ? line.Print()
+            : BazelArguments.ForLight(line, HeapMegabytes(new EnvironmentSnapshot(environment)));
+
+    private static ImmutableArray<ByteString> Fetching(BazelCommandLine line, ImmutableArray<ByteString> environment)
+    {
+        Core.Contract.Settings settings = SettingsSources.Read(environment, Environment.CurrentDirectory).Settings;
+        return BazelArguments.ForFetching(line, HeavyCommand.FetchFlagsOf(settings), settings.HeapMb?.Value);
+    }
+
+    /// <summary>A value outside its range is the contract's to report, at the next heavy command; here it counts as unset.</summary>
+    private static int? HeapMegabytes(EnvironmentSnapshot environment) =>
+        environment.Get(Variables.HeapMb) is { } text && Variables.HeapMegabytes(text) is { } heap ? heap : null;
 }

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Core.CommandLine;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Launch;
+using Flywheel.Core.Messages;
+using Flywheel.Core.Probe;
+using Flywheel.Host.Probe;
+using Flywheel.Host.Settings;
+
+namespace Flywheel.Host.Guard;
+
+/// <summary>Plans a gated command: the escape hatch, the contract, the probe, and what Bazel is then given.</summary>
+internal sealed class HeavyCommand
+{
+    private readonly BazelCommandLine line;
+    private readonly SettingsSources sources;
+    private readonly Facts facts;
+    private readonly RefusedCommand shown;
+    private readonly TimeProvider time;
+
+    private HeavyCommand(BazelCommandLine line, Personality personality, string program, SettingsSources sources, TimeProvider time)
+    {
+        this.line = line;
+        this.sources = sources;
+        this.time = time;
+        shown = new RefusedCommand(program, CommandLineFormat.Command(line)["bazel".Length..].TrimStart());
+        facts = new Facts
+        {
+            Personality = personality,
+            Settings = sources.Settings,
+            Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
+            Heavy = true,
+            UserFlags = UserFlags.Of(line),
+            TokenFile = sources.TokenFile,
+        };
+    }
+
+    public static LaunchPlan Plan(
+        BazelCommandLine line, ByteString program, ImmutableArray<ByteString> environment, TimeProvider time)
+    {
+        SettingsSources sources = SettingsSources.Read(environment, Environment.CurrentDirectory);
+        return new HeavyCommand(line, Personalities.Named(program), Personalities.ShownName(program), sources, time).Plan();
+    }
+
+    private LaunchPlan Plan()
+    {
+        if (facts.EscapeHatch.IsOpen && !facts.Strict)
+        {
+            return new LaunchPlan.Replace(
+                BazelArguments.ForLight(line, facts.Settings.HeapMb?.Value), RefusalMessage.HatchNotice(shown, facts));
+        }
+        Judgement judgement = AttachmentContract.Judge(facts);
+        string? doubt = DoubtNote();
+        if (!judgement.Holds || doubt is not null)
+        {
+            ReadOnlySpan<string> notes = doubt is not null ? [doubt] : line.IsUnknownCommand ? [UnknownCommandNote] : [];
+            return new LaunchPlan.Refuse(RefusalMessage.Lines(shown, judgement, facts, notes), ExitCodes.ContractViolated);
+        }
+        // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
+        RemoteTarget target = judgement.Target!;
+        string fingerprint = RemoteFingerprint.Of(target);
+        if (!ProbeHandovers.Covers(sources.Environment, fingerprint, time))
+        {
+            ProbeResult result = Probe(target);
+            if (result is not ProbeResult.Proven)
+            {
+                return new LaunchPlan.Refuse(RefusalMessage.Lines(shown, result, target, facts), ExitCodes.NotProven);
+            }
+        }
+        return new LaunchPlan.Supervise(
+            BazelArguments.ForHeavy(line, Flags(target)),
+            RefusalMessage.Warnings(judgement, facts),
+            ProbeHandovers.HandDown(fingerprint, time),
+            CrashHints(target));
+    }
+
+    private const string UnknownCommandNote =
+        "this command is not known to the shim, and what may execute build actions is gated";
+
+    private string? DoubtNote() => line.Doubt.Match<string?>(
+        _ => null,
+        unknown => $"`{Named(unknown.Word)}` is no startup option that the shim knows: it may take the next word as its value, "
+            + "so the command cannot be known; write it as --option=value",
+        ambiguous => $"`{Named(ambiguous.Option)}` stands before a `--` that may be its value or the end of the options; "
+            + "write it as --option=value");
+
+    /// <summary>An option's name alone: its value may be a secret.</summary>
+    private static string Named(ByteString word)
+    {
+        string text = word.ToString();
+        int equals = text.IndexOf('=');
+        return equals < 0 ? text : text[..equals];
+    }
+
+    private ProbeResult Probe(RemoteTarget target)
+    {
+        ProbeRequest request = new(target, facts.Settings.ProbeTimeout.Value, Guid.NewGuid())
+        {
+            DigestFunction = line.LastStartup("digest_function")?.Value?.ToString() ?? ProbeRequest.DefaultDigestFunction,
+            Compression = line.Last("remote_cache_compression", "experimental_remote_cache_compression")?.AsFlag() == true,
+        };
+        return new CacheProbe(time).RunAsync(request, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private HeavyFlags Flags(RemoteTarget target)
+    {
+        Core.Contract.Settings settings = facts.Settings;
+        return new HeavyFlags
+        {
+            Target = target,
+            Config = settings.Config is { Value: not "none" } config ? config.Value : null,
+            ExecutionPlatform = settings.Platform.Value,
+            HeapMegabytes = settings.HeapMb?.Value,
+            Fetch = FetchFlagsOf(settings),
+            InvocationId = Guid.NewGuid(),
+        };
+    }
+
+    internal static FetchFlags FetchFlagsOf(Core.Contract.Settings settings) => new()
+    {
+        RepositoryCache = settings.RepositoryCache?.Value,
+        DistributionDirectories = settings.DistDirs.Value,
+        DisableDownload = settings.DisableDownload.Value,
+    };
+
+    /// <summary>Crashes of certain builds of Bazel, which look like the cache's fault and are not (measured on Debian's 4.2.3).</summary>
+    private static ImmutableArray<ExitHint> CrashHints(RemoteTarget target)
+    {
+        const int crashed = 37;
+        return target.Cache.Scheme switch
+        {
+            EndpointScheme.Unix => [new(crashed, Crash("--remote_proxy=unix:", "a grpc:// address of the same cache"))],
+            EndpointScheme.Grpcs => [new(crashed, Crash("grpcs://", "a Bazel from bazel.build"))],
+            _ => [],
+        };
+
+        static string Crash(string what, string instead) =>
+            $"flywheel: hint: some builds of Bazel (Debian's 4.2.3 is one) crash on {what} by themselves; use {instead}";
+    }
+}

@@ -1,0 +1,36 @@
+using System.IO.Hashing;
+using System.Text;
+using Flywheel.Core.Contract;
+
+namespace Flywheel.Host.Guard;
+
+/// <summary>Tells whether two commands would talk to the same endpoint, as the same user, in the same way.</summary>
+internal static class RemoteFingerprint
+{
+    /// <summary>
+    /// Hex digits over everything that the probe uses. It travels in the environment beside the very settings it is made of, so
+    /// nothing needs a cryptographic digest, whose library would have to be loaded first.
+    /// </summary>
+    public static string Of(RemoteTarget target)
+    {
+        XxHash128 hash = new();
+        Add(target.Cache.Text, target.Executor?.Text, target.InstanceName, target.Upload ? "upload" : "");
+        Add([.. target.Headers]);
+        Add([.. target.CacheHeaders]);
+        Add([.. target.ExecHeaders]);
+        Add([.. target.CredentialHelpers]);
+        Add(target.TlsCa, target.TlsClientCertificate, target.TlsClientKey);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+
+        void Add(params ReadOnlySpan<string?> parts)
+        {
+            hash.Append(BitConverter.GetBytes(parts.Length));
+            foreach (string? part in parts)
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(part ?? "");
+                hash.Append(BitConverter.GetBytes(part is null ? -1 : bytes.Length));
+                hash.Append(bytes);
+            }
+        }
+    }
+}

@@ -51,6 +51,9 @@ public static class Variables
     public const string Evidence = "GF_BAZEL_EVIDENCE";
     public const string Quiet = "GF_BAZEL_QUIET";
 
+    /// <summary>A value of GF_BAZEL_HOST_JVM_MAX_HEAP_MB in megabytes; null outside its range.</summary>
+    public static int? HeapMegabytes(string text) => Heap.Read(text);
+
     public const string DefaultPlatform = "gloriousflywheel-rbe-linux-x86_64";
     public const string DefaultTokenFile = "/var/run/secrets/tokens/gf-reapi-cell-token";
 

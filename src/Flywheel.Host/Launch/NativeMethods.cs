@@ -37,6 +37,7 @@ internal static unsafe partial class NativeMethods
     public const int EndedAndKept = 0x01000004;
 
     public const int ExecuteAllowed = 1;
+    public const int WriteAllowed = 2;
     public const int AtCurrentDirectory = -100;
     public const int ReadOnlyNoControllingCloseOnExec = 0x80100;
 
@@ -86,6 +87,7 @@ internal static unsafe partial class NativeMethods
         private const int FormatMask = 0xF000;
         private const int RegularFile = 0x8000;
         private const int DirectoryFile = 0x4000;
+        private const int SocketFile = 0xC000;
 
         [FieldOffset(28)] private readonly ushort mode;
         [FieldOffset(32)] public readonly ulong Inode;
@@ -93,6 +95,8 @@ internal static unsafe partial class NativeMethods
         [FieldOffset(136)] public readonly ulong Device;
 
         public readonly bool IsRegularFile => (mode & FormatMask) == RegularFile;
+
+        public readonly bool IsSocket => (mode & FormatMask) == SocketFile;
 
         public readonly bool IsDirectory => (mode & FormatMask) == DirectoryFile;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flywheel.Testing.Terminal;
 using Xunit;
 
@@ -34,24 +35,27 @@ public sealed class SuperviseTests
     }
 
     [Theory]
-    [InlineData("HUP", 0)]
-    [InlineData("INT", 0)]
-    [InlineData("QUIT", 0)]
-    [InlineData("TERM", 42)]
-    public async Task A_signal_to_us_alone_is_passed_on_and_we_wait_for_the_child(string name, int code)
+    [InlineData("HUP")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    [InlineData("TERM")]
+    public async Task A_signal_to_us_alone_is_passed_on_and_we_wait_for_the_child(string name)
     {
-        // Without a terminal nobody else tells the child. It says what it got, and ends in its own time.
+        // Without a terminal nobody else tells the child. It says what it got; only a TERM ends it, with 42.
         LaunchDriver.Outcome outcome = await LaunchDriver.ShellAsync(
             $$"""
             log=$(mktemp)
-            $S -s sh -c 'echo $$ > $0.pid; exec $R supervise $D $D listen 2 > $0' $log & starter=$!
+            $S -s sh -c 'echo $$ > $0.pid; exec $R supervise $D $D listen 20 > $0' $log & starter=$!
             until grep -q ready $log; do sleep 0.05; done
             kill -{{name}} $(cat $log.pid)
+            until grep -q 'got {{name}}' $log; do sleep 0.05; done
+            test {{name}} = TERM || kill -TERM $(cat $log.pid)
             wait $starter; status=$?
             tail -n +2 $log; rm $log $log.pid; exit $status
             """);
 
-        Assert.Equal((code, $"got {name}\n"), (outcome.ExitCode, outcome.Output));
+        string all = name == "TERM" ? "got TERM\n" : $"got {name}\ngot TERM\n";
+        Assert.Equal((42, all), (outcome.ExitCode, outcome.Output));
     }
 
     [Fact]
@@ -74,15 +78,16 @@ public sealed class SuperviseTests
     public async Task Control_C_and_control_backslash_reach_the_child_once_and_do_not_end_us()
     {
         await using PseudoTerminal terminal = PseudoTerminal.Start(
-            await LaunchDriver.PathAsync(), "supervise", NativeParts.Dummy, "dummy", "listen", "2");
-        await terminal.SeeAsync("ready");
+            await LaunchDriver.PathAsync(), "supervise", NativeParts.Dummy, "dummy", "listen", "20");
+        int child = await ChildAsync(terminal);
 
         await terminal.TypeAsync(PseudoTerminal.ControlC);
         await terminal.SeeAsync("got INT");
         await terminal.TypeAsync(PseudoTerminal.ControlBackslash);
         await terminal.SeeAsync("got QUIT");
+        await TerminateAsync(child);
 
-        Assert.Equal(0, await terminal.EndAsync());
+        Assert.Equal(42, await terminal.EndAsync());
         Assert.Equal(1, Count(terminal.Screen, "got INT"));
         Assert.Equal(1, Count(terminal.Screen, "got QUIT"));
     }
@@ -91,27 +96,25 @@ public sealed class SuperviseTests
     public async Task An_interrupt_to_us_alone_in_the_background_of_a_terminal_is_passed_on()
     {
         await using PseudoTerminal terminal = await BashAsync();
-        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 3 &\n");
-        await terminal.SeeAsync("ready ");
+        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 20 &\n");
+        await ChildAsync(terminal);
 
         await terminal.TypeAsync("kill -INT $!\n");
         await terminal.SeeAsync("got INT");
 
-        await terminal.TypeAsync("wait $!; exit $?\n");
-        Assert.Equal(0, await terminal.EndAsync());
+        await terminal.TypeAsync("kill -TERM $!; wait $!; exit $?\n");
+        Assert.Equal(42, await terminal.EndAsync());
     }
 
     [Fact]
     public async Task Control_Z_stops_the_job_and_fg_goes_on_with_it()
     {
         await using PseudoTerminal terminal = await BashAsync();
-        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 5\n");
-        int place = await terminal.SeeAsync("ready ");
-        await terminal.SeeAsync("\n", place);
-        int child = int.Parse(terminal.Screen[place..].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
+        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 20\n");
+        int child = await ChildAsync(terminal);
 
         await terminal.TypeAsync(PseudoTerminal.ControlZ);
-        place = await terminal.SeeAsync("Stopped", place);
+        int place = await terminal.SeeAsync("Stopped");
         Assert.Equal('T', StateOf(child));
 
         await terminal.TypeAsync("fg\n");
@@ -119,10 +122,10 @@ public sealed class SuperviseTests
         Assert.NotEqual('T', StateOf(child));
         await terminal.TypeAsync(PseudoTerminal.ControlC);
         await terminal.SeeAsync("got INT", place);
+        await TerminateAsync(child);
+        await terminal.TypeAsync("exit $?\n");
 
-        await terminal.TypeAsync($"\nkill -TERM {child}\nexit $?\n");
-        // The job has the terminal, so the shell reads the two lines only when the child has ended by its own clock.
-        await terminal.EndAsync();
+        Assert.Equal(42, await terminal.EndAsync());
         Assert.Equal(1, Count(terminal.Screen, "got INT"));
     }
 
@@ -145,6 +148,17 @@ public sealed class SuperviseTests
         await terminal.SeeAsync("up-and-running");
         return terminal;
     }
+
+    /// <summary>The number in the dummy's own `ready NUMBER`.</summary>
+    private static async Task<int> ChildAsync(PseudoTerminal terminal)
+    {
+        int place = await terminal.SeeAsync("ready ");
+        int end = await terminal.SeeAsync("\n", place);
+        return int.Parse(terminal.Screen[place..end].Trim(), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task TerminateAsync(int child) =>
+        Assert.Equal(0, (await LaunchDriver.ShellAsync($"kill -TERM {child}")).ExitCode);
 
     private static char StateOf(int pid)
     {

@@ -144,9 +144,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "getpgrp")]
     public static partial int ProcessGroup();
 
-    [LibraryImport(LibC, EntryPoint = "getppid")]
-    public static partial int ParentProcess();
-
     [LibraryImport(LibC, EntryPoint = "tcgetpgrp")]
     public static partial int ForegroundProcessGroup(int terminal);
 
@@ -172,7 +169,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "readlink")]
     public static partial nint ReadLink(byte* path, byte* buffer, nuint size);
 
-    /// <summary>The C variable `environ`: in the executable when that has its own copy, otherwise in the C library.</summary>
+    /// <summary>The C variable `environ`: the executable's own copy if it has one, else the C library's.</summary>
     public static byte** Environ() =>
         *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
 }

@@ -1,0 +1,170 @@
+using System.Globalization;
+using Flywheel.Testing.Terminal;
+using Xunit;
+
+namespace Flywheel.EndToEnd.Tests.Launch;
+
+/// <summary>Signals, job control and ends of a supervised child.</summary>
+public sealed class SuperviseTests
+{
+    [Theory]
+    [InlineData("$R supervise $D $D exit 0", 0)]
+    [InlineData("$R supervise $D $D exit 34", 34)]
+    [InlineData("$R supervise $D $D exit 255", 255)]
+    [InlineData("$R supervise $D $D die 9", 137)]
+    [InlineData("$R supervise $D $D die 15", 143)]
+    [InlineData("$R supervise $D $D die 13", 141)]
+    [InlineData("$R supervise /nowhere/bazel bazel", 127)]
+    [InlineData("$R supervise /etc/passwd bazel", 126)]
+    [InlineData("$R supervise / bazel", 126)]
+    [InlineData("$R replace $D $D die 15", 143)]
+    [InlineData("$R replace /nowhere/bazel bazel", 127)]
+    [InlineData("$R replace /etc/passwd bazel", 126)]
+    public async Task The_end_of_the_child_is_told_as_a_shell_tells_it(string script, int code)
+    {
+        Assert.Equal(code, (await LaunchDriver.ShellAsync($"({script}); exit $?")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("-b 17")]
+    [InlineData("-i 17")]
+    [InlineData("-b 17 -i 17 -b 18")]
+    public async Task A_parent_that_blocks_or_ignores_SIGCHLD_does_not_hang_us_or_lose_the_code(string circumstances)
+    {
+        Assert.Equal(7, (await LaunchDriver.ShellAsync($"$S {circumstances} $R supervise $D $D exit 7")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    [InlineData("TERM")]
+    public async Task A_signal_to_us_alone_is_passed_on_and_we_wait_for_the_child(string name)
+    {
+        // Without a terminal nobody else tells the child. It says what it got; only a TERM ends it, with 42.
+        LaunchDriver.Outcome outcome = await LaunchDriver.ShellAsync(
+            $$"""
+            log=$(mktemp)
+            $S -s sh -c 'echo $$ > $0.pid; exec $R supervise $D $D listen 20 > $0' $log & starter=$!
+            until grep -q ready $log; do sleep 0.05; done
+            kill -{{name}} $(cat $log.pid)
+            until grep -q 'got {{name}}' $log; do sleep 0.05; done
+            test {{name}} = TERM || kill -TERM $(cat $log.pid)
+            wait $starter; status=$?
+            tail -n +2 $log; rm $log $log.pid; exit $status
+            """);
+
+        string all = name == "TERM" ? "got TERM\n" : $"got {name}\ngot TERM\n";
+        Assert.Equal((42, all), (outcome.ExitCode, outcome.Output));
+    }
+
+    [Fact]
+    public async Task A_signal_that_the_parent_ignores_stays_ignored()
+    {
+        LaunchDriver.Outcome outcome = await LaunchDriver.ShellAsync(
+            """
+            log=$(mktemp)
+            $S -s -i 1 sh -c 'echo $$ > $0.pid; exec $R supervise /bin/sh sh -c "echo ready; sleep 1; echo done" > $0' $log & starter=$!
+            until grep -q ready $log; do sleep 0.05; done
+            kill -HUP $(cat $log.pid)
+            wait $starter; status=$?
+            cat $log; rm $log $log.pid; exit $status
+            """);
+
+        Assert.Equal((0, "ready\ndone\n"), (outcome.ExitCode, outcome.Output));
+    }
+
+    [Fact]
+    public async Task Control_C_and_control_backslash_reach_the_child_once_and_do_not_end_us()
+    {
+        await using PseudoTerminal terminal = PseudoTerminal.Start(
+            await LaunchDriver.PathAsync(), "supervise", NativeParts.Dummy, "dummy", "listen", "20");
+        int child = await ChildAsync(terminal);
+
+        await terminal.TypeAsync(PseudoTerminal.ControlC);
+        await terminal.SeeAsync("got INT");
+        await terminal.TypeAsync(PseudoTerminal.ControlBackslash);
+        await terminal.SeeAsync("got QUIT");
+        await TerminateAsync(child);
+
+        Assert.Equal(42, await terminal.EndAsync());
+        Assert.Equal(1, Count(terminal.Screen, "got INT"));
+        Assert.Equal(1, Count(terminal.Screen, "got QUIT"));
+    }
+
+    [Fact]
+    public async Task An_interrupt_to_us_alone_in_the_background_of_a_terminal_is_passed_on()
+    {
+        await using PseudoTerminal terminal = await BashAsync();
+        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 20 &\n");
+        await ChildAsync(terminal);
+
+        await terminal.TypeAsync("kill -INT $!\n");
+        await terminal.SeeAsync("got INT");
+
+        await terminal.TypeAsync("kill -TERM $!; wait $!; exit $?\n");
+        Assert.Equal(42, await terminal.EndAsync());
+    }
+
+    [Fact]
+    public async Task Control_Z_stops_the_job_and_fg_goes_on_with_it()
+    {
+        await using PseudoTerminal terminal = await BashAsync();
+        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 20\n");
+        int child = await ChildAsync(terminal);
+
+        await terminal.TypeAsync(PseudoTerminal.ControlZ);
+        int place = await terminal.SeeAsync("Stopped");
+        Assert.Equal('T', StateOf(child));
+
+        await terminal.TypeAsync("fg\n");
+        await terminal.SeeAsync("got CONT", place);
+        Assert.NotEqual('T', StateOf(child));
+        await terminal.TypeAsync(PseudoTerminal.ControlC);
+        await terminal.SeeAsync("got INT", place);
+        await TerminateAsync(child);
+        await terminal.TypeAsync("exit $?\n");
+
+        Assert.Equal(42, await terminal.EndAsync());
+        Assert.Equal(1, Count(terminal.Screen, "got INT"));
+    }
+
+    [Fact]
+    public async Task Terminal_settings_that_the_child_leaves_stay_as_it_left_them()
+    {
+        await using PseudoTerminal terminal = PseudoTerminal.Start(
+            "/bin/sh", "-c", $"{await LaunchDriver.PathAsync()} supervise /bin/sh sh -c 'stty -echo -icanon'; stty -a");
+
+        Assert.Equal(0, await terminal.EndAsync());
+        Assert.Contains("-icanon", terminal.Screen, StringComparison.Ordinal);
+        Assert.Contains("-echo ", terminal.Screen, StringComparison.Ordinal);
+    }
+
+    private static async Task<PseudoTerminal> BashAsync()
+    {
+        Assert.SkipWhen(RepositoryRoot.OnPath("bash") is null, "skipped: no bash to do job control");
+        PseudoTerminal terminal = PseudoTerminal.Start("bash", "--norc", "--noprofile", "--noediting", "-i");
+        await terminal.TypeAsync("echo up''-and-running\n");
+        await terminal.SeeAsync("up-and-running");
+        return terminal;
+    }
+
+    /// <summary>The number in the dummy's own `ready NUMBER`.</summary>
+    private static async Task<int> ChildAsync(PseudoTerminal terminal)
+    {
+        int place = await terminal.SeeAsync("ready ");
+        int end = await terminal.SeeAsync("\n", place);
+        return int.Parse(terminal.Screen[place..end].Trim(), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task TerminateAsync(int child) =>
+        Assert.Equal(0, (await LaunchDriver.ShellAsync($"kill -TERM {child}")).ExitCode);
+
+    private static char StateOf(int pid)
+    {
+        string line = File.ReadAllText($"/proc/{pid}/stat");
+        return line[line.LastIndexOf(')') + 2];
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}

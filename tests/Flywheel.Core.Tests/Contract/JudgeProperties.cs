@@ -35,7 +35,7 @@ public sealed class JudgeProperties
                 });
 
     [Fact]
-    public void The_judge_and_its_messages_are_total() => AnyFacts.Sample(facts =>
+    public void The_judge_and_its_messages_are_total() => AnyFacts.Sample(iter: 2000, assert: facts =>
     {
         Judgement judgement = AttachmentContract.Judge(facts);
         Assert.All(Everything(facts), line => Assert.DoesNotContain('\n', line));
@@ -44,7 +44,7 @@ public sealed class JudgeProperties
 
     /// <summary>Words that can only be wrong: adding one to facts that are refused never opens the gate.</summary>
     [Fact]
-    public void Adding_a_violation_never_opens_the_gate() => Gen.Select(AnyFacts, Flag).Sample((facts, flag) =>
+    public void Adding_a_violation_never_opens_the_gate() => Gen.Select(AnyFacts, Flag).Sample(iter: 2000, assert: (facts, flag) =>
     {
         string[] before = Given.Violated(facts);
         Facts[] worse =
@@ -70,7 +70,7 @@ public sealed class JudgeProperties
                 $"grpc://h?token={Secret}", $"grpc://u:{Secret}@h:99999", $"u:{Secret}@h", $"${{{Secret}}}@h", $"sha256:{Secret}", $"[\"{Secret}\"", $"unix:{Secret}"),
             (i, v) => $"{Variables.All[i].Name}={v}");
         // These are shown by design: the reason, the stale list is not, a host is what it is, a socket's path too.
-        Gen.Select(AnyFacts, planted).Where(x => !x.Item2.StartsWith(EscapeHatch.Variable)).Sample((facts, entry) =>
+        Gen.Select(AnyFacts, planted).Where(x => !x.Item2.StartsWith(EscapeHatch.Variable)).Sample(iter: 2000, assert: (facts, entry) =>
         {
             foreach (string file in new[] { "", entry.Replace("\\", "") })
             {

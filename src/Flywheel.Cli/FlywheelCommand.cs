@@ -17,7 +17,7 @@ internal static class FlywheelCommand
         {
             foreach (ParseError fault in parsed.Errors)
             {
-                companion.Error.WriteLine($"flywheel: {fault.Message}");
+                companion.Error.WriteLine("flywheel: " + fault.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal));
             }
             companion.Error.WriteLine("flywheel: hint: `flywheel --help` shows the commands");
             return ExitCodes.Usage;

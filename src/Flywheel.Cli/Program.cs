@@ -1,13 +1,11 @@
 using Flywheel.Cli;
-using Flywheel.Cli.Verbs;
-using Flywheel.Core.Contract;
 using Flywheel.Host.Launch;
-using Flywheel.Host.Settings;
+using Flywheel.Host.Sources;
 
-string folder = Environment.CurrentDirectory;
-var context = new CompanionContext(
-    Out: new StreamWriter(Stream.Null),
-    Sources: SettingsSources.Read(NativeEnvironment.Read(), folder),
-    Clock: TimeProvider.System,
+await using TextWriter output = StandardStreams.Output();
+await using TextWriter error = StandardStreams.Error();
+var companion = new Companion(
+    output, error, TimeProvider.System,
+    Read: () => SettingsSources.Read(NativeEnvironment.Read(), Environment.CurrentDirectory),
     Probe: null);
-return await FlywheelCommand.Run(args, context);
+return await FlywheelCommand.Run(args, companion);

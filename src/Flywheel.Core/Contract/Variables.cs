@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Flywheel.Core.Contract;
@@ -115,8 +114,16 @@ public static class Variables
         new(Quiet, "no summary line", YesNo, "false"),
     ];
 
-    private static readonly FrozenDictionary<string, Variable> ByName = All.ToFrozenDictionary(v => v.Name, StringComparer.Ordinal);
-
-    /// <summary>The variable of this name, or null.</summary>
-    public static Variable? Find(string name) => ByName.GetValueOrDefault(name);
+    /// <summary>The variable of this name, or null. Forty comparisons cost less than building an index at each start.</summary>
+    public static Variable? Find(string name)
+    {
+        foreach (Variable variable in All)
+        {
+            if (variable.Name == name)
+            {
+                return variable;
+            }
+        }
+        return null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
@@ -53,7 +54,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
     {
         Redaction redaction = Redaction.Of(Facts.Settings);
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("schema", Schema);

@@ -36,6 +36,7 @@ public static class RefusalMessage
         {
             lines.Add($"the effective endpoint is {endpoint.Redacted} ({endpoint.Variable}, {Shown.Source(endpoint.Source)})");
         }
+        lines.Expiry();
         foreach (string fix in judgement.Violations.Select(v => v.Fix).Distinct())
         {
             lines.Hint(fix);
@@ -95,6 +96,7 @@ public static class RefusalMessage
         {
             lines.Add("  detail: " + refused.Detail);
         }
+        lines.Expiry();
         lines.Hint(text.Hint);
         lines.Hatch(command, facts.Strict);
         return lines.Lines();
@@ -106,6 +108,7 @@ public static class RefusalMessage
         var lines = new Builder(facts);
         lines.Add($"`{command}` needs {Need(target)}, and whether it is attached cannot be proved");
         lines.Add($"unprovable: {Endpoint(target)}: {unprovable.Reason}");
+        lines.Expiry();
         lines.Hint("use credentials that can be sent by the probe, too: a header, a client certificate or a credential helper");
         lines.Hatch(command, facts.Strict);
         return lines.Lines();
@@ -129,12 +132,17 @@ public static class RefusalMessage
 
         internal void Hint(string hint) => Add("hint: " + hint);
 
-        internal void Hatch(RefusedCommand command, bool strict)
+        /// <summary>Says why a hatch that somebody set does not open.</summary>
+        internal void Expiry()
         {
             if (facts.EscapeHatch is EscapeHatch.Expired expired)
             {
                 Add($"the escape hatch expired: its last day was {expired.LastDay:yyyy-MM-dd}");
             }
+        }
+
+        internal void Hatch(RefusedCommand command, bool strict)
+        {
             if (!strict)
             {
                 Hint($"to build without it just now: {EscapeHatch.Variable}='why' {command} ...");

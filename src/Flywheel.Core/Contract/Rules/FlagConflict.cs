@@ -19,7 +19,7 @@ internal sealed class FlagConflict : ContractRule
         {
             if (Conflict(scene, flag) is { } conflict)
             {
-                yield return new($"{Word(flag)} {conflict}", $"leave it out; the contract's variables decide");
+                yield return new($"{Word(flag)} {conflict}", "leave it out; the contract's variables decide");
             }
         }
         foreach (RcFlag rc in scene.Facts.RcFlags)

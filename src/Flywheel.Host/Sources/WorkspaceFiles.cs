@@ -1,6 +1,6 @@
 using Flywheel.Core.Contract;
 
-namespace Flywheel.Host.Settings;
+namespace Flywheel.Host.Sources;
 
 /// <summary>What the workspace's own files say. <paramref name="Root"/> is null outside of any workspace.</summary>
 public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Manifest)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
 
-namespace Flywheel.Host.Settings;
+namespace Flywheel.Host.Sources;
 
 /// <summary>Settings read from where they really stand, with the workspace they were read in.</summary>
 public sealed record SettingsSources(

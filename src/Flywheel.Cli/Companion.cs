@@ -1,0 +1,16 @@
+using Flywheel.Core.Contract;
+using Flywheel.Core.Probe;
+using Flywheel.Host.Sources;
+
+namespace Flywheel.Cli;
+
+/// <summary>
+/// What the verbs work with. <paramref name="Read"/> reads the settings when a verb wants them; <paramref name="Probe"/>
+/// proves a target within the settings' deadline, and is null where nothing can be probed.
+/// </summary>
+internal sealed record Companion(
+    TextWriter Output,
+    TextWriter Error,
+    TimeProvider Clock,
+    Func<SettingsSources> Read,
+    Func<SettingsSources, RemoteTarget, Task<ProbeResult>>? Probe);

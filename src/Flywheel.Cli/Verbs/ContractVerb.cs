@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Messages;
+using Flywheel.Core.Probe;
+using Flywheel.Host.Sources;
+
+namespace Flywheel.Cli.Verbs;
+
+/// <summary><c>flywheel contract</c>: judges the contract without running Bazel. Exit 0 holds, 1 violated, 2 usage.</summary>
+internal static class ContractVerb
+{
+    internal static Command Build(Companion companion)
+    {
+        var strict = new Option<bool>("--strict") { Description = "judge as a lane is judged" };
+        var noProbe = new Option<bool>("--no-probe") { Description = "judge the variables only, without the network" };
+        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("contract", "judge the attachment contract without running Bazel") { strict, noProbe, format };
+        command.SetAction((parsed, _) =>
+            Run(companion, parsed.GetValue(strict), !parsed.GetValue(noProbe), json: parsed.GetValue(format) == "json"));
+        return command;
+    }
+
+    private static async Task<int> Run(Companion companion, bool strict, bool probe, bool json)
+    {
+        SettingsSources sources = companion.Read();
+        var facts = new Facts
+        {
+            Personality = Personality.Companion,
+            Settings = sources.Settings,
+            Today = DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime),
+            StrictAsked = strict,
+            TokenFile = sources.TokenFile,
+        };
+        Judgement judgement = AttachmentContract.Judge(facts);
+        // A violated contract is the answer already: nothing is sent to an endpoint that it does not allow.
+        ProbeResult? result = probe && judgement is { Holds: true, Target: { } target } && companion.Probe is { } prove
+            ? await prove(sources, target)
+            : null;
+        var report = new ContractReport(judgement, facts, result);
+        if (json)
+        {
+            companion.Output.Write(report.Json());
+        }
+        else
+        {
+            foreach (string line in report.Text())
+            {
+                companion.Output.WriteLine(line);
+            }
+        }
+        return report.ExitCode;
+    }
+}

@@ -16,12 +16,16 @@ if ! { command -v clang || command -v gcc; } >/dev/null 2>&1 || [ ! -e /usr/incl
   bash "$root/tests/testbed.sh" --build-only
 fi
 
+# The lock files speak of linux-x64; another target's native compiler is not in them.
+locked=(-p:RestoreLockedMode=true)
+[ "$rid" = linux-x64 ] || locked=("-p:RuntimeIdentifiers=$rid" -p:RestorePackagesWithLockFile=false)
+
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 for project in Flywheel.Shim Flywheel.Cli; do
   log=$stage/$project.log
   if ! dotnet publish "$root/src/$project/$project.csproj" -c Release -r "$rid" -o "$stage/$project" \
-    -p:RestoreLockedMode=true --nologo -v quiet >"$log" 2>&1; then
+    "${locked[@]}" --nologo -v quiet >"$log" 2>&1; then
     cat "$log" >&2
     echo "publish: $project failed" >&2
     exit 1

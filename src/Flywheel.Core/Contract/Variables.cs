@@ -51,7 +51,7 @@ public static class Variables
     public const string Quiet = "GF_BAZEL_QUIET";
 
     /// <summary>A value of GF_BAZEL_HOST_JVM_MAX_HEAP_MB in megabytes; null outside its range.</summary>
-    public static int? HeapMegabytes(string text) => Heap.Read(text);
+    public static int? HeapMegabytes(string text) => Heap.Parse(text.Trim());
 
     public const string DefaultPlatform = "gloriousflywheel-rbe-linux-x86_64";
     public const string DefaultTokenFile = "/var/run/secrets/tokens/gf-reapi-cell-token";

@@ -10,7 +10,7 @@ namespace Flywheel.Core.Launch;
 /// <param name="StartTime">Its start in clock ticks since boot (field 22 of /proc/PID/stat): a reused pid does not count.</param>
 /// <param name="ProvenAt">Milliseconds since the Unix epoch.</param>
 /// <param name="Fingerprint">Hex digest over all that the probe used.</param>
-public sealed record ProbeHandover(int ProcessId, long StartTime, long ProvenAt, string Fingerprint)
+public sealed record ProbeHandover(int ProcessId, ulong StartTime, long ProvenAt, string Fingerprint)
 {
     /// <summary>How long it counts. The clock may also have been set back: a moment in the future does not count.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(30);
@@ -34,7 +34,7 @@ public sealed record ProbeHandover(int ProcessId, long StartTime, long ProvenAt,
         return parts.Length == 5
             && parts[0] == "v1"
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long start)
+            && ulong.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out ulong start)
             && long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out long at)
             ? new ProbeHandover(pid, start, at, parts[4])
             : null;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
-using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Output;

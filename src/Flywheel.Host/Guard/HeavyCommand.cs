@@ -6,7 +6,7 @@ using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
 using Flywheel.Host.Probe;
-using Flywheel.Host.Settings;
+using Flywheel.Host.Sources;
 
 namespace Flywheel.Host.Guard;
 
@@ -105,7 +105,7 @@ internal sealed class HeavyCommand
 
     private HeavyFlags Flags(RemoteTarget target)
     {
-        Core.Contract.Settings settings = facts.Settings;
+        Settings settings = facts.Settings;
         return new HeavyFlags
         {
             Target = target,
@@ -117,7 +117,7 @@ internal sealed class HeavyCommand
         };
     }
 
-    internal static FetchFlags FetchFlagsOf(Core.Contract.Settings settings) => new()
+    internal static FetchFlags FetchFlagsOf(Settings settings) => new()
     {
         RepositoryCache = settings.RepositoryCache?.Value,
         DistributionDirectories = settings.DistDirs.Value,

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Flywheel.Core;
 using Flywheel.Core.CommandLine;
-using Flywheel.Core.Contract;
 using Flywheel.Host.Launch;
 
 namespace Flywheel.Host.Guard;

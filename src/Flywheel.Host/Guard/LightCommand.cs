@@ -3,7 +3,7 @@ using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
-using Flywheel.Host.Settings;
+using Flywheel.Host.Sources;
 
 namespace Flywheel.Host.Guard;
 
@@ -22,7 +22,7 @@ internal static class LightCommand
 
     private static ImmutableArray<ByteString> Fetching(BazelCommandLine line, ImmutableArray<ByteString> environment)
     {
-        Core.Contract.Settings settings = SettingsSources.Read(environment, Environment.CurrentDirectory).Settings;
+        Settings settings = SettingsSources.Read(environment, Environment.CurrentDirectory).Settings;
         return BazelArguments.ForFetching(line, HeavyCommand.FetchFlagsOf(settings), settings.HeapMb?.Value);
     }
 

@@ -48,6 +48,11 @@ public abstract record BazeliskSearch
         /// <summary>Settings that name no launcher, for a command that runs all the same.</summary>
         public ImmutableArray<LookedAt> PassedOver { get; init; } = [];
 
+        public bool Equals(Found? other) =>
+            other is not null && Path == other.Path && Source == other.Source && PassedOver.SequenceEqual(other.PassedOver);
+
+        public override int GetHashCode() => HashCode.Combine(Path, Source);
+
         public override T Match<T>(Func<Found, T> found, Func<NotFound, T> notFound) => found(this);
     }
 

@@ -115,6 +115,20 @@ public sealed class BazeliskLocatorTests : IDisposable
     }
 
     [Fact]
+    public void A_light_command_passes_over_a_setting_that_names_nothing_and_says_so()
+    {
+        string wanted = Executable("a/bazelisk");
+
+        BazeliskSearch search = Find(["a"], passOverMissing: true, "GF_BAZELISK=/nowhere/bazelisk");
+
+        var found = Assert.IsType<BazeliskSearch.Found>(search);
+        Assert.Equal(ByteString.FromText(wanted), found.Path);
+        Assert.Equal(
+            [new LookedAt(LauncherSource.GfBazelisk, ByteString.FromText("/nowhere/bazelisk"), LauncherMiss.Missing)],
+            found.PassedOver);
+    }
+
+    [Fact]
     public void Folders_and_files_that_may_not_be_executed_are_passed_over()
     {
         Directory.CreateDirectory(Path.Combine(root, "a/bazelisk"));
@@ -195,11 +209,13 @@ public sealed class BazeliskLocatorTests : IDisposable
         }
     }
 
-    private BazeliskSearch Find(string[] folders, params string[] entries)
+    private BazeliskSearch Find(string[] folders, params string[] entries) => Find(folders, passOverMissing: false, entries);
+
+    private BazeliskSearch Find(string[] folders, bool passOverMissing, params string[] entries)
     {
         string path = "PATH=" + string.Join(':', folders.Select(folder => Path.Combine(root, folder)));
         ImmutableArray<ByteString> environment = [ByteString.FromText(path), .. entries.Select(ByteString.FromText)];
-        return BazeliskLocator.Find(environment, ByteString.FromText(Shim()));
+        return BazeliskLocator.Find(environment, ByteString.FromText(Shim()), passOverMissing);
     }
 
     private string Shim() => Executable("shim/bazel", ShimContent);

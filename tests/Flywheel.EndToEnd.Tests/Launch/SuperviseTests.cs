@@ -115,7 +115,8 @@ public sealed class SuperviseTests
 
         await terminal.TypeAsync(PseudoTerminal.ControlZ);
         int place = await terminal.SeeAsync("Stopped");
-        Assert.Equal('T', StateOf(child));
+        // The shell speaks of its own child; the signal reaches every process of the group, not all in the same moment.
+        await StoppedAsync(child);
 
         await terminal.TypeAsync("fg\n");
         await terminal.SeeAsync("got CONT", place);
@@ -127,6 +128,15 @@ public sealed class SuperviseTests
 
         Assert.Equal(42, await terminal.EndAsync());
         Assert.Equal(1, Count(terminal.Screen, "got INT"));
+    }
+
+    private static async Task StoppedAsync(int child)
+    {
+        for (int tries = 0; tries < 200 && StateOf(child) != 'T'; tries++)
+        {
+            await Task.Delay(50);
+        }
+        Assert.Equal('T', StateOf(child));
     }
 
     [Fact]

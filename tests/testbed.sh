@@ -17,6 +17,11 @@ bazel_2_version=2.1.0
 say() { printf 'testbed: %s\n' "$*"; }
 fail() { printf 'testbed: %s\n' "$*" >&2; exit 1; }
 
+mkdir -p "$bed"
+bed=$(cd "$bed" && pwd)
+exec 9>"$bed/lock" # tests of several projects may want it at once
+flock 9
+
 # --- Debian packages: each goes by one thing of its own that the tests use ---------------------------------------
 
 missing=()
@@ -72,8 +77,6 @@ fi
 
 # --- npm packages: Bazelisk, and a Bazel old enough to differ ----------------------------------------------------
 
-mkdir -p "$bed"
-bed=$(cd "$bed" && pwd)
 modules=$bed/npm/node_modules/@bazel
 bazelisk=$modules/bazelisk/bazelisk-linux_amd64
 bazel_2=$modules/bazel-linux_x64/bazel-$bazel_2_version-linux-x86_64

@@ -59,7 +59,7 @@ internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, s
             ProbeCause.Silent => new(Silence, t => $"accepted the connection and said nothing for {Seconds(t)}",
                 http ? "would wait about two minutes for each action here, and then build locally with exit 0"
                     : "would wait about six minutes here",
-                $"is it {(http ? "an HTTP" : "a gRPC")} port? is the server hung? `flywheel probe` shows the steps"),
+                $"is it {(http ? "an HTTP" : "a gRPC")} port? is the server hung? `flywheel contract` asks it again without Bazel"),
             ProbeCause.SocketMissing => Text(Unreached, "is not a socket that can be opened", null,
                 "is the proxy or cache that makes the socket running? may you open it?"),
             ProbeCause.TlsUntrusted => Text(Untrusted, "showed a certificate that no trusted authority signed", null,
@@ -112,7 +112,7 @@ internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, s
             ProbeCause.BazelCannot => Text("this Bazel cannot use it", "needs an option that this Bazel does not have", null,
                 "use a newer Bazel, or leave that setting out"),
             _ => Text("it did not prove itself", "answered in a way that is not known", null,
-                "`flywheel probe` shows the steps"),
+                "`flywheel contract` asks it again without Bazel"),
         };
     }
 

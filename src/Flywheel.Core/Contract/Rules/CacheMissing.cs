@@ -18,7 +18,7 @@ internal sealed class CacheMissing : ContractRule
                 : "";
             yield return new(
                 $"{Variables.Cache} is not set{declared}",
-                $"set {Variables.Cache} to your substrate's endpoint, e.g. from `eval \"$(flywheel cache env)\"`");
+                $"set {Variables.Cache} to your substrate's endpoint, e.g. grpc://cache.example.internal:9092");
         }
     }
 }

@@ -50,6 +50,8 @@ done
 for n in 01 02 03 04 05 06 07 08 09 10 11 12; do
   printf 'genrule(\n    name = "part%s",\n    outs = ["part%s.txt"],\n    cmd = "sleep 0.5; echo part %s > $@",\n)\n' "$n" "$n" "$n"
 done >"$work/ws/BUILD"
+# Debian's linux-sandbox prints what it does on every action's stderr.
+echo 'build --spawn_strategy=processwrapper-sandbox' >"$work/ws/.bazelrc"
 
 export HOME="$work/home" USE_BAZEL_VERSION="$BAZEL_4" GF_BAZELISK="$BAZELISK"
 export GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true

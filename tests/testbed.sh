@@ -10,13 +10,23 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 bed=${FLYWHEEL_TESTBED:-$root/.testbed}
+bazelisk_version=1.28.1 bazel2_version=2.1.0
+recipe=2 # raise when what is compiled here changes
+
+say() { echo "test bed: $*" >&2; }
+
+mkdir -p "$bed"
+bed=$(cd "$bed" && pwd)
+exec 9>"$bed/lock" # test programs may want it at once
+flock 9
+
+# --- Debian ---------------------------------------------------------------------------------------------------------
 
 debian=(clang zlib1g-dev)
 if [ "${1:-}" != --build-only ]; then
   debian+=(bazel-bootstrap bazel-bootstrap-source default-jdk-headless nginx-light hyperfine tmux strace openssl time bsdutils iproute2)
   command -v npm >/dev/null || debian+=(npm)
 fi
-
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 missing=()
 for package in "${debian[@]}"; do
@@ -28,20 +38,19 @@ if [ ${#missing[@]} -gt 0 ]; then
   elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
     as_root=(sudo -n)
   else
-    echo "test bed: Debian packages are missing; run: apt-get install ${missing[*]}" >&2
+    say "Debian packages are missing; run: apt-get install ${missing[*]}"
     exit 1
   fi
-  echo "test bed: installing from Debian: ${missing[*]}" >&2
+  say "installing from Debian: ${missing[*]}"
   # Debian starts a packaged server at once where there is an init; the tests start their own nginx.
   had_nginx=$(pgrep -o -x nginx || true)
   export DEBIAN_FRONTEND=noninteractive
-  install_log=$(mktemp)
   if ! { "${as_root[@]}" apt-get update -q &&
-    "${as_root[@]}" apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 "${missing[@]}"; } >"$install_log" 2>&1; then
-    tail -n 20 "$install_log" >&2
+    "${as_root[@]}" apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 "${missing[@]}"; } \
+    >"$bed/apt.log" 2>&1 9>&-; then
+    tail -n 20 "$bed/apt.log" >&2
     exit 1
   fi
-  rm -f "$install_log"
   new_nginx=$(pgrep -o -x nginx || true)
   if [ -z "$had_nginx" ] && [ -n "$new_nginx" ]; then
     "${as_root[@]}" kill "$new_nginx" || true
@@ -49,41 +58,46 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 [ "${1:-}" != --build-only ] || exit 0
 
-mkdir -p "$bed"
-bed=$(cd "$bed" && pwd)
-bazelisk_version=1.28.1 bazel2_version=2.1.0
+# --- npm ------------------------------------------------------------------------------------------------------------
+
 npm_dir=$bed/npm/node_modules/@bazel
 bazelisk=$npm_dir/bazelisk/bazelisk-linux_amd64
 bazel2=$npm_dir/bazel-linux_x64/bazel-$bazel2_version-linux-x86_64
 has_version() { grep -Eq "\"version\": *\"v?$2\"" "$npm_dir/$1/package.json" 2>/dev/null; }
 if ! { has_version bazelisk $bazelisk_version && has_version bazel-linux_x64 $bazel2_version; }; then
-  echo "test bed: installing from npm: @bazel/bazelisk@$bazelisk_version @bazel/bazel-linux_x64@$bazel2_version" >&2
-  mkdir -p "$bed/npm"
-  npm_config_cache=$bed/npm/cache npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$bed/npm" \
-    "@bazel/bazelisk@$bazelisk_version" "@bazel/bazel-linux_x64@$bazel2_version" >&2
+  say "installing from npm: @bazel/bazelisk@$bazelisk_version @bazel/bazel-linux_x64@$bazel2_version"
+  npm_config_cache=$bed/npm/cache npm_config_update_notifier=false npm install --silent --no-audit --no-fund --ignore-scripts \
+    --prefix "$bed/npm" "@bazel/bazelisk@$bazelisk_version" "@bazel/bazel-linux_x64@$bazel2_version" >&2 9>&-
   rm -rf "$bed/npm/cache"
 fi
 chmod +x "$bazelisk" "$bazel2"
 
-# Bazel's own REAPI cache and executor, from its Java sources.
-source=/usr/src/bazel-bootstrap
+# --- Bazel's own REAPI cache and executor, from its Java sources ----------------------------------------------------
+
+sources=/usr/src/bazel-bootstrap
 worker=$bed/remote-worker
-if [ ! -e "$worker/done" ]; then
-  echo "test bed: compiling RemoteWorker" >&2
+if [ "$(cat "$worker/recipe" 2>/dev/null)" != $recipe ]; then
+  say "compiling RemoteWorker"
   rm -rf "$worker"
   mkdir -p "$worker/classes"
-  jars=$(printf '%s:' /usr/share/java/*.jar)
-  find "$source/src/tools/remote/src/main" -name '*.java' -print0 |
-    xargs -0 javac -nowarn -proc:none -d "$worker/classes" -cp "/usr/share/bazel/A-server.jar:$jars" 2>"$worker/javac.log" ||
+  cp -rL "$sources/src/tools/remote/src/main/java" "$worker/src"
+  # As it comes it listens on every interface.
+  main=$worker/src/com/google/devtools/build/remote/worker/RemoteWorker.java
+  sed -i 's/NettyServerBuilder\.forPort(workerOptions\.listenPort)/NettyServerBuilder.forAddress(new java.net.InetSocketAddress("127.0.0.1", workerOptions.listenPort))/' "$main"
+  grep -q 'InetSocketAddress("127.0.0.1"' "$main" || { say "cannot bind RemoteWorker to loopback: its source is another"; exit 1; }
+  # The server's jar goes first: it carries the versions that Bazel itself was built with.
+  class_path="/usr/share/bazel/A-server.jar:/usr/share/java/*"
+  find "$worker/src" -name '*.java' >"$worker/sources.txt"
+  javac -nowarn -Xlint:none -proc:none -d "$worker/classes" -cp "$class_path" "@$worker/sources.txt" 2>"$worker/javac.log" 9>&- ||
     { cat "$worker/javac.log" >&2; exit 1; }
   cat >"$worker/run" <<RUN
 #!/bin/sh
 # One process: the caller's pid is Java's.
-exec java -Xmx512m -cp "$worker/classes:/usr/share/bazel/A-server.jar:$jars" \\
+exec java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.awt.headless=true -cp "$worker/classes:$class_path" \\
   com.google.devtools.build.remote.worker.RemoteWorker "\$@"
 RUN
   chmod +x "$worker/run"
-  : >"$worker/done"
+  echo $recipe >"$worker/recipe"
 fi
 
 cat >"$bed/env.new" <<ENV
@@ -91,6 +105,7 @@ BAZELISK='$bazelisk'
 BAZEL_4='/usr/bin/bazel-4'
 BAZEL_2='$bazel2'
 REMOTE_WORKER='$worker/run'
-OFFICIAL_PROTOS='$source'
+OFFICIAL_PROTOS='$sources'
+NGINX='/usr/sbin/nginx'
 ENV
 mv -f "$bed/env.new" "$bed/env"

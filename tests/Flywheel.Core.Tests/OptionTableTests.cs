@@ -1,21 +1,18 @@
-using System.Runtime.CompilerServices;
 using Flywheel.Core.CommandLine;
 using Flywheel.OptionSource;
+using Flywheel.Testing;
 using Xunit;
 
 namespace Flywheel.Core.Tests;
 
 public sealed class OptionTableTests
 {
-    private static string Checkout([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
-
-    private static string Data => Path.Combine(Checkout(), "tests", "tools", "option-table", "data");
+    private static string Data => Path.Combine(RepositoryRoot.Path, "tests", "tools", "option-table", "data");
 
     [Fact]
     public void The_committed_table_is_what_the_data_gives()
     {
-        string path = Path.Combine(Checkout(), "src", "Flywheel.Core", "CommandLine", "OptionTable.g.cs");
+        string path = Path.Combine(RepositoryRoot.Path, "src", "Flywheel.Core", "CommandLine", "OptionTable.g.cs");
         Assert.Equal(OptionTableSource.Generate(Data), File.ReadAllText(path));
     }
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Flywheel.Testing.Terminal;
+using Flywheel.Testing;
 using Xunit;
 
 namespace Flywheel.Core.Tests.Documents;

@@ -1,5 +1,5 @@
 using Flywheel.Core.Messages;
-using Flywheel.Testing.Terminal;
+using Flywheel.Testing;
 using Xunit;
 
 namespace Flywheel.Core.Tests.Documents;

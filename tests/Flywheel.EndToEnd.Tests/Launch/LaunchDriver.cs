@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Flywheel.Testing;
 using Flywheel.Testing.Terminal;
 using Xunit;
 

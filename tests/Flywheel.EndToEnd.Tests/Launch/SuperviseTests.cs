@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flywheel.Testing;
 using Flywheel.Testing.Terminal;
 using Xunit;
 

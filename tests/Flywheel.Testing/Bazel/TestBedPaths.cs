@@ -10,8 +10,7 @@ public sealed record TestBedPaths(
     string Bazel2,
     string RemoteWorker,
     string OfficialProtos,
-    string Nginx,
-    string? Protoc)
+    string Nginx)
 {
     private static readonly Lazy<(TestBedPaths? Paths, string Reason)> Found = new(Load);
 
@@ -26,23 +25,9 @@ public sealed record TestBedPaths(
         return paths;
     }
 
-    /// <summary>The folder that holds the solution file.</summary>
-    /// <exception cref="DirectoryNotFoundException">The tests do not run from inside a checkout.</exception>
-    public static string Checkout()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Flywheel.Shim.sln")))
-            {
-                return at.FullName;
-            }
-        }
-        throw new DirectoryNotFoundException($"no Flywheel.Shim.sln above {AppContext.BaseDirectory}");
-    }
-
     private static (TestBedPaths? Paths, string Reason) Load()
     {
-        string checkout = Checkout();
+        string checkout = RepositoryRoot.Path;
         string folder = Environment.GetEnvironmentVariable("FLYWHEEL_TESTBED") is { Length: > 0 } given
             ? given
             : Path.Combine(checkout, ".testbed");
@@ -52,18 +37,17 @@ public sealed record TestBedPaths(
             return (null, $"no test bed: {failure}");
         }
         var values = File.ReadLines(env).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
-            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-        foreach (string name in (string[])["BAZELISK", "BAZEL_4", "BAZEL_2", "REMOTE_WORKER", "OFFICIAL_PROTOS"])
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim('\''), StringComparer.Ordinal);
+        foreach (string name in (string[])["BAZELISK", "BAZEL_4", "BAZEL_2", "REMOTE_WORKER", "OFFICIAL_PROTOS", "NGINX"])
         {
             if (!values.TryGetValue(name, out string? path) || !Path.Exists(path))
             {
                 return (null, $"{env} names no {name} that is there; run tests/testbed.sh");
             }
         }
-        string? protoc = values.GetValueOrDefault("PROTOC") is { Length: > 0 } found ? found : null;
         return (new(
             values["BAZELISK"], values["BAZEL_4"], values["BAZEL_2"], values["REMOTE_WORKER"],
-            values["OFFICIAL_PROTOS"], values.GetValueOrDefault("NGINX", "/usr/sbin/nginx"), protoc), "");
+            values["OFFICIAL_PROTOS"], values["NGINX"]), "");
     }
 
     /// <summary>Null when it worked, else the script's last words.</summary>

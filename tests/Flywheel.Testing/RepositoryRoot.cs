@@ -1,4 +1,4 @@
-namespace Flywheel.Testing.Terminal;
+namespace Flywheel.Testing;
 
 /// <summary>The checkout that the running tests were built from.</summary>
 public static class RepositoryRoot

@@ -1,12 +1,12 @@
-using System.Runtime.CompilerServices;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
+using Flywheel.Testing;
 using Xunit;
 
 namespace Flywheel.Core.Tests.Contract;
 
-/// <summary>Whole messages, kept beside the tests. FLYWHEEL_UPDATE_GOLDEN=1 writes them anew.</summary>
+/// <summary>Whole messages, kept beside the tests.</summary>
 public sealed class MessageGoldenTests
 {
     private static readonly RefusedCommand Build = new("bazel", "build");
@@ -21,7 +21,7 @@ public sealed class MessageGoldenTests
         Add(Given.Heavy(Given.Executing.With("BAZEL_REMOTE_CACHE=grpcs://other", "GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST=")));
         Add(Given.Heavy(Given.Attached.With("GF_BAZEL_ESCAPE_HATCH=until=2026-06-01 moving", "GF_BAZEL_QUOTA_RETRIES=99")));
         Add(Given.Heavy(Given.Attached) with { UserFlags = [new("remote_cache", "grpc://u:hunter22@other")] });
-        Equal("contract-refusals", messages);
+        GoldenFile.Equal("contract-refusals", messages);
 
         void Add(Facts facts) => messages.AddRange([.. RefusalMessage.Lines(Build, AttachmentContract.Judge(facts), facts), ""]);
     }
@@ -39,7 +39,7 @@ public sealed class MessageGoldenTests
         }
         ProbeResult unprovable = new ProbeResult.Unprovable("Google's default credentials can only be drawn by Bazel", TimeSpan.Zero);
         messages.AddRange(RefusalMessage.Lines(Build, unprovable, target, facts));
-        Equal("probe-refusals", messages);
+        GoldenFile.Equal("probe-refusals", messages);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class MessageGoldenTests
     {
         Facts open = Given.Heavy(Given.Attached.With("GF_BAZEL_ESCAPE_HATCH=until=2026-07-01 the cache moves"), "PATH=/x");
         Facts bare = Given.Heavy(Given.Attached.With("GF_BAZEL_ESCAPE_HATCH=yes"));
-        Equal("escape-hatch",
+        GoldenFile.Equal("escape-hatch",
         [
             .. RefusalMessage.HatchNotice(Build, open), .. RefusalMessage.HatchNotice(Build, bare),
             .. RefusalMessage.Warnings(AttachmentContract.Judge(open), open),
@@ -62,19 +62,8 @@ public sealed class MessageGoldenTests
         Facts sound = Given.Companion(Given.Attached);
         var proven = new ContractReport(AttachmentContract.Judge(sound), sound,
             new ProbeResult.Proven(true, false, new ServerTraits(), TimeSpan.FromMilliseconds(12.5)));
-        Equal("reports", [.. violated.Text(), violated.Json(), .. proven.Text(), proven.Json()]);
+        GoldenFile.Equal("reports", [.. violated.Text(), violated.Json(), .. proven.Text(), proven.Json()]);
         Assert.Equal(1, violated.ExitCode);
         Assert.Equal(0, proven.ExitCode);
-    }
-
-    private static void Equal(string name, IEnumerable<string> lines, [CallerFilePath] string here = "")
-    {
-        string path = Path.Combine(Path.GetDirectoryName(here)!, "Golden", name + ".golden.txt");
-        string text = string.Join('\n', lines) + "\n";
-        if (Environment.GetEnvironmentVariable("FLYWHEEL_UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllText(path, text);
-        }
-        Assert.Equal(File.ReadAllText(path), text);
     }
 }

@@ -17,9 +17,12 @@ public static class BazelArguments
 
     /// <summary>The fetch flags, for the commands that have them.</summary>
     public static ImmutableArray<ByteString> ForFetching(BazelCommandLine line, FetchFlags fetch, int? heapMegabytes) =>
-        line.Command is { } command && CommandsWithFetchFlags.Contains(command.Raw)
+        TakesFetchFlags(line)
             ? Assemble(line, heapMegabytes, Head(fetch), Tail(fetch))
             : Assemble(line, heapMegabytes, head: [], tail: []);
+
+    /// <summary>Whether a fetching command has the fetch flags at all.</summary>
+    public static bool TakesFetchFlags(BazelCommandLine line) => line.Command is { } command && CommandsWithFetchFlags.Contains(command.Raw);
 
     /// <summary>
     /// The whole of what an attached command gets. The head stands right after the command, so that the user's own words win; the

@@ -109,8 +109,6 @@ internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, s
                 "log in to the network, or set the cache's own address"),
             ProbeCause.NotAFaithfulStore => Text(Wrong, "did not give back the bytes that it took", http ? Local : null,
                 "is it a cache at all? is its disk full?"),
-            ProbeCause.BazelCannot => Text("this Bazel cannot use it", "needs an option that this Bazel does not have", null,
-                "use a newer Bazel, or leave that setting out"),
             _ => Text("it did not prove itself", "answered in a way that is not known", null,
                 "`flywheel contract` asks it again without Bazel"),
         };

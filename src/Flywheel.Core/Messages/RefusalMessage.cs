@@ -16,13 +16,11 @@ public sealed record RefusedCommand(string Program, string Command)
 /// </summary>
 public static class RefusalMessage
 {
-    private const string Prefix = "flywheel: ";
-
     /// <summary>A violated contract. <paramref name="notes"/> follow the headline: why an unknown command is gated, and the like.</summary>
     public static ImmutableArray<string> Lines(
         RefusedCommand command, Judgement judgement, Facts facts, params ReadOnlySpan<string> notes)
     {
-        var lines = new Builder(facts);
+        var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(judgement)}, and {(judgement.Target is null ? "it is not attached" : "the contract does not hold")}");
         foreach (string note in notes)
         {
@@ -41,7 +39,7 @@ public static class RefusalMessage
         {
             lines.Hint(fix);
         }
-        lines.Hatch(command, judgement.Strict);
+        lines.Hatch(command);
         return lines.Lines();
     }
 
@@ -52,7 +50,7 @@ public static class RefusalMessage
     /// <summary>Warnings of a judgement, for a command that runs.</summary>
     public static ImmutableArray<string> Warnings(Judgement judgement, Facts facts)
     {
-        var lines = new Builder(facts);
+        var lines = new MessageLines(facts);
         foreach (Violation warning in judgement.Warnings)
         {
             lines.Add($"warning: {warning.RuleId}: {warning.What}");
@@ -63,7 +61,7 @@ public static class RefusalMessage
     /// <summary>What is said when the escape hatch takes a command around the gate; empty when it is not open.</summary>
     public static ImmutableArray<string> HatchNotice(RefusedCommand command, Facts facts)
     {
-        var lines = new Builder(facts);
+        var lines = new MessageLines(facts);
         if (facts.EscapeHatch is EscapeHatch.Open open)
         {
             string until = open.LastDay is { } day ? $", until {day:yyyy-MM-dd}" : "";
@@ -80,7 +78,7 @@ public static class RefusalMessage
         RefusedCommand command, ProbeResult.Refused refused, RemoteTarget target, Facts facts)
     {
         CauseText text = CauseText.Of(refused.Cause, target);
-        var lines = new Builder(facts);
+        var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and {text.Headline}");
         string attempts = refused.Attempts > 1 ? $" ({refused.Attempts} attempts)" : "";
         bool executor = refused.Cause == ProbeCause.NoExecutor && target.Executor is not null;
@@ -98,19 +96,19 @@ public static class RefusalMessage
         }
         lines.Expiry();
         lines.Hint(text.Hint);
-        lines.Hatch(command, facts.Strict);
+        lines.Hatch(command);
         return lines.Lines();
     }
 
     private static ImmutableArray<string> Unprovable(
         RefusedCommand command, ProbeResult.Unprovable unprovable, RemoteTarget target, Facts facts)
     {
-        var lines = new Builder(facts);
+        var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and whether it is attached cannot be proved");
         lines.Add($"unprovable: {Endpoint(target)}: {unprovable.Reason}");
         lines.Expiry();
         lines.Hint("use credentials that can be sent by the probe, too: a header, a client certificate or a credential helper");
-        lines.Hatch(command, facts.Strict);
+        lines.Hatch(command);
         return lines.Lines();
     }
 
@@ -122,33 +120,4 @@ public static class RefusalMessage
 
     private static string Need(RemoteTarget target) =>
         target.Executor is null ? "the shared cache" : "the remote executor and its cache";
-
-    private sealed class Builder(Facts facts)
-    {
-        private readonly ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>();
-        private readonly Redaction redaction = Redaction.Of(facts.Settings);
-
-        internal void Add(string line) => lines.Add(Prefix + redaction.Apply(line));
-
-        internal void Hint(string hint) => Add("hint: " + hint);
-
-        /// <summary>Says why a hatch that somebody set does not open.</summary>
-        internal void Expiry()
-        {
-            if (facts.EscapeHatch is EscapeHatch.Expired expired)
-            {
-                Add($"the escape hatch expired: its last day was {expired.LastDay:yyyy-MM-dd}");
-            }
-        }
-
-        internal void Hatch(RefusedCommand command, bool strict)
-        {
-            if (!strict)
-            {
-                Hint($"to build without it just now: {EscapeHatch.Variable}='why' {command} ...");
-            }
-        }
-
-        internal ImmutableArray<string> Lines() => lines.ToImmutable();
-    }
 }

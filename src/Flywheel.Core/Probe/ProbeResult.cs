@@ -38,5 +38,5 @@ public enum ProbeCause
     BadUrl, Dns, Refused, Unroutable, ConnectTimeout, Silent, SocketMissing, TlsUntrusted, TlsWrongName, TlsOnPlaintext,
     PlaintextOnTls, Http1NotGrpc, H2NotGrpc, UpstreamDown, NotReapi, Unauthenticated, ClientCertificateMissing, Permission,
     Instance, NoWrite, NoCache, NoExecutor, Digest, ApiVersion, Compression, Overloaded, HelperFailed, LoginPortal,
-    NotAFaithfulStore, BazelCannot, Unknown,
+    NotAFaithfulStore, Unknown,
 }

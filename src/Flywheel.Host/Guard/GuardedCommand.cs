@@ -55,8 +55,8 @@ public static class GuardedCommand
         }
         StandardError.WriteLines(LauncherMessages.PassedOver(launcher));
         LaunchPlan plan = gated
-            ? HeavyCommand.Plan(line, program, environment, time)
-            : LightCommand.Plan(line, environment);
+            ? HeavyCommand.Plan(line, program, launcher, environment, time)
+            : LightCommand.Plan(line, program, launcher, environment, time);
         return plan.Match(
             refuse => Refuse(refuse),
             replace => Replace(replace, launcher, environment),

@@ -5,6 +5,7 @@ using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
+using Flywheel.Host.Launch;
 using Flywheel.Host.Probe;
 using Flywheel.Host.Sources;
 
@@ -16,18 +17,21 @@ internal sealed class HeavyCommand
     private readonly BazelCommandLine line;
     private readonly SettingsSources sources;
     private readonly Facts facts;
+    private readonly BazeliskSearch.Found launcher;
     private readonly RefusedCommand shown;
     private readonly TimeProvider time;
 
-    private HeavyCommand(BazelCommandLine line, Personality personality, string program, SettingsSources sources, TimeProvider time)
+    private HeavyCommand(
+        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, SettingsSources sources, TimeProvider time)
     {
         this.line = line;
+        this.launcher = launcher;
         this.sources = sources;
         this.time = time;
-        shown = new RefusedCommand(program, CommandLineFormat.Command(line)["bazel".Length..].TrimStart());
+        shown = Shown(program, line);
         facts = new Facts
         {
-            Personality = personality,
+            Personality = Personalities.Named(program),
             Settings = sources.Settings,
             Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
             Heavy = true,
@@ -37,11 +41,11 @@ internal sealed class HeavyCommand
     }
 
     public static LaunchPlan Plan(
-        BazelCommandLine line, ByteString program, ImmutableArray<ByteString> environment, TimeProvider time)
-    {
-        SettingsSources sources = SettingsSources.Read(environment, Environment.CurrentDirectory);
-        return new HeavyCommand(line, Personalities.Named(program), Personalities.ShownName(program), sources, time).Plan();
-    }
+        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time) =>
+        new HeavyCommand(line, program, launcher, SettingsSources.Read(environment, Environment.CurrentDirectory), time).Plan();
+
+    internal static RefusedCommand Shown(ByteString program, BazelCommandLine line) =>
+        new(Personalities.ShownName(program), CommandLineFormat.Command(line)["bazel".Length..].TrimStart());
 
     private LaunchPlan Plan()
     {
@@ -68,8 +72,14 @@ internal sealed class HeavyCommand
                 return new LaunchPlan.Refuse(RefusalMessage.Lines(shown, result, target, facts), ExitCodes.NotProven);
             }
         }
+        HeavyFlags flags = Flags(target);
+        ImmutableArray<string> refusal = FlagCheck.Refusal(shown, line, launcher, sources, facts, VersionedFlag.Wanted(target, flags.Fetch));
+        if (!refusal.IsEmpty)
+        {
+            return new LaunchPlan.Refuse(refusal, ExitCodes.NotProven);
+        }
         return new LaunchPlan.Supervise(
-            BazelArguments.ForHeavy(line, Flags(target)),
+            BazelArguments.ForHeavy(line, flags),
             RefusalMessage.Warnings(judgement, facts),
             ProbeHandovers.HandDown(fingerprint, time),
             CrashHints(target));

@@ -3,6 +3,7 @@ using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
+using Flywheel.Host.Launch;
 using Flywheel.Host.Sources;
 
 namespace Flywheel.Host.Guard;
@@ -10,9 +11,11 @@ namespace Flywheel.Host.Guard;
 /// <summary>Plans what is not gated.</summary>
 internal static class LightCommand
 {
-    public static LaunchPlan Plan(BazelCommandLine line, ImmutableArray<ByteString> environment) =>
-        new LaunchPlan.Replace(
-            line.Class == CommandClass.Fetching ? Fetching(line, environment) : Light(line, environment), Notices: []);
+    public static LaunchPlan Plan(
+        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time) =>
+        line.Class == CommandClass.Fetching
+            ? Fetching(line, program, launcher, environment, time)
+            : new LaunchPlan.Replace(Light(line, environment), Notices: []);
 
     /// <summary>Looks at no file and at one variable, by name: a light command always works.</summary>
     private static ImmutableArray<ByteString> Light(BazelCommandLine line, ImmutableArray<ByteString> environment) =>
@@ -20,10 +23,23 @@ internal static class LightCommand
             ? line.Print()
             : BazelArguments.ForLight(line, HeapMegabytes(new EnvironmentSnapshot(environment)));
 
-    private static ImmutableArray<ByteString> Fetching(BazelCommandLine line, ImmutableArray<ByteString> environment)
+    private static LaunchPlan Fetching(
+        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time)
     {
-        Settings settings = SettingsSources.Read(environment, Environment.CurrentDirectory).Settings;
-        return BazelArguments.ForFetching(line, HeavyCommand.FetchFlagsOf(settings), settings.HeapMb?.Value);
+        SettingsSources sources = SettingsSources.Read(environment, Environment.CurrentDirectory);
+        FetchFlags fetch = HeavyCommand.FetchFlagsOf(sources.Settings);
+        var facts = new Facts
+        {
+            Personality = Personalities.Named(program),
+            Settings = sources.Settings,
+            Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
+        };
+        ImmutableArray<string> refusal = FlagCheck.Refusal(
+            HeavyCommand.Shown(program, line), line, launcher, sources, facts,
+            BazelArguments.TakesFetchFlags(line) ? VersionedFlag.Wanted(target: null, fetch) : []);
+        return refusal.IsEmpty
+            ? new LaunchPlan.Replace(BazelArguments.ForFetching(line, fetch, sources.Settings.HeapMb?.Value), Notices: [])
+            : new LaunchPlan.Refuse(refusal, ExitCodes.NotProven);
     }
 
     /// <summary>A value outside its range is the contract's to report, at the next heavy command; here it counts as unset.</summary>

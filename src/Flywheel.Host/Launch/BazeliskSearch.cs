@@ -48,6 +48,10 @@ public abstract record BazeliskSearch
         /// <summary>Settings that name no launcher, for a command that runs all the same.</summary>
         public ImmutableArray<LookedAt> PassedOver { get; init; } = [];
 
+        /// <summary>Whether it is surely Bazelisk: by where it was found, or by its name. Bazelisk also goes under other names.</summary>
+        public bool IsBazelisk => Source is LauncherSource.BazeliskOnPath or LauncherSource.BazeliskBeside
+            || Path.Raw[(Path.Raw.LastIndexOf('/') + 1)..].StartsWith("bazelisk", StringComparison.Ordinal);
+
         public bool Equals(Found? other) =>
             other is not null && Path == other.Path && Source == other.Source && PassedOver.SequenceEqual(other.PassedOver);
 

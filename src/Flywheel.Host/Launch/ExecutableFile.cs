@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flywheel.Core;
 
 namespace Flywheel.Host.Launch;
@@ -34,6 +35,10 @@ internal sealed unsafe class ExecutableFile
 
     /// <summary>Whether it is a regular file that we may execute.</summary>
     public bool IsExecutable { get; }
+
+    /// <summary>Device, inode, size and time of the last change, links followed: what another file, or a changed one, does not share.</summary>
+    public string Identity => string.Create(CultureInfo.InvariantCulture,
+        $"{status.Device:x}-{status.Inode:x}-{status.Size:x}-{status.ModifiedSeconds:x}.{status.ModifiedNanoseconds:x}");
 
     public ByteString Directory
     {

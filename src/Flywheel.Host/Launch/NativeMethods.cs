@@ -92,6 +92,8 @@ internal static unsafe partial class NativeMethods
         [FieldOffset(28)] private readonly ushort mode;
         [FieldOffset(32)] public readonly ulong Inode;
         [FieldOffset(40)] public readonly ulong Size;
+        [FieldOffset(112)] public readonly long ModifiedSeconds;
+        [FieldOffset(120)] public readonly uint ModifiedNanoseconds;
         [FieldOffset(136)] public readonly ulong Device;
 
         public readonly bool IsRegularFile => (mode & FormatMask) == RegularFile;
@@ -101,7 +103,7 @@ internal static unsafe partial class NativeMethods
         public readonly bool IsDirectory => (mode & FormatMask) == DirectoryFile;
     }
 
-    /// <summary>Type, mode, inode and size.</summary>
+    /// <summary>Type, mode, times, inode and size.</summary>
     public const uint BasicStatus = 0x7FF;
 
     [LibraryImport(LibC, EntryPoint = "execve", SetLastError = true)]
@@ -152,7 +154,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nuint count);
-
 
     [LibraryImport(LibC, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, byte* buffer, nuint count);

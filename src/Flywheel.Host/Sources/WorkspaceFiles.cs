@@ -74,7 +74,8 @@ public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Mani
         }
     }
 
-    private static (byte[]? Bytes, string? Fault) Bounded(string path)
+    /// <summary>A small file's bytes; a pipe, a device and a file over 1 MB are not read. Null without a file.</summary>
+    internal static (byte[]? Bytes, string? Fault) Bounded(string path)
     {
         try
         {

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CliWrap;
+using CliWrap.Buffered;
+using CliWrap.Exceptions;
+using Flywheel.Core;
+using Flywheel.Core.CommandLine;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Launch;
+
+namespace Flywheel.Host.Launch;
+
+/// <summary>
+/// Asks a Bazel whose version cannot be known for its options (<c>help completion</c>), and remembers the answer by the file
+/// that gave it: device, inode, size and time. Costs the start of its server, which the command at hand needs anyway.
+/// </summary>
+internal sealed class BazelOptionListing(
+    BazeliskSearch.Found launcher, BazelVersionChoice choice, EnvironmentSnapshot environment)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>What came of asking: a list, or why there is none.</summary>
+    internal readonly record struct Answer(ImmutableHashSet<string>? Names, string Why);
+
+    /// <summary>Lists the options, from memory where they are remembered.</summary>
+    /// <param name="startup">The user's startup options: others would restart the server that the command then uses.</param>
+    /// <param name="cancellation">Ends the asking.</param>
+    public async Task<Answer> ListAsync(ImmutableArray<StartupOption> startup, CancellationToken cancellation)
+    {
+        string? memory = MemoryFile();
+        if (memory is not null && Recall(memory) is { } remembered)
+        {
+            return new(remembered, "");
+        }
+        string[] words = [.. startup.SelectMany(option => option.Words).Select(word => word.ToString()), "help", "completion"];
+        if (words.Any(word => word.Contains('\uFFFD')))
+        {
+            return new(null, "a startup option is not UTF-8");
+        }
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
+        try
+        {
+            BufferedCommandResult result = await Cli.Wrap(launcher.Path.ToString())
+                .WithArguments(words)
+                .WithEnvironmentVariables(child => child.Set(
+                    ShimDepth.Variable, ShimDepth.Of(environment.Entries).Next.Value.ToString(CultureInfo.InvariantCulture)))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync(limit.Token);
+            if (result.ExitCode != 0 || BazelOptions.ReadCompletion(result.StandardOutput) is not { } names)
+            {
+                return new(null, $"`help completion` of {launcher.Path} ended with exit code {result.ExitCode} and no list");
+            }
+            Remember(memory, names);
+            return new(names, "");
+        }
+        catch (OperationCanceledException)
+        {
+            return new(null, $"`help completion` of {launcher.Path} did not end in {Limit.TotalSeconds} s");
+        }
+        catch (Exception e) when (e is CliWrapException or IOException or System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            return new(null, $"{launcher.Path} cannot be started");
+        }
+    }
+
+    /// <summary>Null where no one file answers for the list: Bazelisk follows <c>latest</c> to another one tomorrow.</summary>
+    private string? MemoryFile()
+    {
+        bool fixedChoice = choice.Word.Length == 0 ? !launcher.IsBazelisk : choice.Path is not null || choice.Release is not null;
+        string? folder = environment.Get("XDG_CACHE_HOME") ?? (environment.Get("HOME") is { } home ? Path.Combine(home, ".cache") : null);
+        if (!fixedChoice || folder is null || !Path.IsPathRooted(folder))
+        {
+            return null;
+        }
+        string identity = ExecutableFile.At(launcher.Path).Identity;
+        string chosen = choice.Path is { } path ? ExecutableFile.At(ByteString.FromText(path)).Identity : choice.Word.Replace('/', '_');
+        return Path.Combine(folder, "flywheel", $"bazel-options-{identity}-{chosen}.txt");
+    }
+
+    private static ImmutableHashSet<string>? Recall(string file)
+    {
+        try
+        {
+            return File.Exists(file) && File.ReadAllLines(file) is { Length: > 0 } names ? [.. names] : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whole or not at all; where it cannot be kept it is asked for again.</summary>
+    private static void Remember(string? file, ImmutableHashSet<string> names)
+    {
+        if (file is null)
+        {
+            return;
+        }
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            string fresh = $"{file}.{Environment.ProcessId}";
+            File.WriteAllLines(fresh, names.Order(StringComparer.Ordinal));
+            File.Move(fresh, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A read-only HOME costs time, not correctness.
+        }
+    }
+}

@@ -46,27 +46,32 @@ dead="GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF
 # The server's first answers are slow: warm it.
 for _ in $(seq 30); do env $attached GF_BAZELISK="$work/nothing" "$bin/bazel" build //x >/dev/null 2>&1 || true; done
 
+# Every row is started through env, which the first one shows alone.
 hyperfine --shell=none --warmup 20 --runs 200 --export-json "$work/result.json" \
-  -n 'nothing' "$work/nothing version" \
-  -n 'bazelisk -> nothing' "$BAZELISK version" \
-  -n 'light: shim -> bazelisk -> nothing' "env GF_BAZELISK=$BAZELISK $bin/bazel version" \
+  -n 'nothing' "env A=1 $work/nothing version" \
+  -n 'bazelisk -> nothing' "env A=1 $BAZELISK version" \
   -n 'light: shim -> nothing' "env GF_BAZELISK=$work/nothing $bin/bazel version" \
-  -n 'env -> nothing' "env $work/nothing version" \
-  -n 'heavy: shim, full probe -> nothing' "env $attached GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null
+  -n 'light: shim -> bazelisk -> nothing' "env GF_BAZELISK=$BAZELISK $bin/bazel version" \
+  -n 'heavy: shim, full probe -> nothing' "env $attached GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null 2>&1
 hyperfine --shell=none -i --warmup 5 --runs 50 --export-json "$work/refused.json" \
-  -n 'heavy: refused port' "env $dead GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null
+  -n 'heavy: shim, refused port' "env $dead GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null 2>&1
 
-rows() {
-  # One object a command in hyperfine's JSON; the times array is left out.
-  sed -n -e 's/^ *"command": "\(.*\)",$/name\t\1/p' -e 's/^ *"median": \([0-9.e-]*\),$/median\t\1/p' -e 's/^ *"min": \([0-9.e-]*\),$/min\t\1/p' \
-    "$work/result.json" "$work/refused.json" |
-    awk -F'\t' '$1 == "name" { name = $2 } $1 == "median" { median = $2 }
-      $1 == "min" { printf "%-40s %9.2f %9.2f\n", name, median * 1000, $2 * 1000 }'
-}
-printf '%-40s %9s %9s\n' 'what' 'median ms' 'min ms'
-rows
-printf '%-40s %9s\n' 'size of bazel, bytes' "$(stat -c %s "$bin/bazel")"
-if command -v /usr/bin/time >/dev/null; then
-  peak=$(env $attached GF_BAZELISK="$work/nothing" /usr/bin/time -f %M "$bin/bazel" build //x 2>&1 | tail -n 1)
-  printf '%-40s %9s\n' 'peak memory, full probe, KiB' "$peak"
-fi
+# One object a command in hyperfine's JSON; the times array is left out.
+sed -n -e 's/^ *"command": "\(.*\)",$/name\t\1/p' -e 's/^ *"median": \([0-9.e-]*\),$/median\t\1/p' -e 's/^ *"min": \([0-9.e-]*\),$/min\t\1/p' \
+  "$work/result.json" "$work/refused.json" |
+  awk -F'\t' '
+    function row(what, a, b) { printf "%-48s %9.2f %9.2f\n", what, a, b }
+    function more(what, of, than) { row(what, median[of] - median[than], least[of] - least[than]) }
+    BEGIN { printf "%-48s %9s %9s\n", "what", "median ms", "min ms" }
+    $1 == "name" { name = $2 }
+    $1 == "median" { median[name] = $2 * 1000 }
+    $1 == "min" { least[name] = $2 * 1000; row(name, median[name], least[name]) }
+    END {
+      more("Bazelisk adds to its Bazel", "bazelisk -> nothing", "nothing")
+      more("the shim adds to a light command", "light: shim -> bazelisk -> nothing", "bazelisk -> nothing")
+      more("the shim adds to a heavy command", "heavy: shim, full probe -> nothing", "nothing")
+      more("contract and probe, over a light command", "heavy: shim, full probe -> nothing", "light: shim -> nothing")
+    }'
+printf '%-48s %9s\n' 'size of bazel, bytes' "$(stat -c %s "$bin/bazel")"
+peak=$(env $attached GF_BAZELISK="$work/nothing" /usr/bin/time -f %M "$bin/bazel" build //x 2>&1 | tail -n 1)
+printf '%-48s %9s\n' 'peak memory, full probe, KiB' "$peak"

@@ -30,7 +30,9 @@ public sealed class BazelCommandLine
     /// <summary>All words after the command.</summary>
     public ImmutableArray<ByteString> Arguments { get; private init; } = [];
 
-    /// <summary>The words from an unknown startup option on, or those after one that ends the matter: not interpreted.</summary>
+    /// <summary>
+    /// The words from an unknown startup option on, or those after a word of Bazelisk's that ends the matter: not interpreted.
+    /// </summary>
     public ImmutableArray<ByteString> Unread { get; private init; } = [];
 
     public CommandClass Class { get; private init; }
@@ -96,15 +98,13 @@ public sealed class BazelCommandLine
         {
             if (CommandLine.StartupOptions.Read(words, i) is not { } option)
             {
-                // Bazel prints its version or refuses the line, by version; it never goes on to a command.
-                bool version = words[i].Equals("--version");
                 return new()
                 {
                     BazeliskWords = bazelisk,
                     StartupOptions = startup?.ToImmutable() ?? [],
                     Unread = [.. words[i..]],
-                    Class = version ? CommandClass.ClientOnly : CommandClass.Heavy,
-                    doubt = version ? null : new CommandLineDoubt.UnknownStartupOption(words[i]),
+                    Class = CommandClass.Heavy,
+                    doubt = new CommandLineDoubt.UnknownStartupOption(words[i]),
                 };
             }
             startup ??= ImmutableArray.CreateBuilder<StartupOption>();
@@ -112,13 +112,16 @@ public sealed class BazelCommandLine
             i += option.Words.Length;
         }
         bool commanded = i < words.Length;
+        ImmutableArray<StartupOption> given = startup?.ToImmutable() ?? [];
         return new()
         {
             BazeliskWords = bazelisk,
-            StartupOptions = startup?.ToImmutable() ?? [],
+            StartupOptions = given,
             Command = commanded ? words[i] : null,
             Arguments = commanded ? [.. words[(i + 1)..]] : [],
-            Class = commanded ? Commands.Classify(words[i]) : CommandClass.Light,
+            Class = CommandLine.StartupOptions.AskForVersion(given) ? CommandClass.ClientOnly
+                : commanded ? Commands.Classify(words[i])
+                : CommandClass.Light,
         };
     }
 

@@ -31,7 +31,8 @@ public static class Commands
         "fetch" or "vendor" or "sync" or "mod" or "modquery" => CommandClass.Fetching,
         "query" or "cquery" or "aquery" or "info" or "version" or "help" or "clean" or "shutdown" or "dump" or "config"
             or "license" or "canonicalize-flags" or "analyze-profile" => CommandClass.Light,
-        "-h" or "-help" or "--help" => CommandClass.Light,
+        // An empty word is no command: the client prints its help, whatever follows (measured on 4.2.3 and 2.1.0).
+        "-h" or "-help" or "--help" or "" => CommandClass.Light,
         // Bazelisk's own; it looks for this word behind options, too (isCompletionCommand in its core.go).
         "completion" => CommandClass.ClientOnly,
         _ => null,

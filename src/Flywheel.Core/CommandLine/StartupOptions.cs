@@ -61,7 +61,18 @@ public static class StartupOptions
         "master_bazelrc", "master_blazerc", "deep_execroot", "rotating_server_log", "experimental_oom_more_eagerly",
         "use_custom_exit_code_on_abrupt_exit", "allow_configurable_attributes",
         "incompatible_windows_style_arg_escaping", "incompatible_enable_execution_transition",
+        // Debian's own, in its 4.2.3. Elsewhere --version counts as the only word and is refused beside others.
+        "trust_install_base", Version,
     ];
+
+    private const string Version = "version";
+
+    /// <summary>
+    /// Whether the client only prints its version, whatever the command: a --version that no later --noversion takes back
+    /// (measured on 4.2.3).
+    /// </summary>
+    internal static bool AskForVersion(ImmutableArray<StartupOption> options) =>
+        options.LastOrDefault(option => option is { Name: Version, Form: StartupOptionForm.Nullary }) is { Negated: false };
 
     /// <summary>
     /// Reads the startup option that begins at <paramref name="index"/>; null when it is an unknown one without <c>=</c>,

@@ -19,7 +19,9 @@ public static class UserFlags
         }
         foreach (GivenOption option in line.Options)
         {
-            if (UserFlag.Watched.Contains(option.Name))
+            // One that lacks its value says nothing: Bazel refuses the line by itself.
+            bool dangling = line.DanglingValueOption is not null && option.Index == line.Arguments.Length - 1;
+            if (!dangling && UserFlag.Watched.Contains(option.Name))
             {
                 flags.Add(new UserFlag(option.Name, Value(option)));
             }

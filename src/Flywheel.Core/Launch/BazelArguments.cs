@@ -21,8 +21,9 @@ public static class BazelArguments
             ? Assemble(line, heapMegabytes, Head(fetch), Tail(fetch))
             : Assemble(line, heapMegabytes, head: [], tail: []);
 
-    /// <summary>Whether a fetching command has the fetch flags at all.</summary>
-    public static bool TakesFetchFlags(BazelCommandLine line) => line.Command is { } command && CommandsWithFetchFlags.Contains(command.Raw);
+    /// <summary>Whether a fetching command has the fetch flags at all, and no option of the user's would take one as its value.</summary>
+    public static bool TakesFetchFlags(BazelCommandLine line) =>
+        line.Command is { } command && CommandsWithFetchFlags.Contains(command.Raw) && line.DanglingValueOption is null;
 
     /// <summary>
     /// The whole of what an attached command gets. The head stands right after the command, so that the user's own words win; the

@@ -34,11 +34,11 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void An_empty_word_is_an_unknown_command()
+    public void An_empty_word_is_no_command_and_means_help_whatever_follows()
     {
         BazelCommandLine parsed = CommandLines.Parse("", "build");
-        Assert.True(parsed.IsUnknownCommand);
-        Assert.Equal(CommandClass.Heavy, parsed.Class);
+        Assert.False(parsed.IsUnknownCommand);
+        Assert.Equal(CommandClass.Light, parsed.Class);
     }
 
     [Theory]
@@ -56,6 +56,8 @@ public sealed class CommandTests
     [InlineData("--version")]
     [InlineData("--version build")]
     [InlineData("--batch --version")]
+    [InlineData("--version --output_base /o build //x")]
+    [InlineData("--noversion --version build //x")]
     [InlineData("bazeliskVersion")]
     [InlineData("completion bash")]
     [InlineData("--batch completion bash")]
@@ -68,6 +70,14 @@ public sealed class CommandTests
         Assert.IsType<CommandLineDoubt.None>(parsed.Doubt);
         Assert.Equal(line, CommandLines.Text(parsed.Print()));
     }
+
+    [Theory]
+    [InlineData("--version --noversion build //x")]
+    [InlineData("--noversion build //x")]
+    [InlineData("--version=1 build //x")]
+    [InlineData("--version --some_new_option build //x")]
+    public void A_version_that_is_not_asked_for_in_the_end_lets_nothing_pass(string line) =>
+        Assert.Equal(CommandClass.Heavy, CommandLines.Typed(line).Class);
 
     [Theory]
     [InlineData("--strict build //x", CommandClass.Heavy)]

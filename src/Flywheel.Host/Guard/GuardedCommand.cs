@@ -14,6 +14,7 @@ public static class GuardedCommand
     /// <param name="time">For the escape hatch's last day and the probe.</param>
     public static int Run(int mainArguments, TimeProvider time)
     {
+        StandardDescriptors.Reserve();
         try
         {
             ImmutableArray<ByteString> words = ProcessArguments.Read(mainArguments);

@@ -42,7 +42,7 @@ internal sealed class HeavyCommand
 
     public static LaunchPlan Plan(
         BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time) =>
-        new HeavyCommand(line, program, launcher, SettingsSources.Read(environment, Environment.CurrentDirectory), time).Plan();
+        new HeavyCommand(line, program, launcher, SettingsSources.Read(environment), time).Plan();
 
     internal static RefusedCommand Shown(ByteString program, BazelCommandLine line) =>
         new(Personalities.ShownName(program), CommandLineFormat.Command(line)["bazel".Length..].TrimStart());

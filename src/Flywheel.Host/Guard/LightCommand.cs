@@ -26,7 +26,7 @@ internal static class LightCommand
     private static LaunchPlan Fetching(
         BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time)
     {
-        SettingsSources sources = SettingsSources.Read(environment, Environment.CurrentDirectory);
+        SettingsSources sources = SettingsSources.Read(environment);
         FetchFlags fetch = HeavyCommand.FetchFlagsOf(sources.Settings);
         var facts = new Facts
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Flywheel.Core;
 
 namespace Flywheel.Host.Launch;
 
@@ -13,7 +14,7 @@ public abstract record ExitStatus
     public int Code => Match(
         exited => exited.ExitCode,
         signalled => 128 + signalled.Signal,
-        notStarted => notStarted.Errno == NativeMethods.NoEntry ? 127 : 126);
+        _ => ExitCodes.CannotStart);
 
     public abstract T Match<T>(
         Func<Exited, T> exited, Func<Signalled, T> signalled, Func<NotStarted, T> notStarted);
@@ -32,7 +33,7 @@ public abstract record ExitStatus
             Func<Exited, T> exited, Func<Signalled, T> signalled, Func<NotStarted, T> notStarted) => signalled(this);
     }
 
-    /// <summary>The system refused to start the program; 127 when it is gone, else 126.</summary>
+    /// <summary>The system refused to start a program that was found; what is missing may be a script's interpreter.</summary>
     public sealed record NotStarted(int Errno) : ExitStatus
     {
         /// <summary>The system's own words for the reason.</summary>

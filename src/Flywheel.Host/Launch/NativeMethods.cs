@@ -21,7 +21,6 @@ internal static unsafe partial class NativeMethods
     public const nint SigDfl = 0;
     public const nint SigIgn = 1;
 
-    public const int NoEntry = 2;
     public const int Interrupted = 4;
     public const int ExecFormat = 8;
     public const int AccessDenied = 13;
@@ -40,6 +39,7 @@ internal static unsafe partial class NativeMethods
     public const int WriteAllowed = 2;
     public const int AtCurrentDirectory = -100;
     public const int ReadOnlyNoControllingCloseOnExec = 0x80100;
+    public const int ReadWriteCloseOnExec = 0x80002;
 
     /// <summary>sigset_t: 1024 signals in glibc and musl.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 128)]

@@ -1,11 +1,13 @@
 using System.Text;
+using Flywheel.Core.Messages;
 using Flywheel.Host.Launch;
 
 namespace Flywheel.Host.Output;
 
 /// <summary>
-/// The one writer of the guard: whole lines to file descriptor 2. Standard output belongs to Bazel. What cannot be written (a
-/// closed terminal, a full disk behind a redirection) is dropped: a message never changes what happens to a build.
+/// The one writer of the guard: whole lines to file descriptor 2, without user information in addresses and without control
+/// characters, whoever put them into a value. Standard output belongs to Bazel. What cannot be written (a closed terminal, a
+/// full disk behind a redirection) is dropped: a message never changes what happens to a build.
 /// </summary>
 public static unsafe class StandardError
 {
@@ -17,7 +19,7 @@ public static unsafe class StandardError
         StringBuilder text = new();
         foreach (string line in lines)
         {
-            text.Append(line).Append('\n');
+            text.Append(Redaction.None.Apply(line)).Append('\n');
         }
         if (text.Length == 0)
         {

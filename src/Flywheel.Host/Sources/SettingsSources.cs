@@ -8,8 +8,12 @@ namespace Flywheel.Host.Sources;
 public sealed record SettingsSources(
     EnvironmentSnapshot Environment, WorkspaceFiles Workspace, Core.Contract.Settings Settings, TokenFileState TokenFile)
 {
-    /// <summary>Reads everything that the contract is judged by. Never throws over a file's content.</summary>
-    public static SettingsSources Read(ImmutableArray<ByteString> environment, string workingDirectory)
+    /// <summary>Reads everything that the contract is judged by, where this process stands. Never throws over a file.</summary>
+    public static SettingsSources Read(ImmutableArray<ByteString> environment) =>
+        Read(environment, WorkspaceFiles.WorkingDirectory());
+
+    /// <summary>The same for a folder; null for one that is not there any more, where no workspace can be.</summary>
+    public static SettingsSources Read(ImmutableArray<ByteString> environment, string? workingDirectory)
     {
         var snapshot = new EnvironmentSnapshot(environment);
         WorkspaceFiles workspace = WorkspaceFiles.Read(workingDirectory);

@@ -10,8 +10,21 @@ public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Mani
 
     private static readonly string[] Boundaries = ["WORKSPACE", "WORKSPACE.bazel", "MODULE.bazel", "REPO.bazel"];
 
+    /// <summary>The current folder; null when it was deleted, or its path may not be known.</summary>
+    public static string? WorkingDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the files of the workspace around a folder.</summary>
-    public static WorkspaceFiles Read(string folder)
+    public static WorkspaceFiles Read(string? folder)
     {
         if (FindRoot(folder) is not { } root)
         {
@@ -30,7 +43,7 @@ public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Mani
     }
 
     /// <summary>The nearest folder, this one included, with a boundary file; null when there is none.</summary>
-    public static string? FindRoot(string folder)
+    public static string? FindRoot(string? folder)
     {
         for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
         {

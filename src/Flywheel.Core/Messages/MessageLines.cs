@@ -15,6 +15,14 @@ internal sealed class MessageLines(Facts facts)
 
     internal void Hint(string hint) => Add("hint: " + hint);
 
+    internal void Warnings(Judgement judgement)
+    {
+        foreach (Violation warning in judgement.Warnings)
+        {
+            Add($"warning: {warning.RuleId}: {warning.What}");
+        }
+    }
+
     /// <summary>Says why a hatch that somebody set does not open.</summary>
     internal void Expiry()
     {
@@ -29,7 +37,7 @@ internal sealed class MessageLines(Facts facts)
     {
         if (gated && !facts.Strict)
         {
-            Hint($"to build without it just now: {EscapeHatch.Variable}='why' {command} ...");
+            Hint($"to build without it just now: {EscapeHatch.Variable}='why' {command.WithArguments}");
         }
     }
 

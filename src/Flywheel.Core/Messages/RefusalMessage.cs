@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
 
@@ -7,8 +8,14 @@ namespace Flywheel.Core.Messages;
 /// <summary>The command that is refused, as people typed it: the name we were started under, and Bazel's command.</summary>
 public sealed record RefusedCommand(string Program, string Command)
 {
+    /// <summary>With dots for what follows, which a command that may not be shown consists of already.</summary>
+    public string WithArguments => Command == CommandLineFormat.Hidden ? ToString() : $"{this} {CommandLineFormat.Hidden}";
+
     public override string ToString() => $"{Program} {Command}";
 }
+
+/// <summary>Why a command is gated or cannot be read, beside any rule, and what can be done about it.</summary>
+public readonly record struct RefusalNote(string What, string? Fix = null);
 
 /// <summary>
 /// What a refusal says, in this order: the command, each violated rule, the endpoint and where it came from, the way to fix
@@ -16,26 +23,32 @@ public sealed record RefusedCommand(string Program, string Command)
 /// </summary>
 public static class RefusalMessage
 {
-    /// <summary>A violated contract. <paramref name="notes"/> follow the headline: why an unknown command is gated, and the like.</summary>
+    /// <summary>A violated contract. <paramref name="notes"/> follow the headline.</summary>
     public static ImmutableArray<string> Lines(
-        RefusedCommand command, Judgement judgement, Facts facts, params ReadOnlySpan<string> notes)
+        RefusedCommand command, Judgement judgement, Facts facts, params ImmutableArray<RefusalNote> notes)
     {
         var lines = new MessageLines(facts);
-        lines.Add($"`{command}` needs {Need(judgement)}, and {(judgement.Target is null ? "it is not attached" : "the contract does not hold")}");
-        foreach (string note in notes)
+        // What is refused though its contract holds is refused over its command line.
+        string why = judgement.Holds ? "its command line cannot be read with certainty"
+            : judgement.Target is null ? "it is not attached"
+            : "the contract does not hold";
+        lines.Add($"`{command}` needs {Need(judgement)}, and {why}");
+        foreach (RefusalNote note in notes)
         {
-            lines.Add(note);
+            lines.Add(note.What);
         }
         foreach (Violation violation in judgement.Violations)
         {
             lines.Add($"{violation.RuleId}: {violation.What}");
         }
+        lines.Warnings(judgement);
         if (judgement.Endpoint is { } endpoint)
         {
             lines.Add($"the effective endpoint is {endpoint.Redacted} ({endpoint.Variable}, {Shown.Source(endpoint.Source)})");
         }
         lines.Expiry();
-        foreach (string fix in judgement.Violations.Select(v => v.Fix).Distinct())
+        IEnumerable<string> fixes = notes.Select(note => note.Fix).OfType<string>().Concat(judgement.Violations.Select(v => v.Fix));
+        foreach (string fix in fixes.Distinct())
         {
             lines.Hint(fix);
         }
@@ -51,10 +64,7 @@ public static class RefusalMessage
     public static ImmutableArray<string> Warnings(Judgement judgement, Facts facts)
     {
         var lines = new MessageLines(facts);
-        foreach (Violation warning in judgement.Warnings)
-        {
-            lines.Add($"warning: {warning.RuleId}: {warning.What}");
-        }
+        lines.Warnings(judgement);
         return lines.Lines();
     }
 

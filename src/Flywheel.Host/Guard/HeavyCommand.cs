@@ -55,10 +55,10 @@ internal sealed class HeavyCommand
                 BazelArguments.ForLight(line, facts.Settings.HeapMb?.Value), RefusalMessage.HatchNotice(shown, facts));
         }
         Judgement judgement = AttachmentContract.Judge(facts);
-        string? doubt = DoubtNote();
+        RefusalNote? doubt = DoubtNote();
         if (!judgement.Holds || doubt is not null)
         {
-            ReadOnlySpan<string> notes = doubt is not null ? [doubt] : line.IsUnknownCommand ? [UnknownCommandNote] : [];
+            ImmutableArray<RefusalNote> notes = doubt is { } note ? [note] : line.IsUnknownCommand ? [UnknownCommand] : [];
             return new LaunchPlan.Refuse(RefusalMessage.Lines(shown, judgement, facts, notes), ExitCodes.ContractViolated);
         }
         // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
@@ -85,15 +85,19 @@ internal sealed class HeavyCommand
             CrashHints(target));
     }
 
-    private const string UnknownCommandNote =
-        "this command is not known to the shim, and what may execute build actions is gated";
+    private static RefusalNote UnknownCommand =>
+        new("this command is not known to the shim, and what may execute build actions is gated");
 
-    private string? DoubtNote() => line.Doubt.Match<string?>(
+    private RefusalNote? DoubtNote() => line.Doubt.Match<RefusalNote?>(
         _ => null,
-        unknown => $"`{Named(unknown.Word)}` is no startup option that the shim knows: it may take the next word as its value, "
-            + "so the command cannot be known; write it as --option=value",
-        ambiguous => $"`{Named(ambiguous.Option)}` stands before a `--` that may be its value or the end of the options; "
-            + "write it as --option=value");
+        unknown => new(
+            $"`{Named(unknown.Word)}` is no startup option that the shim knows, so the next word may be its value or the command",
+            $"write `{Named(unknown.Word)}=VALUE` if it takes a value"),
+        ambiguous => new(
+            line.BazeliskWords.IsEmpty
+                ? $"`{Named(ambiguous.Option)}` stands before a `--` that may be its value or the end of the options"
+                : $"`{line.BazeliskWords[0]}` has Bazelisk add flags where `{Named(ambiguous.Option)}` may take one as its value",
+            $"write `{Named(ambiguous.Option)}=VALUE` if it takes a value"));
 
     /// <summary>An option's name alone: its value may be a secret.</summary>
     private static string Named(ByteString word)

@@ -44,6 +44,7 @@ internal static class LauncherMessages
     private static string Why(LauncherMiss miss) => miss switch
     {
         LauncherMiss.Missing => "is not there",
+        LauncherMiss.Directory => "is a directory",
         LauncherMiss.NotExecutable => "may not be executed",
         _ => "is the shim itself",
     };

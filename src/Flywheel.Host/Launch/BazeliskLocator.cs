@@ -53,7 +53,7 @@ public sealed class BazeliskLocator
         foreach ((ByteString? setting, LauncherSource source) in new[]
             { (gfBazelisk, LauncherSource.GfBazelisk), (bazelBin, LauncherSource.BazelBin) })
         {
-            if (setting is not { Length: > 0 } named)
+            if (setting is not { } named || string.IsNullOrWhiteSpace(named.Raw))
             {
                 continue;
             }
@@ -86,8 +86,8 @@ public sealed class BazeliskLocator
             {
                 return found;
             }
-            // A directory without the name is no news: one line for all of PATH is enough.
-            if (looked[^1].Miss == LauncherMiss.Missing)
+            // A folder without such a file is no news: one line for all of PATH is enough.
+            if (looked[^1].Miss is LauncherMiss.Missing or LauncherMiss.Directory)
             {
                 looked.RemoveAt(looked.Count - 1);
             }
@@ -102,7 +102,8 @@ public sealed class BazeliskLocator
     private BazeliskSearch.Found? Try(ByteString candidate, LauncherSource source)
     {
         ExecutableFile file = ExecutableFile.At(candidate);
-        LauncherMiss? miss = !file.Exists ? LauncherMiss.Missing
+        LauncherMiss? miss = file.IsDirectory ? LauncherMiss.Directory
+            : !file.Exists ? LauncherMiss.Missing
             : !file.IsExecutable ? LauncherMiss.NotExecutable
             : file.IsSameProgram(self) ? LauncherMiss.Ourselves
             : null;
@@ -110,7 +111,11 @@ public sealed class BazeliskLocator
         {
             return new BazeliskSearch.Found(candidate, source)
             {
-                PassedOver = [.. looked.Where(place => IsSetting(place.Source) && place.Miss != LauncherMiss.Ourselves)],
+                PassedOver =
+                [
+                    .. looked.Where(place =>
+                        IsSetting(place.Source) && place.Source != source && place.Miss != LauncherMiss.Ourselves),
+                ],
             };
         }
         looked.Add(new LookedAt(source, candidate, reason));

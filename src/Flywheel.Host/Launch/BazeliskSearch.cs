@@ -26,6 +26,7 @@ public enum LauncherSource
 public enum LauncherMiss
 {
     Missing,
+    Directory,
     NotExecutable,
     Ourselves,
 }
@@ -63,8 +64,10 @@ public abstract record BazeliskSearch
     /// <summary>Nothing to start.</summary>
     public sealed record NotFound(ImmutableArray<LookedAt> Looked) : BazeliskSearch
     {
-        /// <summary>126 when a launcher was there and may not be executed, else 127, as a shell has it.</summary>
-        public int Code => Looked.Any(place => place.Miss == LauncherMiss.NotExecutable) ? 126 : 127;
+        /// <summary>126 when something was there that cannot be executed, else 127, as a shell has it.</summary>
+        public int Code => Looked.Any(place => place.Miss is LauncherMiss.NotExecutable or LauncherMiss.Directory)
+            ? ExitCodes.CannotStart
+            : ExitCodes.NotFound;
 
         public override T Match<T>(Func<Found, T> found, Func<NotFound, T> notFound) => notFound(this);
     }

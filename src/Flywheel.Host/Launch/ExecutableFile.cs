@@ -20,15 +20,17 @@ internal sealed unsafe class ExecutableFile
         NativeMethods.FileStatus found = default;
         fixed (byte* name = NativeWords.Terminated(path))
         {
-            // A directory of that name is passed over in silence, as a shell does.
-            Exists = NativeMethods.Status(
-                NativeMethods.AtCurrentDirectory, name, 0, NativeMethods.BasicStatus, &found) == 0
-                && !found.IsDirectory;
+            bool there = NativeMethods.Status(
+                NativeMethods.AtCurrentDirectory, name, 0, NativeMethods.BasicStatus, &found) == 0;
+            IsDirectory = there && found.IsDirectory;
+            Exists = there && !IsDirectory;
             IsExecutable = Exists && found.IsRegularFile
                 && NativeMethods.Access(name, NativeMethods.ExecuteAllowed) == 0;
         }
         status = found;
     }
+
+    public bool IsDirectory { get; }
 
     /// <summary>Whether there is a file that is not a directory.</summary>
     public bool Exists { get; }

@@ -1,5 +1,7 @@
 /* A child that tells all that a process can know of how it was started, so that two ways of starting it can be compared.
 
+   The first argument that is one of these words is what it does; others, such as a command of Bazel's, may stand before it.
+
    dummy report [ARG...]   print everything
    dummy exit N            end with code N
    dummy die N             end by signal N, at its default
@@ -83,8 +85,14 @@ static void report(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    const char *mode = argc > 1 ? argv[1] : "report";
-    int number = argc > 2 ? atoi(argv[2]) : 0;
+    const char *modes[] = {"report", "exit", "die", "listen", "echo", "pour"}, *mode = "report";
+    int number = 0;
+    for (int i = argc - 1; i > 0; i--)
+        for (int m = 0; m < 6; m++)
+            if (!strcmp(argv[i], modes[m])) {
+                mode = modes[m];
+                number = i + 1 < argc ? atoi(argv[i + 1]) : 0;
+            }
     if (!strcmp(mode, "exit")) return number;
     if (!strcmp(mode, "die")) {
         signal(number, SIG_DFL);

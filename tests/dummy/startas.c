@@ -1,8 +1,10 @@
 /* Starts a program under chosen circumstances and ends as it ends (128+n for a signal).
 
-   startas [-t] [-s] [-b SIGNAL]... [-i SIGNAL]... PROGRAM ARG...
+   startas [-t] [-s] [-n] [-a NAME] [-b SIGNAL]... [-i SIGNAL]... PROGRAM ARG...
    -t  on a new terminal, as its session's leader: our input is typed there, what appears there is our output
    -s  in a new session without a terminal
+   -n  with no argv at all
+   -a  under that name, as argv[0]
    -b  with the signal of that number blocked
    -i  with the signal of that number ignored */
 #define _GNU_SOURCE
@@ -39,13 +41,16 @@ static void relay(int terminal) {
 }
 
 int main(int argc, char **argv) {
-    int terminal = 0, session = 0, option;
+    int terminal = 0, session = 0, nameless = 0, option;
+    char *name = NULL, *nothing[] = {NULL};
     sigset_t blocked, ignored;
     sigemptyset(&blocked);
     sigemptyset(&ignored);
-    while ((option = getopt(argc, argv, "+tsb:i:")) != -1) {
+    while ((option = getopt(argc, argv, "+tsna:b:i:")) != -1) {
         if (option == 't') terminal = 1;
         else if (option == 's') session = 1;
+        else if (option == 'n') nameless = 1;
+        else if (option == 'a') name = optarg;
         else if (option == 'b') sigaddset(&blocked, atoi(optarg));
         else if (option == 'i') sigaddset(&ignored, atoi(optarg));
         else return 98;
@@ -70,8 +75,10 @@ int main(int argc, char **argv) {
             else if (n != SIGKILL && n != SIGSTOP) signal(n, SIG_DFL);
         }
         sigprocmask(SIG_SETMASK, &blocked, NULL);
-        execvp(argv[optind], argv + optind);
-        return fail(argv[optind]);
+        char *program = argv[optind];
+        if (name) argv[optind] = name;
+        execvp(program, nameless ? nothing : argv + optind);
+        return fail(program);
     }
     if (terminal) relay(master);
     int status;

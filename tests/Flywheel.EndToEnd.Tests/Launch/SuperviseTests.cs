@@ -6,34 +6,26 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Launch;
 
 /// <summary>Signals, job control and ends of a supervised child.</summary>
-public sealed class SuperviseTests
+public sealed class SuperviseTests(SharedCache cache)
 {
     [Theory]
-    [InlineData("$R supervise $D $D exit 0", 0)]
-    [InlineData("$R supervise $D $D exit 34", 34)]
-    [InlineData("$R supervise $D $D exit 255", 255)]
-    [InlineData("$R supervise $D $D die 9", 137)]
-    [InlineData("$R supervise $D $D die 15", 143)]
-    [InlineData("$R supervise $D $D die 13", 141)]
-    [InlineData("$R supervise /nowhere/bazel bazel", 127)]
-    [InlineData("$R supervise /etc/passwd bazel", 126)]
-    [InlineData("$R supervise / bazel", 126)]
-    [InlineData("$R replace $D $D die 15", 143)]
-    [InlineData("$R replace /nowhere/bazel bazel", 127)]
-    [InlineData("$R replace /etc/passwd bazel", 126)]
-    public async Task The_end_of_the_child_is_told_as_a_shell_tells_it(string script, int code)
-    {
-        Assert.Equal(code, (await LaunchDriver.ShellAsync($"({script}); exit $?")).ExitCode);
-    }
+    [InlineData(Way.Supervise, "exit 0", 0)]
+    [InlineData(Way.Supervise, "exit 34", 34)]
+    [InlineData(Way.Supervise, "exit 255", 255)]
+    [InlineData(Way.Supervise, "die 9", 137)]
+    [InlineData(Way.Supervise, "die 15", 143)]
+    [InlineData(Way.Supervise, "die 13", 141)]
+    [InlineData(Way.Replace, "exit 34", 34)]
+    [InlineData(Way.Replace, "die 15", 143)]
+    public async Task The_end_of_the_child_is_told_as_a_shell_tells_it(Way way, string end, int code) =>
+        Assert.Equal(code, (await RunAsync($"($VIA {end}); exit $?", way)).ExitCode);
 
     [Theory]
     [InlineData("-b 17")]
     [InlineData("-i 17")]
     [InlineData("-b 17 -i 17 -b 18")]
-    public async Task A_parent_that_blocks_or_ignores_SIGCHLD_does_not_hang_us_or_lose_the_code(string circumstances)
-    {
-        Assert.Equal(7, (await LaunchDriver.ShellAsync($"$S {circumstances} $R supervise $D $D exit 7")).ExitCode);
-    }
+    public async Task A_parent_that_blocks_or_ignores_SIGCHLD_does_not_hang_us_or_lose_the_code(string circumstances) =>
+        Assert.Equal(7, (await RunAsync($"$S {circumstances} $VIA exit 7")).ExitCode);
 
     [Theory]
     [InlineData("HUP")]
@@ -43,10 +35,10 @@ public sealed class SuperviseTests
     public async Task A_signal_to_us_alone_is_passed_on_and_we_wait_for_the_child(string name)
     {
         // Without a terminal nobody else tells the child. It says what it got; only a TERM ends it, with 42.
-        LaunchDriver.Outcome outcome = await LaunchDriver.ShellAsync(
+        ChildShell.Outcome outcome = await RunAsync(
             $$"""
             log=$(mktemp)
-            $S -s sh -c 'echo $$ > $0.pid; exec $R supervise $D $D listen 20 > $0' $log & starter=$!
+            $S -s sh -c 'echo $$ > $0.pid; exec $1 listen 20 > $0' $log "$VIA" & starter=$!
             until grep -q ready $log; do sleep 0.05; done
             kill -{{name}} $(cat $log.pid)
             until grep -q 'got {{name}}' $log; do sleep 0.05; done
@@ -56,30 +48,46 @@ public sealed class SuperviseTests
             """);
 
         string all = name == "TERM" ? "got TERM\n" : $"got {name}\ngot TERM\n";
-        Assert.Equal((42, all), (outcome.ExitCode, outcome.Output));
+        Assert.Equal(new(42, all, ""), outcome);
     }
 
     [Fact]
     public async Task A_signal_that_the_parent_ignores_stays_ignored()
     {
-        LaunchDriver.Outcome outcome = await LaunchDriver.ShellAsync(
+        ChildShell.Outcome outcome = await RunAsync(
             """
             log=$(mktemp)
-            $S -s -i 1 sh -c 'echo $$ > $0.pid; exec $R supervise /bin/sh sh -c "echo ready; sleep 1; echo done" > $0' $log & starter=$!
+            $S -s -i 1 sh -c 'echo $$ > $0.pid; exec $1 listen 20 > $0' $log "$VIA" & starter=$!
             until grep -q ready $log; do sleep 0.05; done
-            kill -HUP $(cat $log.pid)
+            kill -HUP $(cat $log.pid); kill -TERM $(cat $log.pid)
             wait $starter; status=$?
-            cat $log; rm $log $log.pid; exit $status
+            tail -n +2 $log; rm $log $log.pid; exit $status
             """);
 
-        Assert.Equal((0, "ready\ndone\n"), (outcome.ExitCode, outcome.Output));
+        Assert.Equal(new(42, "got TERM\n", ""), outcome);
+    }
+
+    [Fact]
+    public async Task What_was_closed_when_we_started_is_nothing_of_ours_while_the_child_runs()
+    {
+        ChildShell.Outcome outcome = await RunAsync(
+            """
+            log=$(mktemp)
+            $S -s sh -c 'echo $$ > $0; exec $1 listen 20 <&- >&- 2>&-' $log "$VIA" & starter=$!
+            until shim=$(cat $log) && test -n "$shim" && child=$(cat /proc/$shim/task/$shim/children) && test -n "$child"; do sleep 0.05; done
+            for fd in 0 1 2; do readlink /proc/$shim/fd/$fd; done
+            kill -KILL $child
+            wait $starter; status=$?
+            rm $log; exit $status
+            """);
+
+        Assert.Equal(new(137, "/dev/null\n/dev/null\n/dev/null\n", ""), outcome);
     }
 
     [Fact]
     public async Task Control_C_and_control_backslash_reach_the_child_once_and_do_not_end_us()
     {
-        await using PseudoTerminal terminal = PseudoTerminal.Start(
-            await LaunchDriver.PathAsync(), "supervise", NativeParts.Dummy, "dummy", "listen", "20");
+        await using PseudoTerminal terminal = await TerminalAsync("exec $B build listen 20");
         int child = await ChildAsync(terminal);
 
         await terminal.TypeAsync(PseudoTerminal.ControlC);
@@ -97,7 +105,7 @@ public sealed class SuperviseTests
     public async Task An_interrupt_to_us_alone_in_the_background_of_a_terminal_is_passed_on()
     {
         await using PseudoTerminal terminal = await BashAsync();
-        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 20 &\n");
+        await terminal.TypeAsync("$B build listen 20 &\n");
         await ChildAsync(terminal);
 
         await terminal.TypeAsync("kill -INT $!\n");
@@ -111,7 +119,7 @@ public sealed class SuperviseTests
     public async Task Control_Z_stops_the_job_and_fg_goes_on_with_it()
     {
         await using PseudoTerminal terminal = await BashAsync();
-        await terminal.TypeAsync($"{await LaunchDriver.ViaAsync("supervise")} dummy listen 20\n");
+        await terminal.TypeAsync("$B build listen 20\n");
         int child = await ChildAsync(terminal);
 
         await terminal.TypeAsync(PseudoTerminal.ControlZ);
@@ -131,34 +139,39 @@ public sealed class SuperviseTests
         Assert.Equal(1, Count(terminal.Screen, "got INT"));
     }
 
-    private static async Task StoppedAsync(int child)
-    {
-        for (int tries = 0; tries < 200 && StateOf(child) != 'T'; tries++)
-        {
-            await Task.Delay(50);
-        }
-        Assert.Equal('T', StateOf(child));
-    }
-
     [Fact]
     public async Task Terminal_settings_that_the_child_leaves_stay_as_it_left_them()
     {
-        await using PseudoTerminal terminal = PseudoTerminal.Start(
-            "/bin/sh", "-c", $"{await LaunchDriver.PathAsync()} supervise /bin/sh sh -c 'stty -echo -icanon'; stty -a");
+        await using PseudoTerminal terminal = await TerminalAsync(
+            """
+            GF_BAZELISK=$(mktemp); export GF_BAZELISK
+            printf '#!/bin/sh\nstty -echo -icanon\n' > $GF_BAZELISK; chmod +x $GF_BAZELISK
+            $B build; status=$?; stty -a; rm $GF_BAZELISK; exit $status
+            """);
 
         Assert.Equal(0, await terminal.EndAsync());
         Assert.Contains("-icanon", terminal.Screen, StringComparison.Ordinal);
         Assert.Contains("-echo ", terminal.Screen, StringComparison.Ordinal);
     }
 
-    private static async Task<PseudoTerminal> BashAsync()
+    private async Task<ChildShell.Outcome> RunAsync(string script, Way way = Way.Supervise) =>
+        await (await ChildShell.ForAsync(way, cache)).RunAsync(script);
+
+    private async Task<PseudoTerminal> TerminalAsync(string script) =>
+        StartOnTerminal(await ChildShell.ForAsync(Way.Supervise, cache), "/bin/sh", "-c", script);
+
+    private async Task<PseudoTerminal> BashAsync()
     {
         Assert.SkipWhen(RepositoryRoot.OnPath("bash") is null, "skipped: no bash to do job control");
-        PseudoTerminal terminal = PseudoTerminal.Start("bash", "--norc", "--noprofile", "--noediting", "-i");
+        PseudoTerminal terminal = StartOnTerminal(
+            await ChildShell.ForAsync(Way.Supervise, cache), "bash", "--norc", "--noprofile", "--noediting", "-i");
         await terminal.TypeAsync("echo up''-and-running\n");
         await terminal.SeeAsync("up-and-running");
         return terminal;
     }
+
+    private static PseudoTerminal StartOnTerminal(ChildShell shell, params string[] words) =>
+        PseudoTerminal.Start("env", ["-i", .. shell.Variables.Select(variable => $"{variable.Key}={variable.Value}"), .. words]);
 
     /// <summary>The number in the dummy's own `ready NUMBER`.</summary>
     private static async Task<int> ChildAsync(PseudoTerminal terminal)
@@ -168,8 +181,16 @@ public sealed class SuperviseTests
         return int.Parse(terminal.Screen[place..end].Trim(), CultureInfo.InvariantCulture);
     }
 
-    private static async Task TerminateAsync(int child) =>
-        Assert.Equal(0, (await LaunchDriver.ShellAsync($"kill -TERM {child}")).ExitCode);
+    private async Task TerminateAsync(int child) => Assert.Equal(0, (await RunAsync($"kill -TERM {child}")).ExitCode);
+
+    private static async Task StoppedAsync(int child)
+    {
+        for (int tries = 0; tries < 200 && StateOf(child) != 'T'; tries++)
+        {
+            await Task.Delay(50);
+        }
+        Assert.Equal('T', StateOf(child));
+    }
 
     private static char StateOf(int pid)
     {

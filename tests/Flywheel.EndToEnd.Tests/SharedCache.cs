@@ -1,0 +1,28 @@
+using Flywheel.EndToEnd.Tests;
+using Flywheel.Testing.Bazel;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SharedCache))]
+
+namespace Flywheel.EndToEnd.Tests;
+
+/// <summary>One real cache for every test that needs a cache that proves itself, and does not look into it.</summary>
+public sealed class SharedCache : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-cache-");
+    private readonly Lazy<Task<RemoteWorkerServer>> server;
+
+    public SharedCache() => server = new(() => RemoteWorkerServer.StartAsync(folder.FullName));
+
+    /// <summary>Its address; the first caller waits for it to come up.</summary>
+    public async Task<string> EndpointAsync() => (await server.Value).Endpoint;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await server.Value).DisposeAsync();
+        }
+        folder.Delete(recursive: true);
+    }
+}

@@ -75,7 +75,9 @@ public static class GuardedCommand
     {
         StandardError.WriteLines(plan.Notices);
         ExitStatus.NotStarted failure = Launcher.Replace(
-            launcher.Path, [launcher.Path, .. plan.Arguments], ChildEnvironment.Of(environment));
+            launcher.Path,
+            [launcher.Path, .. plan.Arguments],
+            ChildEnvironment.Of(environment, forBazelisk: launcher.MayBeBazelisk));
         return CannotStart(launcher, failure);
     }
 
@@ -85,7 +87,9 @@ public static class GuardedCommand
         StandardError.WriteLines(plan.Notices);
         ByteString? proven = plan.Proven is { } text ? ByteString.FromText(text) : null;
         ExitStatus status = Launcher.Supervise(
-            launcher.Path, [launcher.Path, .. plan.Arguments], ChildEnvironment.Of(environment, proven));
+            launcher.Path,
+            [launcher.Path, .. plan.Arguments],
+            ChildEnvironment.Of(environment, proven, forBazelisk: launcher.MayBeBazelisk));
         if (status is ExitStatus.NotStarted failure)
         {
             return CannotStart(launcher, failure);

@@ -51,7 +51,16 @@ public abstract record BazeliskSearch
 
         /// <summary>Whether it is surely Bazelisk: by where it was found, or by its name. Bazelisk also goes under other names.</summary>
         public bool IsBazelisk => Source is LauncherSource.BazeliskOnPath or LauncherSource.BazeliskBeside
-            || Path.Raw[(Path.Raw.LastIndexOf('/') + 1)..].StartsWith("bazelisk", StringComparison.Ordinal);
+            || FileName.StartsWith("bazelisk", StringComparison.Ordinal);
+
+        /// <summary>
+        /// Whether it may be Bazelisk, which is often installed as <c>bazel</c>: all but what a setting names that is called nothing
+        /// of the kind.
+        /// </summary>
+        public bool MayBeBazelisk => Source is not (LauncherSource.GfBazelisk or LauncherSource.BazelBin)
+            || FileName.StartsWith("bazel", StringComparison.Ordinal);
+
+        private string FileName => Path.Raw[(Path.Raw.LastIndexOf('/') + 1)..];
 
         public bool Equals(Found? other) =>
             other is not null && Path == other.Path && Source == other.Source && PassedOver.SequenceEqual(other.PassedOver);

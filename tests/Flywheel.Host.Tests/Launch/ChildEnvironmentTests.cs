@@ -11,7 +11,7 @@ public sealed class ChildEnvironmentTests
     public void Only_the_two_variables_change_and_every_other_byte_stays()
     {
         ImmutableArray<ByteString> before =
-            [Raw("A=\u00ff\u0080"), Raw("no equals sign"), Raw("=x"), Raw("A=again"), Raw("FLYWHEEL_SHIM_DEPTHS=3"), Raw("")];
+            [Raw("A=\u00ff\u0080"), Raw("PATH=/a"), Raw("no equals sign"), Raw("=x"), Raw("A=again"), Raw("FLYWHEEL_SHIM_DEPTHS=3"), Raw("")];
 
         Assert.Equal(
             [.. before, Raw("FLYWHEEL_SHIM_DEPTH=1"), Raw("FLYWHEEL_SHIM_PROVEN=grpc://x 1")],
@@ -31,6 +31,35 @@ public sealed class ChildEnvironmentTests
     public void Without_a_new_proof_the_old_one_is_left_alone()
     {
         Assert.Contains(Raw("FLYWHEEL_SHIM_PROVEN=old"), ChildEnvironment.Of([Raw("FLYWHEEL_SHIM_PROVEN=old")]));
+    }
+
+    [Fact]
+    public void Bazelisk_finds_a_copy_of_PATH_before_PATH_to_put_its_own_folder_into()
+    {
+        Assert.Equal(
+            [Raw("Path=/a\u00ff:/b"), Raw("A=1"), Raw("PATH=/a\u00ff:/b"), Raw("PATH=/c"), Raw("FLYWHEEL_SHIM_DEPTH=1")],
+            ChildEnvironment.Of([Raw("A=1"), Raw("PATH=/a\u00ff:/b"), Raw("PATH=/c")], forBazelisk: true));
+    }
+
+    [Theory]
+    [InlineData("path=/a")]
+    [InlineData("Path=")]
+    public void A_variable_of_that_name_in_another_case_is_left_alone(string entry)
+    {
+        ImmutableArray<ByteString> before = [Raw("PATH=/b"), Raw(entry)];
+
+        Assert.Equal([.. before, Raw("FLYWHEEL_SHIM_DEPTH=1")], ChildEnvironment.Of(before, forBazelisk: true));
+    }
+
+    [Theory]
+    [InlineData("/b/bazelisk", LauncherSource.BazeliskOnPath, true)]
+    [InlineData("/b/bazel", LauncherSource.BazelOnPath, true)]
+    [InlineData("/b/bazelisk-linux_amd64", LauncherSource.GfBazelisk, true)]
+    [InlineData("bazel", LauncherSource.BazelBin, true)]
+    [InlineData("/bazel/dummy", LauncherSource.GfBazelisk, false)]
+    public void A_launcher_may_be_Bazelisk_by_its_name_or_by_where_it_was_found(string path, LauncherSource source, bool may)
+    {
+        Assert.Equal(may, new BazeliskSearch.Found(Raw(path), source).MayBeBazelisk);
     }
 
     [Theory]

@@ -26,7 +26,10 @@ public abstract record LaunchPlan
     /// <summary>The launcher runs as a child, and its exit code becomes ours.</summary>
     /// <param name="Arguments">What follows the launcher's own name.</param>
     /// <param name="Notices">Lines to print first.</param>
-    /// <param name="Proven">What a nested call of ours is told about the probe: <see cref="ProbeHandover"/>.</param>
+    /// <param name="Proven">
+    /// What a nested call of ours is told about the probe: <see cref="ProbeHandover"/>; null when this call was itself told, and
+    /// passes on what it was given.
+    /// </param>
     /// <param name="Afterwards">What is worth saying when Bazel ended with a certain exit code.</param>
     public sealed record Supervise(
         ImmutableArray<ByteString> Arguments, ImmutableArray<string> Notices, string? Proven, ImmutableArray<ExitHint> Afterwards)

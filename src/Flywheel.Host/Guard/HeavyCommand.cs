@@ -64,6 +64,7 @@ internal sealed class HeavyCommand
         // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
         RemoteTarget target = judgement.Target!;
         string fingerprint = RemoteFingerprint.Of(target);
+        string? proven = null;
         if (!ProbeHandovers.Covers(sources.Environment, fingerprint, time))
         {
             ProbeResult result = Probe(target);
@@ -71,6 +72,7 @@ internal sealed class HeavyCommand
             {
                 return new LaunchPlan.Refuse(RefusalMessage.Lines(shown, result, target, facts), ExitCodes.NotProven);
             }
+            proven = ProbeHandovers.HandDown(fingerprint, time);
         }
         HeavyFlags flags = Flags(target);
         ImmutableArray<string> refusal = FlagCheck.Refusal(shown, line, launcher, sources, facts, VersionedFlag.Wanted(target, flags.Fetch));
@@ -81,7 +83,7 @@ internal sealed class HeavyCommand
         return new LaunchPlan.Supervise(
             BazelArguments.ForHeavy(line, flags),
             RefusalMessage.Warnings(judgement, facts),
-            ProbeHandovers.HandDown(fingerprint, time),
+            proven,
             CrashHints(target));
     }
 

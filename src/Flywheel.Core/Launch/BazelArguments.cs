@@ -18,7 +18,7 @@ public static class BazelArguments
     /// <summary>The fetch flags, for the commands that have them.</summary>
     public static ImmutableArray<ByteString> ForFetching(BazelCommandLine line, FetchFlags fetch, int? heapMegabytes) =>
         TakesFetchFlags(line)
-            ? Assemble(line, heapMegabytes, Head(fetch), Tail(fetch))
+            ? Assemble(line, heapMegabytes, Head(line, fetch), Tail(fetch))
             : Assemble(line, heapMegabytes, head: [], tail: []);
 
     /// <summary>Whether a fetching command has the fetch flags at all, and no option of the user's would take one as its value.</summary>
@@ -42,7 +42,7 @@ public static class BazelArguments
         {
             head.Add(Word("--config=" + config));
         }
-        head.AddRange(Head(flags.Fetch));
+        head.AddRange(Head(line, flags.Fetch));
         if (line.Last("invocation_id") is null)
         {
             head.Add(Word("--invocation_id=" + flags.InvocationId.ToString("D", CultureInfo.InvariantCulture)));
@@ -60,6 +60,9 @@ public static class BazelArguments
     /// </summary>
     private static readonly string[] CommandsWithFetchFlags = ["fetch", "sync", "vendor", "mod"];
 
+    private const string ExecProperties = "remote_default_exec_properties";
+    private const string PlatformProperty = "gf.platform=";
+
     private static void AddRemote(BazelCommandLine line, HeavyFlags flags, ImmutableArray<ByteString>.Builder tail)
     {
         RemoteTarget target = flags.Target;
@@ -75,35 +78,42 @@ public static class BazelArguments
         tail.Add(Word("--remote_instance_name=" + target.InstanceName));
         tail.Add(Word("--remote_executor=" + (target.Executor is { } executor ? BazelAddress(executor).Address : "")));
         tail.Add(Word("--remote_proxy=" + proxy));
-        AddEach(tail, "--remote_header=", target.Headers);
-        AddEach(tail, "--remote_cache_header=", target.CacheHeaders);
-        AddEach(tail, "--remote_exec_header=", target.ExecHeaders);
-        AddEach(tail, "--credential_helper=", target.CredentialHelpers);
+        AddEach(tail, line, "remote_header", target.Headers);
+        AddEach(tail, line, "remote_cache_header", target.CacheHeaders);
+        AddEach(tail, line, "remote_exec_header", target.ExecHeaders);
+        AddEach(tail, line, "credential_helper", target.CredentialHelpers);
         AddOne(tail, "--tls_certificate=", target.TlsCa);
         AddOne(tail, "--tls_client_certificate=", target.TlsClientCertificate);
         AddOne(tail, "--tls_client_key=", target.TlsClientKey);
         if (target.Executor is not null)
         {
-            AddOne(tail, "--remote_default_exec_properties=gf.platform=", flags.ExecutionPlatform);
+            if (!Given(line, ExecProperties).Any(value => value.StartsWith(PlatformProperty, StringComparison.Ordinal)))
+            {
+                // The same property twice crashes Bazel (exit 37, measured on 4.2.3): the user's own stands.
+                AddOne(tail, $"--{ExecProperties}={PlatformProperty}", flags.ExecutionPlatform);
+            }
             tail.Add(Word("--remote_local_fallback=false"));
         }
     }
 
     /// <summary>
     /// How Bazel is told of an endpoint. No Bazel takes unix:PATH as --remote_cache; a gRPC address through --remote_proxy it
-    /// does (measured on 2.1.0; Debian's 4.2.3 crashes on it with exit 37).
+    /// does (measured on 2.1.0; Debian's 4.2.3 crashes on it with exit 37). The scheme it takes in lower case only (GRPC:// is
+    /// exit 37 on 4.2.3, exit 2 on 2.1.0).
     /// </summary>
     public static (string Address, string Proxy) BazelAddress(Endpoint endpoint) =>
-        endpoint.Scheme == EndpointScheme.Unix ? ("grpc://localhost", "unix:" + endpoint.Path) : (endpoint.Text, "");
+        endpoint.Scheme == EndpointScheme.Unix
+            ? ("grpc://localhost", "unix:" + endpoint.Path)
+            : (endpoint.SchemeWord + endpoint.Text[endpoint.Text.IndexOf(':', StringComparison.Ordinal)..], "");
 
     /// <summary>The user's own --noremote_upload_local_results is a restriction: it is kept.</summary>
     private static bool UserForbidsUpload(BazelCommandLine line) => line.Last("remote_upload_local_results")?.AsFlag() == false;
 
-    private static ImmutableArray<ByteString> Head(FetchFlags fetch)
+    private static ImmutableArray<ByteString> Head(BazelCommandLine line, FetchFlags fetch)
     {
         ImmutableArray<ByteString>.Builder head = ImmutableArray.CreateBuilder<ByteString>();
         AddOne(head, "--repository_cache=", fetch.RepositoryCache);
-        AddEach(head, "--distdir=", fetch.DistributionDirectories);
+        AddEach(head, line, "distdir", fetch.DistributionDirectories);
         return head.DrainToImmutable();
     }
 
@@ -127,13 +137,22 @@ public static class BazelArguments
         }
     }
 
-    private static void AddEach(ImmutableArray<ByteString>.Builder words, string flag, ImmutableArray<string> values)
+    /// <summary>These accumulate in Bazel: what the user has given already is not repeated.</summary>
+    private static void AddEach(
+        ImmutableArray<ByteString>.Builder words, BazelCommandLine line, string name, ImmutableArray<string> values)
     {
         foreach (string value in values)
         {
-            words.Add(Word(flag + value));
+            if (!Given(line, name).Contains(value))
+            {
+                words.Add(Word($"--{name}={value}"));
+            }
         }
     }
+
+    /// <summary>The user's own values of an option, but for those that may be another option's value.</summary>
+    private static IEnumerable<string> Given(BazelCommandLine line, string name) =>
+        line.All(name).Where(option => option.Certain).Select(option => option.Value?.ToString() ?? "");
 
     private static ByteString Word(string text) => ByteString.FromText(text);
 }

@@ -65,6 +65,8 @@ public sealed class RuleTests
                 Given.Heavy(Given.Executing.With("BAZEL_REMOTE_CACHE=GRPCS://RBE.example.internal.:443/"))),
             (Given.Heavy(Given.Executing.With("BAZEL_REMOTE_CACHE=grpcs://other")),
                 Given.Heavy(Given.Executing.With("BAZEL_REMOTE_CACHE=grpcs://other", "GF_BAZEL_ALLOW_SEPARATE_EXECUTOR_CACHE=1"))),
+            (Given.Heavy(Given.Executing.With("BAZEL_REMOTE_EXECUTOR=unix:/s", "GF_BAZEL_ALLOW_SEPARATE_EXECUTOR_CACHE=1")),
+                Given.Heavy(Given.Executing.With("BAZEL_REMOTE_EXECUTOR=unix:/s", "BAZEL_REMOTE_CACHE=unix:///s"))),
         ],
         ["executor-proof"] =
         [
@@ -123,6 +125,7 @@ public sealed class RuleTests
             (Flags(false, "remote_proxy", "unix:/x"), Flags(false, "remote_proxy", "")),
             (Flags(false, "invocation_policy", "flag_policies{flag_name:\"remote_cache\"}"), Flags(false, "invocation_policy", "flag_policies{flag_name:\"jobs\"}")),
             (Flags(false, "invocation_policy", Convert.ToBase64String("\nremote_cache\""u8)), Flags(false, "invocation_policy", "Cg==")),
+            (Flags(false, "flag_alias", "remote_cache=//:flag"), Flags(false, "flag_alias", "cache=//:remote_cache")),
             (Flags(true, "remote_accept_cached", "false"), Flags(false, "remote_accept_cached", "false")),
             (Flags(true, "modify_execution_info", ".*=+no-remote"), Flags(true, "modify_execution_info", ".*=-no-remote")),
             (Flags(true, "remote_local_fallback", "true"), Flags(true, "remote_local_fallback", "false")),

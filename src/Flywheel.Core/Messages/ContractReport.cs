@@ -28,25 +28,28 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
         lines.Add($"mode: {Judgement.Mode.Effective.Value.Word()} ({Shown.Source(Judgement.Mode.Effective.Source)})");
         if (Judgement.Endpoint is { } endpoint)
         {
-            lines.Add($"cache: {endpoint.Redacted} ({endpoint.Variable}, {Shown.Source(endpoint.Source)})");
+            Add("cache", $"{endpoint.Redacted} ({endpoint.Variable}, {Shown.Source(endpoint.Source)})");
         }
         foreach (Violation violation in Judgement.Violations)
         {
-            lines.Add($"{violation.RuleId}: {violation.What}");
-            lines.Add($"  fix: {violation.Fix}");
+            Add(violation.RuleId, violation.What);
+            Add("  fix", violation.Fix);
         }
         foreach (Violation warning in Judgement.Warnings)
         {
-            lines.Add($"warning: {warning.RuleId}: {warning.What}");
+            Add("warning: " + warning.RuleId, warning.What);
         }
         if (Probe is { } probe)
         {
             lines.Add("probe: " + probe.Match(
                 p => p.Write ? "proven, read and write" : "proven, read",
-                r => $"refused, {CauseText.Name(r.Cause)}: {r.Detail}",
-                u => $"unprovable: {u.Reason}"));
+                r => $"refused, {CauseText.Name(r.Cause)}: {redaction.Apply(r.Detail)}",
+                u => $"unprovable: {redaction.Apply(u.Reason)}"));
         }
-        return [.. lines.Select(redaction.Apply)];
+        return [.. lines];
+
+        // Our own words stay whole even where they hold what is a secret elsewhere.
+        void Add(string word, string text) => lines.Add($"{word}: {redaction.Apply(text)}");
     }
 
     /// <summary>One JSON object, UTF-8, with a line feed at its end.</summary>

@@ -13,13 +13,16 @@ internal sealed class MessageLines(Facts facts)
 
     internal void Add(string line) => lines.Add(Prefix + redaction.Apply(line));
 
+    /// <summary>A line under one of our own words, which stays whole even where it holds what is a secret elsewhere.</summary>
+    internal void Add(string word, string line) => lines.Add($"{Prefix}{word}: {redaction.Apply(line)}");
+
     internal void Hint(string hint) => Add("hint: " + hint);
 
     internal void Warnings(Judgement judgement)
     {
         foreach (Violation warning in judgement.Warnings)
         {
-            Add($"warning: {warning.RuleId}: {warning.What}");
+            Add("warning: " + warning.RuleId, warning.What);
         }
     }
 

@@ -39,7 +39,7 @@ public static class RefusalMessage
         }
         foreach (Violation violation in judgement.Violations)
         {
-            lines.Add($"{violation.RuleId}: {violation.What}");
+            lines.Add(violation.RuleId, violation.What);
         }
         lines.Warnings(judgement);
         if (judgement.Endpoint is { } endpoint)
@@ -95,7 +95,7 @@ public static class RefusalMessage
         string endpoint = executor
             ? $"{target.Executor!.Redacted} ({Variables.Executor}, {Shown.Source(facts.Settings.Executor?.Source ?? SettingSource.Environment)})"
             : Endpoint(target);
-        lines.Add($"{CauseText.Name(refused.Cause)}: {endpoint} {text.What(refused.Elapsed)}{attempts}{(text.PlainBazel is null ? "" : ";")}");
+        lines.Add(CauseText.Name(refused.Cause), $"{endpoint} {text.What(refused.Elapsed)}{attempts}{(text.PlainBazel is null ? "" : ";")}");
         if (text.PlainBazel is { } plain)
         {
             lines.Add("  plain Bazel " + plain);

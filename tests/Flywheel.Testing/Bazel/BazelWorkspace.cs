@@ -24,6 +24,7 @@ public sealed class BazelWorkspace : IDisposable
             return [DefaultInfo(executable = script)]
 
         shell_test = rule(implementation = _impl, test = True, attrs = {"script": attr.string()})
+        shell_program = rule(implementation = _impl, executable = True, attrs = {"script": attr.string()})
 
         """;
 
@@ -39,7 +40,7 @@ public sealed class BazelWorkspace : IDisposable
         OutputUserRoot = temporary.CreateSubdirectory("root").FullName;
         Write("WORKSPACE", "");
         Write("shell.bzl", ShellTestRule);
-        build.Append("load(\":shell.bzl\", \"shell_test\")\n");
+        build.Append("load(\":shell.bzl\", \"shell_program\", \"shell_test\")\n");
         for (int i = 1; i <= genrules; i++)
         {
             AddGenrule($"g{i}", $"echo {i} > $@");
@@ -86,6 +87,13 @@ public sealed class BazelWorkspace : IDisposable
     public void AddShellTest(string name, string script)
     {
         build.Append(CultureInfo.InvariantCulture, $"shell_test(name = \"{name}\", script = {Quote(script)})\n");
+        Write("BUILD", build.ToString());
+    }
+
+    /// <summary>Adds <c>//:NAME</c>, which <c>bazel run</c> runs: <paramref name="script"/> with sh, arguments and all.</summary>
+    public void AddShellProgram(string name, string script)
+    {
+        build.Append(CultureInfo.InvariantCulture, $"shell_program(name = \"{name}\", script = {Quote(script)})\n");
         Write("BUILD", build.ToString());
     }
 

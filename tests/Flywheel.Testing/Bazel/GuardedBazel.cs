@@ -18,7 +18,7 @@ public enum BazelRelease
 /// <param name="release">The Bazel that Bazelisk is told to start.</param>
 public sealed class GuardedBazel(BazelWorkspace workspace, BazelRelease release = BazelRelease.Bazel4)
 {
-    private static readonly TestBedPaths Bed = TestBedPaths.Require();
+    private static TestBedPaths Bed => TestBedPaths.Require();
 
     /// <summary>What a user has set: none of the contract's variables, the real Bazelisk on PATH behind the shim.</summary>
     public Dictionary<string, string> Environment
@@ -56,21 +56,29 @@ public sealed class GuardedBazel(BazelWorkspace workspace, BazelRelease release 
 
     /// <summary>Runs another program (the lane name, a wrapper) with the same variables.</summary>
     public Task<CommandResult> RunAsync(
-        string program, IReadOnlyDictionary<string, string>? variables, params IEnumerable<string> words)
-    {
-        Dictionary<string, string> whole = Environment;
-        foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
-        {
-            whole[name] = value;
-        }
-        return workspace.RunAsync(program, whole, words);
-    }
+        string program, IReadOnlyDictionary<string, string>? variables, params IEnumerable<string> words) =>
+        workspace.RunAsync(program, With(variables), words);
+
+    /// <summary>Runs the shim under the name <c>bazel</c> with a text for stdin.</summary>
+    public Task<CommandResult> RunWithInputAsync(
+        string input, IReadOnlyDictionary<string, string>? variables, params IEnumerable<string> words) =>
+        CommandRunner.RunAsync(PublishedBinaries.Bazel, words, With(variables), workspace.Root, input);
 
     /// <summary>The count that Bazel itself prints as <c>N remote cache hit</c>; 0 when it prints none.</summary>
     public static int RemoteHits(CommandResult result) =>
         Regex.Match(result.Errors, "([0-9]+) remote cache hit") is { Success: true } match
             ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : 0;
+
+    private Dictionary<string, string> With(IReadOnlyDictionary<string, string>? variables)
+    {
+        Dictionary<string, string> whole = Environment;
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
+        {
+            whole[name] = value;
+        }
+        return whole;
+    }
 
     /// <summary>A folder that holds the real Bazelisk under its usual name.</summary>
     private string BazeliskFolder()

@@ -28,6 +28,9 @@ public static class CommandLineFormat
         return word is { } shown ? $"bazel {WithoutValue(shown.Raw)}" : "bazel";
     }
 
+    /// <summary>An option's name without its value; <see cref="Hidden"/> for what is made of other characters than names are.</summary>
+    public static string NameOf(ByteString option) => option.Raw.Split('=')[0] is var name && IsPlain(name, "_-./:@~+") ? name : Hidden;
+
     /// <summary>The whole line, redacted. Words that follow a program's first argument are left out.</summary>
     public static string Redacted(BazelCommandLine line)
     {

@@ -27,6 +27,6 @@ public static class AttachmentContract
                 (finding.Warning ? warnings : violations).Add(new Violation(rule.Id, finding.What, finding.Fix));
             }
         }
-        return new Judgement(violations.ToImmutable(), warnings.ToImmutable(), scene.Mode, scene.Target(), scene.Shown(), facts.Strict);
+        return new Judgement(violations.ToImmutable(), warnings.ToImmutable(), scene.Mode, scene.Target(), Scene.Shown(scene.Cache), Scene.Shown(scene.Executor), facts.Strict);
     }
 }

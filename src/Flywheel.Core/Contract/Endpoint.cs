@@ -49,6 +49,9 @@ public sealed record Endpoint
     /// <summary>Whether what is sent can be read on the way: grpc and http.</summary>
     public bool IsPlaintext => Scheme is EndpointScheme.Grpc or EndpointScheme.Http;
 
+    /// <summary>Whether TLS is spoken, and a client certificate may be shown: grpcs and https.</summary>
+    public bool IsEncrypted => Scheme is EndpointScheme.Grpcs or EndpointScheme.Https;
+
     public bool IsHttp => Scheme is EndpointScheme.Http or EndpointScheme.Https;
 
     /// <summary>Reads an address. Never throws; what is wrong comes back as a fault.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Flywheel.Core.Contract;
 
@@ -10,7 +8,7 @@ internal static class EndpointParser
     internal static EndpointReading Read(string given)
     {
         string text = given.Trim();
-        if (Placeholder(text) is { } placeholder)
+        if (Placeholder.In(text) is { } placeholder)
         {
             return new EndpointReading.Invalid(EndpointFault.Placeholder, placeholder);
         }
@@ -23,6 +21,10 @@ internal static class EndpointParser
             if (c <= ' ' || c == 0x7F || char.IsWhiteSpace(c) || char.IsControl(c))
             {
                 return Malformed("it holds white space or a control character");
+            }
+            if (c == '\uFFFD')
+            {
+                return Malformed("it holds bytes that are not UTF-8");
             }
         }
         int colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -42,50 +44,6 @@ internal static class EndpointParser
         }
         string rest = text[(colon + 1)..];
         return known == EndpointScheme.Unix ? Unix(text, rest) : Network(text, known, rest);
-    }
-
-    /// <summary>The first sign of something a template or a shell left unexpanded, or null.</summary>
-    internal static string? Placeholder(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            char next = i + 1 < text.Length ? text[i + 1] : '\0';
-            switch (text[i])
-            {
-                case '$' when next == '{':
-                    return "it holds an unexpanded `${`";
-                case '$' when next == '(':
-                    return "it holds an unexpanded `$(`; values are never executed";
-                case '$' when char.IsAsciiLetter(next) || next == '_':
-                    return "it holds an unexpanded `$NAME`";
-                case '{' or '}':
-                    return "it holds a stray brace";
-                case '<' or '>':
-                    return "it holds a placeholder in angle brackets";
-                case '`':
-                    return "it holds a back quote; values are never executed";
-                case '%' when IsPercentName(text, i):
-                    return "it holds an unexpanded `%NAME%`";
-                case '@' when next == '@':
-                    return "it holds an unexpanded `@@NAME@@`";
-            }
-        }
-        return null;
-    }
-
-    /// <summary><c>%NAME%</c>, which cannot be a percent escape: those never end in a per cent sign after a letter G..Z.</summary>
-    private static bool IsPercentName(string text, int start)
-    {
-        int end = start + 1;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
-        {
-            end++;
-        }
-        if (end >= text.Length || text[end] != '%' || end == start + 1)
-        {
-            return false;
-        }
-        return end < start + 3 || !char.IsAsciiHexDigit(text[start + 1]) || !char.IsAsciiHexDigit(text[start + 2]);
     }
 
     private static EndpointReading Unix(string text, string rest)
@@ -167,8 +125,7 @@ internal static class EndpointParser
         if (text.StartsWith('['))
         {
             int end = text.IndexOf(']', StringComparison.Ordinal);
-            if (end < 0 || !IPAddress.TryParse(text.AsSpan(1, end - 1), out IPAddress? address)
-                || address.AddressFamily != AddressFamily.InterNetworkV6)
+            if (end < 0 || LoopbackHost.Ipv6(text[1..end]) is null)
             {
                 return "what stands in brackets is not an IPv6 address";
             }

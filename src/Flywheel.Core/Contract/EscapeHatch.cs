@@ -25,7 +25,7 @@ public abstract record EscapeHatch
     {
         string rest = text?.Trim() ?? "";
         DateOnly? until = null;
-        if (rest.StartsWith(UntilWord, StringComparison.Ordinal))
+        if (rest.StartsWith(UntilWord, StringComparison.OrdinalIgnoreCase))
         {
             if (Day(rest) is not { } day)
             {
@@ -49,7 +49,7 @@ public abstract record EscapeHatch
 
     /// <summary>Whether the value begins with an <c>until=</c> that is not followed by a date.</summary>
     internal static bool IsMalformed(string text) =>
-        text.Trim() is var t && t.StartsWith(UntilWord, StringComparison.Ordinal) && Day(t) is null;
+        text.Trim() is var t && t.StartsWith(UntilWord, StringComparison.OrdinalIgnoreCase) && Day(t) is null;
 
     private static DateOnly? Day(string text)
     {

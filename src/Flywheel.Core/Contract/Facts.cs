@@ -47,7 +47,7 @@ public sealed record Facts
 
 /// <summary>
 /// One option of Bazel as somebody gave it. <paramref name="Name"/> is without dashes and without a leading <c>no</c>;
-/// <paramref name="Value"/> of a boolean is <c>true</c> or <c>false</c>.
+/// <paramref name="Value"/> of a boolean is <c>true</c> or <c>false</c>, or what it was given when that is neither.
 /// </summary>
 public sealed record UserFlag(string Name, string Value)
 {
@@ -55,7 +55,7 @@ public sealed record UserFlag(string Name, string Value)
     public static ImmutableArray<string> Watched { get; } =
     [
         "remote_cache", "remote_http_cache", "remote_rest_cache", "remote_executor", "remote_instance_name", "remote_proxy",
-        "invocation_policy", "flag_alias", "remote_accept_cached", "modify_execution_info", "remote_local_fallback",
+        "remote_cache_proxy", "invocation_policy", "flag_alias", "remote_accept_cached", "modify_execution_info", "remote_local_fallback",
     ];
 }
 

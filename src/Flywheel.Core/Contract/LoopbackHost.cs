@@ -19,7 +19,7 @@ internal static class LoopbackHost
         }
         if (name.Contains(':', StringComparison.Ordinal))
         {
-            return IPAddress.TryParse(name, out IPAddress? address) && IsLocal(address);
+            return Ipv6(name) is { } address && IsLocal(address);
         }
         return Ipv4(name) is { } number && (number >> 24 == 127 || number == 0);
     }
@@ -30,17 +30,26 @@ internal static class LoopbackHost
         string name = host.TrimEnd('.').ToLowerInvariant();
         if (name.Contains(':', StringComparison.Ordinal))
         {
-            return IPAddress.TryParse(name, out IPAddress? address) ? address.ToString() : name;
+            return Ipv6(name)?.ToString() ?? name;
         }
         return Ipv4(name) is { } n ? $"{n >> 24}.{(n >> 16) & 255}.{(n >> 8) & 255}.{n & 255}" : name;
     }
 
+    /// <summary>
+    /// The address, without its zone (<c>%eth0</c>): a zone changes neither what is loopback nor, for one machine, which host is
+    /// meant; and to look it up would be to ask the system.
+    /// </summary>
+    internal static IPAddress? Ipv6(string text)
+    {
+        int zone = text.IndexOf('%', StringComparison.Ordinal);
+        return IPAddress.TryParse(zone < 0 ? text : text[..zone], out IPAddress? address)
+            && address.AddressFamily == AddressFamily.InterNetworkV6
+                ? address
+                : null;
+    }
+
     private static bool IsLocal(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return false;
-        }
         if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.IPv6Any))
         {
             return true;

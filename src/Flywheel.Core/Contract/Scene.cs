@@ -87,9 +87,9 @@ public sealed class Scene
         };
     }
 
-    /// <summary>The cache's address as people are shown it; null when unset.</summary>
-    public ShownEndpoint? Shown() =>
-        Cache is { } c ? new(c.Variable, Contract.Shown.Address(c.Given.Value), c.Given.Source) : null;
+    /// <summary>An address as people are shown it; null when unset.</summary>
+    public static ShownEndpoint? Shown(EndpointSetting? setting) =>
+        setting is { } given ? new(given.Variable, given.Reading.Value?.Redacted, given.Given.Source) : null;
 
     private EndpointSetting? Find(string variable) => Endpoints.FirstOrDefault(e => e.Variable == variable);
 

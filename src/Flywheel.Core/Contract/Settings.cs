@@ -29,6 +29,7 @@ public sealed record Settings
     public Sourced<bool> AllowHosted { get; init; } = new(false, SettingSource.Default);
     public Sourced<string>? ProofDigest { get; init; }
     public ImmutableArray<string> StaleHosts { get; init; } = [];
+    /// <summary>True also for a word that is no yes or no: a mistyped one must not open a lane's gate.</summary>
     public Sourced<bool> Strict { get; init; } = new(false, SettingSource.Default);
 
     /// <summary>The variable's text; <see cref="Contract.EscapeHatch.Parse"/> reads it for a day.</summary>
@@ -75,12 +76,14 @@ public sealed record Settings
     /// <summary>What was ignored in <c>.env.flywheel.local</c>.</summary>
     public ImmutableArray<string> FileWarnings { get; init; } = [];
 
-    /// <summary>The cache that is used: in executor mode the executor's own, where one is given.</summary>
-    public Sourced<string>? EffectiveCache => Executor is not null && ExecutorCache is not null ? ExecutorCache : Cache;
+    /// <summary>The cache that is used: in executor mode, declared or detected, the executor's own, where one is given.</summary>
+    public Sourced<string>? EffectiveCache => UsesExecutorCache ? ExecutorCache : Cache;
 
     /// <summary>The variable that <see cref="EffectiveCache"/> came from.</summary>
-    public string EffectiveCacheVariable =>
-        Executor is not null && ExecutorCache is not null ? Variables.ExecutorCache : Variables.Cache;
+    public string EffectiveCacheVariable => UsesExecutorCache ? Variables.ExecutorCache : Variables.Cache;
+
+    private bool UsesExecutorCache => ExecutorCache is not null
+        && (Executor is not null || SubstrateModes.Parse(DeclaredMode?.Value) == SubstrateMode.ExecutorBacked);
 
     /// <summary>What the endpoints say the mode is.</summary>
     public SubstrateMode DetectedMode => Executor is not null ? SubstrateMode.ExecutorBacked
@@ -98,4 +101,4 @@ public sealed record Settings
 }
 
 /// <summary>A value outside its column. <paramref name="What"/> goes on after the variable's name and never repeats a secret.</summary>
-public sealed record SettingFault(string Variable, SettingSource Source, string What, string Allowed);
+public sealed record SettingFault(string Variable, SettingSource Source, string What, string Fix);

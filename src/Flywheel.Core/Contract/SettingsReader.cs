@@ -26,22 +26,24 @@ internal sealed class SettingsReader
     {
         if (manifest.Fault is { } fault)
         {
-            faults.Add(new(Manifest.FileName, SettingSource.Manifest, fault, "JSON with the text `enrollment.substrateMode`"));
+            faults.Add(new(Manifest.FileName, SettingSource.Manifest, fault, $"make {Manifest.FileName} JSON with the text `enrollment.substrateMode`"));
         }
         Sourced<string>? mode = Word(Variables.Mode);
         Sourced<bool>? upload = Flag(Variables.Upload);
         Sourced<string>? role = Word(Variables.CacheRole);
         Sourced<string>? certificate = Word(Variables.TlsCert);
         Sourced<string>? key = Word(Variables.TlsKey);
-        if (upload is { Value: true } && role is { Value: "read-only" } r)
+        if (upload is { Value: true } up && role is { Value: "read-only" } r)
         {
-            faults.Add(new(Variables.CacheRole, r.Source, $"is `read-only` while {Variables.Upload} is true", "one of the two"));
+            faults.Add(new(Variables.CacheRole, r.Source,
+                $"is `read-only` while {Variables.Upload} ({Shown.Source(up.Source)}) is true", $"unset one of {Variables.CacheRole} and {Variables.Upload}"));
         }
-        if (certificate is null != key is null)
+        if (Raw(Variables.TlsCert) is null != Raw(Variables.TlsKey) is null)
         {
-            string set = certificate is null ? Variables.TlsKey : Variables.TlsCert;
-            string other = certificate is null ? Variables.TlsCert : Variables.TlsKey;
-            faults.Add(new(set, SettingSource.Environment, $"is set and {other} is not", "both or none"));
+            (string set, string other) = Raw(Variables.TlsCert) is null
+                ? (Variables.TlsKey, Variables.TlsCert)
+                : (Variables.TlsCert, Variables.TlsKey);
+            faults.Add(new(set, SettingSource.Environment, $"is set and {other} is not", $"set {other}, too, or unset {set}"));
         }
         return new Settings
         {
@@ -60,8 +62,8 @@ internal sealed class SettingsReader
             AllowSplit = Flag(Variables.AllowSplit) ?? No,
             AllowHosted = Flag(Variables.AllowHosted) ?? No,
             ProofDigest = Raw(Variables.ProofDigest) is { } digest ? Checked(Variables.ProofDigest, digest) ?? digest : null,
-            StaleHosts = Split(Variables.StaleHosts, ',', ' ', '\t', '\n'),
-            Strict = Flag(Variables.Strict) ?? No,
+            StaleHosts = Word(Variables.StaleHosts) is { } stale ? ValueRule.Hosts.Split(stale.Value) : [],
+            Strict = Flag(Variables.Strict) ?? (Raw(Variables.Strict) is { } odd ? new(true, odd.Source) : No),
             EscapeHatch = Word(EscapeHatch.Variable),
             Upload = upload,
             ReadOnlyRole = role is { Value: "read-only" } ro ? new(true, ro.Source) : No,
@@ -91,9 +93,7 @@ internal sealed class SettingsReader
                 ? new(Variables.Probe.Parse(seconds.Value) ?? TimeSpan.FromSeconds(5), seconds.Source)
                 : new(TimeSpan.FromSeconds(5), SettingSource.Default),
             EvidenceDir = Word(Variables.EvidenceDir),
-            EvidenceWanted = Word(Variables.Evidence) is { } evidence
-                ? new(evidence.Value != "off", evidence.Source)
-                : new(true, SettingSource.Default),
+            EvidenceWanted = Flag(Variables.Evidence) ?? new(true, SettingSource.Default),
             Quiet = Flag(Variables.Quiet) ?? No,
             FileWarnings = file.Warnings,
         };
@@ -121,7 +121,7 @@ internal sealed class SettingsReader
         {
             return raw;
         }
-        faults.Add(new(name, raw.Source, fault + Shown.Echo(raw.Value), rule.Allowed));
+        faults.Add(new(name, raw.Source, fault + rule.Echo(raw.Value), rule.FixOf(name)));
         return null;
     }
 
@@ -132,7 +132,4 @@ internal sealed class SettingsReader
         Word(name) is { } word ? new(rule.Parse(word.Value)!.Value, word.Source) : null;
 
     private ImmutableArray<string> Lines(string name) => Word(name) is { } word ? ValueRule.Lines.Split(word.Value) : [];
-
-    private ImmutableArray<string> Split(string name, params char[] separators) =>
-        Word(name) is { } word ? [.. word.Value.Split(separators, StringSplitOptions.RemoveEmptyEntries)] : [];
 }

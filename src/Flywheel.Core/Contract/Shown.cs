@@ -1,6 +1,6 @@
 namespace Flywheel.Core.Contract;
 
-/// <summary>How values and sources are shown. A value that might be a secret in the wrong variable is not repeated.</summary>
+/// <summary>How values and sources are shown.</summary>
 internal static class Shown
 {
     internal static string Source(SettingSource source) => source switch
@@ -12,25 +12,28 @@ internal static class Shown
         _ => "detected",
     };
 
-    /// <summary><c> (`word`)</c> for a short plain word or number, else nothing.</summary>
-    internal static string Echo(string value) => Plain(value) ? $" (`{value}`)" : "";
+    /// <summary>The parts that the contract's own words are made of.</summary>
+    private static readonly string[] Vocabulary =
+    [
+        "attached", "unattached", "backed", "cache", "compatibility", "executor", "local", "localhost", "only", "proof", "remote",
+        "shared", "port", "forward", "read", "write", "true", "false", "yes", "no", "on", "off", "none",
+    ];
 
-    /// <summary>Short words of lower-case letters and hyphens, and small numbers: what people mistype, and no secret.</summary>
-    internal static bool Plain(string value) =>
-        (value.Length is > 0 and <= 16 && value.All(c => char.IsAsciiLetterLower(c) || c == '-'))
-        || (value.Length is > 0 and <= 6 && value.All(c => char.IsAsciiDigit(c) || c is '.' or '-'));
+    /// <summary>
+    /// <c> (`word`)</c> for a word made of the contract's own words, in any case: what people mistype. Else nothing: a secret
+    /// that landed in the wrong variable is not repeated.
+    /// </summary>
+    internal static string Echo(string value) =>
+        value.Length <= 40 && value.Split('-', '_', ' ').All(p => Vocabulary.Contains(p, StringComparer.OrdinalIgnoreCase))
+            ? $" (`{value}`)"
+            : "";
 
-    /// <summary>An address: redacted when it can be read, else only when there is no place for a secret in it.</summary>
-    internal static string Address(string text)
-    {
-        string trimmed = text.Trim();
-        if (Endpoint.Parse(trimmed).Value is { } endpoint)
-        {
-            return endpoint.Redacted;
-        }
-        int colon = trimmed.IndexOf("://", StringComparison.Ordinal);
-        bool safe = colon is > 0 and <= 8 && trimmed[..colon].All(char.IsAsciiLetter) && trimmed.Length <= 200
-            && !trimmed.AsSpan().ContainsAny("@?#%") && !trimmed.Any(char.IsControl);
-        return safe ? trimmed : "an address that cannot be read";
-    }
+    /// <summary><c> (`number`)</c> for a short number where one belongs, else nothing.</summary>
+    internal static string EchoNumber(string value) =>
+        value.Length is > 0 and <= 6 && value.All(c => char.IsAsciiDigit(c) || c is '.' or '-') ? $" (`{value}`)" : "";
+
+    /// <summary>
+    /// An address without its user information; null when it cannot be read, for then nobody knows where in it a secret is.
+    /// </summary>
+    internal static string? Address(string text) => Endpoint.Parse(text).Value?.Redacted;
 }

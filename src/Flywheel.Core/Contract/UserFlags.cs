@@ -19,16 +19,24 @@ public static class UserFlags
         }
         foreach (GivenOption option in line.Options)
         {
-            // One that lacks its value says nothing: Bazel refuses the line by itself.
-            bool dangling = line.DanglingValueOption is not null && option.Index == line.Arguments.Length - 1;
-            if (!dangling && UserFlag.Watched.Contains(option.Name))
+            if (UserFlag.Watched.Contains(option.Name) && Value(option) is { } value)
             {
-                flags.Add(new UserFlag(option.Name, Value(option)));
+                flags.Add(new UserFlag(option.Name, value));
             }
         }
         return flags.DrainToImmutable();
     }
 
-    private static string Value(GivenOption option) =>
-        option.Value?.ToString() ?? (option.Negated ? "false" : "true");
+    /// <summary>
+    /// Booleans in one spelling, whatever of Bazel's words was used. Null for a value-taking option that stands last without its
+    /// value: Bazel refuses that line by itself.
+    /// </summary>
+    private static string? Value(GivenOption option) =>
+        option.Name is not ("remote_accept_cached" or "remote_local_fallback") ? option.Value?.ToString()
+        : option.AsFlag() switch
+        {
+            true => "true",
+            false => "false",
+            null => option.Value?.ToString(),
+        };
 }

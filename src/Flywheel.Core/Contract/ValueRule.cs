@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 
 namespace Flywheel.Core.Contract;
@@ -17,12 +18,41 @@ public abstract record ValueRule
     /// <summary>Null when the (trimmed, not blank) value is allowed.</summary>
     public abstract string? Fault(string value);
 
-    /// <summary>Any text without control characters.</summary>
+    /// <summary>What to do about a fault of the variable of this name.</summary>
+    public virtual string FixOf(string name) => $"set {name} to {Allowed}, or unset it";
+
+    /// <summary>The faulty value for people to see, or nothing where it might be a secret.</summary>
+    internal virtual string Echo(string value) => Shown.Echo(value);
+
+    /// <summary>
+    /// Bytes that are no UTF-8 were read as U+FFFD, and would reach Bazel as that; a control character has no place in any value.
+    /// </summary>
+    private static string? TextFault(string value) => value.Contains('\uFFFD', StringComparison.Ordinal) ? "is not UTF-8"
+        : value.Any(char.IsControl) ? "holds a control character"
+        : null;
+
+    /// <summary>Any UTF-8 text without control characters.</summary>
     public sealed record Text(string What) : ValueRule
     {
         public override string Allowed => What;
 
-        public override string? Fault(string value) => value.Any(char.IsControl) ? "holds a control character" : null;
+        public override string? Fault(string value) => TextFault(value);
+
+        public override string FixOf(string name) => $"set {name} to {What}, in UTF-8 and without control characters, or unset it";
+    }
+
+    /// <summary>Names and numbers of hosts, or runs of their labels.</summary>
+    public sealed record Hosts(string What) : ValueRule
+    {
+        public override string Allowed => What;
+
+        public override string? Fault(string value) => Split(value).All(IsOne) ? null : "holds a word that is no host and no label";
+
+        internal static ImmutableArray<string> Split(string value) =>
+            [.. value.Split([',', ' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
+
+        private static bool IsOne(string word) =>
+            word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') || IPAddress.TryParse(word, out _);
     }
 
     /// <summary>One <c>name=value</c> a line, or other lines where <paramref name="NamedOnly"/> is false.</summary>
@@ -34,9 +64,9 @@ public abstract record ValueRule
         {
             foreach (string line in Split(value))
             {
-                if (line.Any(char.IsControl))
+                if (TextFault(line) is { } fault)
                 {
-                    return "holds a control character";
+                    return fault;
                 }
                 if (NamedOnly && line.IndexOf('=', StringComparison.Ordinal) <= 0)
                 {
@@ -50,12 +80,14 @@ public abstract record ValueRule
             [.. value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
     }
 
-    /// <summary>The one dialect of yes and no.</summary>
-    public sealed record Boolean : ValueRule
+    /// <summary>The one dialect of yes and no; what is neither is a fault, and <paramref name="CountsAsYes"/> meanwhile or as the default.</summary>
+    public sealed record Boolean(bool CountsAsYes = false) : ValueRule
     {
         public override string Allowed => BooleanWord.Allowed;
 
-        public override string? Fault(string value) => BooleanWord.Parse(value) is null ? "is not a yes or no" : null;
+        public override string? Fault(string value) => BooleanWord.Parse(value) is not null ? null
+            : CountsAsYes ? "is not a yes or no, and counts as yes"
+            : "is not a yes or no";
     }
 
     /// <summary>One of these words exactly.</summary>
@@ -73,6 +105,8 @@ public abstract record ValueRule
 
         public override string? Fault(string value) => Parse(value) is null ? "is not a decimal number in its range" : null;
 
+        internal override string Echo(string value) => Shown.EchoNumber(value);
+
         internal int? Parse(string value) =>
             int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= Least && n <= Most ? n : null;
     }
@@ -83,6 +117,8 @@ public abstract record ValueRule
         public override string Allowed => string.Create(CultureInfo.InvariantCulture, $"{Least}..{Most} seconds");
 
         public override string? Fault(string value) => Parse(value) is null ? "is not a number of seconds in its range" : null;
+
+        internal override string Echo(string value) => Shown.EchoNumber(value);
 
         internal TimeSpan? Parse(string value) =>
             double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double n) && n >= Least && n <= Most

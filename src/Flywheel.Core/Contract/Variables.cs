@@ -63,6 +63,9 @@ public static class Variables
     private static readonly ValueRule Address = new ValueRule.ByRule("grpc, grpcs, http, https or unix address");
     private static readonly ValueRule YesNo = new ValueRule.Boolean();
     private static readonly ValueRule File = new ValueRule.Text("a file's path");
+    /// <summary>Bytes, which the search for the launcher judges.</summary>
+    private static readonly ValueRule Launcher = new ValueRule.ByRule("a program's path or name");
+
     private static readonly ValueRule Named = new ValueRule.Lines("`name=value`, one a line", NamedOnly: true);
 
     public static ImmutableArray<Variable> All { get; } =
@@ -82,8 +85,8 @@ public static class Variables
         new(AllowSplit, "allows an executor and a cache at different endpoints", YesNo, "false"),
         new(AllowHosted, "lifts the rule runner-label", YesNo, "false"),
         new(ProofDigest, "digest of the image that proved the executor", new ValueRule.Digest(), ""),
-        new(StaleHosts, "more stale hosts or labels", new ValueRule.Text("names by commas or spaces"), ""),
-        new(Strict, "plain `bazel` is strict, too", YesNo, "false"),
+        new(StaleHosts, "more stale hosts or labels", new ValueRule.Hosts("hosts or labels by commas or spaces"), ""),
+        new(Strict, "plain `bazel` is strict, too; a word that is no yes or no counts as yes", new ValueRule.Boolean(CountsAsYes: true), "false"),
         new(EscapeHatch.Variable, "the escape hatch: builds without contract and probe", new ValueRule.Hatch(), "closed"),
         new(Upload, "upload local results", YesNo, "true for a loopback or unix cache, else false", FileMaySet: true),
         new(CacheRole, "`read-only` forces no upload", new ValueRule.Words("read-only", "read-write"), "", FileMaySet: true),
@@ -106,11 +109,11 @@ public static class Variables
         new(TlsCa, "`--tls_certificate`; replaces the system's roots", File, ""),
         new(TlsCert, "`--tls_client_certificate`", File, ""),
         new(TlsKey, "`--tls_client_key`", File, ""),
-        new(Bazelisk, "the launcher to run", new ValueRule.Text("a program's path or name"), "found on PATH"),
-        new(BazelBin, "the launcher to run, after GF_BAZELISK", new ValueRule.Text("a program's path or name"), "found on PATH"),
+        new(Bazelisk, "the launcher to run", Launcher, "found on PATH"),
+        new(BazelBin, "the launcher to run, after GF_BAZELISK", Launcher, "found on PATH"),
         new(ProbeTimeout, "for the whole probe", Probe, "5"),
         new(EvidenceDir, "where the evidence is kept", new ValueRule.Text("a folder's path"), "`$XDG_STATE_HOME/flywheel`"),
-        new(Evidence, "`off` writes no evidence", new ValueRule.Words("on", "off"), "on"),
+        new(Evidence, "`off` writes no evidence", YesNo, "on"),
         new(Quiet, "no summary line", YesNo, "false"),
     ];
 

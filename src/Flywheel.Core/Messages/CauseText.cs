@@ -7,9 +7,10 @@ namespace Flywheel.Core.Messages;
 
 /// <summary>
 /// The words for one cause: the headline's end, what happened (after the endpoint), what plain Bazel would do (measured on
-/// 4.2.3 and 2.1.0 with default flags; null where not known), and the next step.
+/// 4.2.3 and 2.1.0 with default flags; null where not known), the next step, and whether asking once more is part of it.
 /// </summary>
-internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, string? PlainBazel, string Hint)
+internal sealed record CauseText(
+    string Headline, Func<TimeSpan, string> What, string? PlainBazel, string Hint, bool AskAgain = false)
 {
     private const string Silence = "it does not answer";
     private const string Unreached = "it cannot be reached";
@@ -40,7 +41,6 @@ internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, s
         Endpoint cache = target.Cache;
         bool http = cache.IsHttp;
         string named = target.CacheVariable;
-        string credentials = $"{Variables.CacheHeader} or {Variables.CredentialHelper}";
         return cause switch
         {
             ProbeCause.BadUrl => Text(Unreached, "is not an address that can be dialled", null,
@@ -59,7 +59,7 @@ internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, s
             ProbeCause.Silent => new(Silence, t => $"accepted the connection and said nothing for {Seconds(t)}",
                 http ? "would wait about two minutes for each action here, and then build locally with exit 0"
                     : "would wait about six minutes here",
-                $"is it {(http ? "an HTTP" : "a gRPC")} port? is the server hung? `flywheel contract` asks it again without Bazel"),
+                $"is it {(http ? "an HTTP" : "a gRPC")} port? is the server hung?", AskAgain: true),
             ProbeCause.SocketMissing => Text(Unreached, "is not a socket that can be opened", null,
                 "is the proxy or cache that makes the socket running? may you open it?"),
             ProbeCause.TlsUntrusted => Text(Untrusted, "showed a certificate that no trusted authority signed", null,
@@ -81,7 +81,7 @@ internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, s
             ProbeCause.Unauthenticated => Text(Denied,
                 Sent(target) is { } sent ? $"did not accept the credentials from {sent}" : "wants credentials, and none were sent",
                 http ? Local : null,
-                Sent(target) is null ? $"give them in {credentials}" : "are they expired, or for another server?"),
+                Sent(target) is null ? $"give them in {Variables.CacheHeader}" : "are they expired, or for another server?"),
             ProbeCause.ClientCertificateMissing => Text(Denied, "wants a client certificate", null,
                 $"set {Variables.TlsCert} and {Variables.TlsKey}"),
             ProbeCause.Permission => Text(Denied, "does not allow this user to read the cache", null,
@@ -109,8 +109,8 @@ internal sealed record CauseText(string Headline, Func<TimeSpan, string> What, s
                 "log in to the network, or set the cache's own address"),
             ProbeCause.NotAFaithfulStore => Text(Wrong, "did not give back the bytes that it took", http ? Local : null,
                 "is it a cache at all? is its disk full?"),
-            _ => Text("it did not prove itself", "answered in a way that is not known", null,
-                "`flywheel contract` asks it again without Bazel"),
+            _ => new("it did not prove itself", _ => "answered in a way that is not known", null,
+                "does the server's own log say more?", AskAgain: true),
         };
     }
 

@@ -17,19 +17,20 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
 
     public int ExitCode => Holds ? 0 : ExitCodes.ContractViolatedInCompanion;
 
-    private string? ProbeState => Probe?.Match(_ => "proven", _ => "refused", _ => "unprovable");
+    private string Headline => !Judgement.Holds ? "the contract is violated"
+        : Probe is null or ProbeResult.Proven ? "the contract holds"
+        : "the contract holds, and the cache did not prove itself";
 
     public ImmutableArray<string> Text()
     {
         Redaction redaction = Redaction.Of(Facts.Settings);
-        var lines = new List<string>();
-        string strict = Judgement.Strict ? " (strict)" : "";
-        lines.Add(Holds ? $"the contract holds{strict}" : $"the contract is violated{strict}");
-        lines.Add($"mode: {Judgement.Mode.Effective.Value.Word()} ({Shown.Source(Judgement.Mode.Effective.Source)})");
-        if (Judgement.Endpoint is { } endpoint)
+        var lines = new List<string>
         {
-            Add("cache", $"{endpoint.Redacted} ({endpoint.Variable}, {Shown.Source(endpoint.Source)})");
-        }
+            Headline + (Judgement.Strict ? " (strict)" : ""),
+            $"mode: {Judgement.Mode.Effective.Value.Word()} ({Shown.Source(Judgement.Mode.Effective.Source)})",
+        };
+        Add("cache", Judgement.Endpoint?.ToString());
+        Add("executor", Judgement.Executor?.ToString());
         foreach (Violation violation in Judgement.Violations)
         {
             Add(violation.RuleId, violation.What);
@@ -38,18 +39,24 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
         foreach (Violation warning in Judgement.Warnings)
         {
             Add("warning: " + warning.RuleId, warning.What);
+            Add("  fix", warning.Fix);
         }
-        if (Probe is { } probe)
+        if (ProbeText is { } probe)
         {
-            lines.Add("probe: " + probe.Match(
-                p => p.Write ? "proven, read and write" : "proven, read",
-                r => $"refused, {CauseText.Name(r.Cause)}: {redaction.Apply(r.Detail)}",
-                u => $"unprovable: {redaction.Apply(u.Reason)}"));
+            Add($"probe: {probe.State}{(probe.Cause is null ? "" : $", {probe.Cause}")}", probe.What);
+            Add("  detail", probe.Detail);
+            Add("  fix", probe.Fix);
         }
         return [.. lines];
 
         // Our own words stay whole even where they hold what is a secret elsewhere.
-        void Add(string word, string text) => lines.Add($"{word}: {redaction.Apply(text)}");
+        void Add(string word, string? text)
+        {
+            if (text is not null)
+            {
+                lines.Add($"{word}: {redaction.Apply(text)}");
+            }
+        }
     }
 
     /// <summary>One JSON object, UTF-8, with a line feed at its end.</summary>
@@ -70,29 +77,20 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
             json.WriteString("effective", Judgement.Mode.Effective.Value.Word());
             json.WriteString("effective_source", Source(Judgement.Mode.Effective.Source));
             json.WriteEndObject();
-            json.WritePropertyName("endpoint");
-            if (Judgement.Endpoint is { } endpoint)
-            {
-                json.WriteStartObject();
-                json.WriteString("variable", endpoint.Variable);
-                json.WriteString("address", redaction.Apply(endpoint.Redacted));
-                json.WriteString("source", Source(endpoint.Source));
-                json.WriteEndObject();
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
+            Write(json, "cache", Judgement.Endpoint, redaction);
+            Write(json, "executor", Judgement.Executor, redaction);
             Write(json, "violations", Judgement.Violations, redaction);
             Write(json, "warnings", Judgement.Warnings, redaction);
             json.WritePropertyName("probe");
-            if (Probe is { } probe)
+            if (ProbeText is { } probe)
             {
                 json.WriteStartObject();
-                json.WriteString("state", ProbeState);
-                json.WriteString("cause", probe is ProbeResult.Refused refused ? CauseText.Name(refused.Cause) : null);
-                json.WriteString("detail", redaction.Apply(probe.Match(_ => "", r => r.Detail, u => u.Reason)));
-                json.WriteNumber("elapsed_ms", Math.Round(probe.Elapsed.TotalMilliseconds, 1));
+                json.WriteString("state", probe.State);
+                json.WriteString("cause", probe.Cause);
+                json.WriteString("what", Apply(probe.What));
+                json.WriteString("detail", Apply(probe.Detail));
+                json.WriteString("fix", Apply(probe.Fix));
+                json.WriteNumber("elapsed_ms", Math.Round(Probe!.Elapsed.TotalMilliseconds, 1));
                 json.WriteEndObject();
             }
             else
@@ -102,6 +100,42 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+
+        string? Apply(string? text) => text is null ? null : redaction.Apply(text);
+    }
+
+    /// <summary>The probe's result in words; null where none was made, or there was nothing to make it of.</summary>
+    private (string State, string? Cause, string? What, string? Detail, string? Fix)? ProbeText
+    {
+        get
+        {
+            if (Probe is not { } probe || Judgement.Target is not { } target)
+            {
+                return null;
+            }
+            return probe.Match<(string, string?, string?, string?, string?)>(
+                proven => ("proven", null, proven.Write ? "read and write" : "read", null, null),
+                refused => CauseText.Of(refused.Cause, target) is var text
+                    ? ("refused", CauseText.Name(refused.Cause), $"{target.Cache.Redacted} {text.What(refused.Elapsed)}",
+                        refused.Detail.Length == 0 ? null : refused.Detail, text.Hint)
+                    : default,
+                unprovable => ("unprovable", null, unprovable.Reason, null, unprovable.Hint));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ShownEndpoint? endpoint, Redaction redaction)
+    {
+        json.WritePropertyName(name);
+        if (endpoint is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteStartObject();
+        json.WriteString("variable", endpoint.Variable);
+        json.WriteString("address", endpoint.Redacted is { } address ? redaction.Apply(address) : null);
+        json.WriteString("source", Source(endpoint.Source));
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, string name, ImmutableArray<Violation> violations, Redaction redaction)

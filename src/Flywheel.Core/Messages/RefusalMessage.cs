@@ -23,6 +23,8 @@ public readonly record struct RefusalNote(string What, string? Fix = null);
 /// </summary>
 public static class RefusalMessage
 {
+    private const string AskAgain = " (`flywheel contract` asks it again without Bazel)";
+
     /// <summary>A violated contract. <paramref name="notes"/> follow the headline.</summary>
     public static ImmutableArray<string> Lines(
         RefusedCommand command, Judgement judgement, Facts facts, params ImmutableArray<RefusalNote> notes)
@@ -44,7 +46,7 @@ public static class RefusalMessage
         lines.Warnings(judgement);
         if (judgement.Endpoint is { } endpoint)
         {
-            lines.Add($"the effective endpoint is {endpoint.Redacted} ({endpoint.Variable}, {Shown.Source(endpoint.Source)})");
+            lines.Add($"the effective endpoint is {endpoint}");
         }
         lines.Expiry();
         IEnumerable<string> fixes = notes.Select(note => note.Fix).OfType<string>().Concat(judgement.Violations.Select(v => v.Fix));
@@ -105,7 +107,7 @@ public static class RefusalMessage
             lines.Add("  detail: " + refused.Detail);
         }
         lines.Expiry();
-        lines.Hint(text.Hint);
+        lines.Hint(text.AskAgain ? text.Hint + AskAgain : text.Hint);
         lines.Hatch(command);
         return lines.Lines();
     }
@@ -117,7 +119,7 @@ public static class RefusalMessage
         lines.Add($"`{command}` needs {Need(target)}, and whether it is attached cannot be proved");
         lines.Add($"unprovable: {Endpoint(target)}: {unprovable.Reason}");
         lines.Expiry();
-        lines.Hint("use credentials that can be sent by the probe, too: a header, a client certificate or a credential helper");
+        lines.Hint(unprovable.Hint);
         lines.Hatch(command);
         return lines.Lines();
     }

@@ -23,7 +23,7 @@ public abstract record ProbeResult
     }
 
     /// <summary>The probe cannot tell, for instance because Bazel would use credentials that only Bazel can draw.</summary>
-    public sealed record Unprovable(string Reason, TimeSpan Took) : ProbeResult(Took)
+    public sealed record Unprovable(string Reason, string Hint, TimeSpan Took) : ProbeResult(Took)
     {
         public override T Match<T>(Func<Proven, T> proven, Func<Refused, T> refused, Func<Unprovable, T> unprovable) => unprovable(this);
     }

@@ -70,7 +70,8 @@ internal sealed class HeavyCommand
             ProbeResult result = Probe(target);
             if (result is not ProbeResult.Proven)
             {
-                return new LaunchPlan.Refuse(RefusalMessage.Lines(shown, result, target, facts), ExitCodes.NotProven);
+                return new LaunchPlan.Refuse(
+                    [.. RefusalMessage.Warnings(judgement, facts), .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
             }
             proven = ProbeHandovers.HandDown(fingerprint, time);
         }

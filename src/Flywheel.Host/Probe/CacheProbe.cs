@@ -17,11 +17,15 @@ public sealed class CacheProbe(TimeProvider time)
         long start = time.GetTimestamp();
         if (!request.Target.CredentialHelpers.IsEmpty)
         {
-            return new ProbeResult.Unprovable("it asks for a credential helper, which the probe cannot run", time.GetElapsedTime(start));
+            return new ProbeResult.Unprovable(
+                "a credential helper is set, and the probe cannot run one", "use credentials that the probe can send: a header or a client certificate",
+                time.GetElapsedTime(start));
         }
         if (DigestFunctionFacts.Find(request.DigestFunction) is not { } digest)
         {
-            return new ProbeResult.Unprovable("the startup option --digest_function names none that the probe knows", time.GetElapsedTime(start));
+            return new ProbeResult.Unprovable(
+                "the startup option `--digest_function` names none that the probe knows",
+                "leave `--digest_function` out, or name one that Bazel has", time.GetElapsedTime(start));
         }
         using CancellationTokenSource whole = new(request.Timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, cancellation);

@@ -68,18 +68,18 @@ internal static class TrustPolicy
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
             };
-            Read(Variables.TlsCa, ca, () => policy.CustomTrustStore.ImportFromPemFile(ca));
+            Read(Variables.TlsCa, () => policy.CustomTrustStore.ImportFromPemFile(ca));
             options.CertificateChainPolicy = policy;
         }
         if (target.TlsClientCertificate is { } certificate)
         {
-            Read(Variables.TlsCert, certificate, () => options.ClientCertificates =
+            Read(Variables.TlsCert, () => options.ClientCertificates =
                 [X509Certificate2.CreateFromPemFile(certificate, target.TlsClientKey)]);
         }
         return options;
     }
 
-    private static void Read(string variable, string file, Action read)
+    private static void Read(string variable, Action read)
     {
         try
         {
@@ -88,7 +88,7 @@ internal static class TrustPolicy
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
             or System.Security.Cryptography.CryptographicException)
         {
-            throw new ProbeFailure(Core.Probe.ProbeCause.TlsUntrusted, $"{variable}: {file} cannot be read as PEM");
+            throw new ProbeFailure(Core.Probe.ProbeCause.TlsUntrusted, $"the file that {variable} names cannot be read as PEM");
         }
     }
 }

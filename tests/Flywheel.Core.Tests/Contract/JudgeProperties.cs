@@ -1,101 +1,72 @@
 using CsCheck;
 using Flywheel.Core.Contract;
-using Flywheel.Core.Messages;
-using Flywheel.Core.Probe;
 using Xunit;
 
 namespace Flywheel.Core.Tests.Contract;
 
 public sealed class JudgeProperties
 {
-    private const string Secret = "Zq7PlantedSecret9";
-
-    private static readonly Gen<string> Value = Gen.OneOf(
-        Gen.String[Gen.Char['\u0001', '\u00ff'], 0, 30],
-        Gen.OneOfConst(
-            "true", "no", "1", "", "grpc://h", "grpcs://u:p@h:1/", "unix:/x", "http://localhost", "${X}", "$(x)", "[\"a-nix\"]", "[",
-            "shared-cache-backed", "executor-backed", "compatibility-local-only", "local-proof", "port-forward", "read-only",
-            "sha256:00", "until=2026-01-01 x", "a=b\nc=d", "=\n=", "3", "0.5", "99999999999999999999"));
-
-    private static readonly Gen<string> Entry =
-        Gen.Select(Gen.Int[0, Variables.All.Length - 1], Value, (i, v) => $"{Variables.All[i].Name}={v.Replace("\0", "")}");
-
-    private static readonly Gen<UserFlag> Flag =
-        Gen.Select(Gen.Int[0, UserFlag.Watched.Length - 1], Value, (i, v) => new UserFlag(UserFlag.Watched[i], v));
-
-    private static readonly Gen<Facts> AnyFacts =
-        Gen.Select(Entry.Array[0, 12], Entry.Array[0, 4], Value, Flag.Array[0, 3], Gen.Enum<Personality>(), Gen.Bool, Gen.Enum<TokenFileState>(),
-            (environment, file, manifest, flags, personality, heavy, token) =>
-                Given.Heavy(environment, string.Join('\n', file), manifest) with
-                {
-                    UserFlags = [.. flags],
-                    Personality = personality,
-                    Heavy = heavy,
-                    TokenFile = token,
-                });
+    /// <summary>An entry of the environment that violates a rule whatever else is said.</summary>
+    private static readonly (string Rule, string Entry)[] AlwaysWrong =
+    [
+        ("mode-unknown", "GF_BAZEL_SUBSTRATE_MODE=shared"),
+        ("endpoint-placeholder", "BAZEL_REMOTE_CACHE=grpc://${HOST}"),
+        ("endpoint-scheme", "BAZEL_REMOTE_EXECUTOR=https://h"),
+        ("endpoint-malformed", "BAZEL_REMOTE_EXECUTOR_CACHE=grpc://h:0"),
+        ("endpoint-stale", "BAZEL_REMOTE_CACHE=grpcs://attic.tinyland.svc"),
+        ("profile-unknown", "GF_FLYWHEEL_PROFILE_STATE=nonsense"),
+        ("bad-value", "GF_BAZEL_QUIET=maybe"),
+        ("bad-value", "GF_BAZEL_STRICT=treu"),
+    ];
 
     [Fact]
-    public void The_judge_and_its_messages_are_total() => AnyFacts.Sample(iter: 2000, assert: facts =>
+    public void The_judge_and_its_messages_are_total() => RandomFacts.Any.Sample(iter: Cases.Of(2000), assert: random =>
     {
+        Facts facts = random.Read();
         Judgement judgement = AttachmentContract.Judge(facts);
-        Assert.All(Everything(facts), line => Assert.DoesNotContain('\n', line));
+        Assert.All(EveryMessage.Of(facts), line => Assert.DoesNotContain(line, char.IsControl));
         Assert.True(!judgement.Holds || !facts.Heavy || judgement.Target is not null);
-    });
-
-    /// <summary>Words that can only be wrong: adding one to facts that are refused never opens the gate.</summary>
-    [Fact]
-    public void Adding_a_violation_never_opens_the_gate() => Gen.Select(AnyFacts, Flag).Sample(iter: 2000, assert: (facts, flag) =>
-    {
-        string[] before = Given.Violated(facts);
-        Facts[] worse =
-        [
-            facts with { UserFlags = facts.UserFlags.Add(flag) },
-            facts with { StrictAsked = true },
-            facts with { Heavy = true },
-            facts with { TokenFile = TokenFileState.Missing },
-            facts with { Settings = facts.Settings with { StaleHosts = facts.Settings.StaleHosts.Add("h") } },
-            facts with { Settings = facts.Settings with { Profile = new("nonsense", SettingSource.Environment) } },
-            facts with { Settings = facts.Settings with { Faults = facts.Settings.Faults.Add(new("GF_BAZEL_QUIET", SettingSource.Environment, "is", "not")) } },
-        ];
-        Assert.All(worse, w => Assert.True(before.Length == 0 || !AttachmentContract.Judge(w).Holds));
+        Assert.All(judgement.Violations.Concat(judgement.Warnings), v => Assert.False(v.What.Length == 0 || v.Fix.Length == 0));
     });
 
     [Fact]
-    public void No_planted_secret_is_ever_shown()
-    {
-        Gen<string> planted = Gen.Select(
-            Gen.Int[0, Variables.All.Length - 1],
-            Gen.OneOfConst(
-                Secret, "authorization=Bearer " + Secret, $"grpc://u:{Secret}@h", $"http://{Secret}@localhost/x", $"grpc://u:{Secret}/x@h",
-                $"grpc://h?token={Secret}", $"grpc://u:{Secret}@h:99999", $"u:{Secret}@h", $"${{{Secret}}}@h", $"sha256:{Secret}", $"[\"{Secret}\"", $"unix:{Secret}"),
-            (i, v) => $"{Variables.All[i].Name}={v}");
-        // These are shown by design: the reason, the stale list is not, a host is what it is, a socket's path too.
-        Gen.Select(AnyFacts, planted).Where(x => !x.Item2.StartsWith(EscapeHatch.Variable)).Sample(iter: 2000, assert: (facts, entry) =>
+    public void What_is_always_wrong_is_reported_whatever_else_is_said() =>
+        Gen.Select(RandomFacts.Any, Gen.Int[0, AlwaysWrong.Length - 1]).Sample(iter: Cases.Of(4000), assert: (random, i) =>
+            Assert.Contains(AlwaysWrong[i].Rule, Given.Violated(random.With(AlwaysWrong[i].Entry).Read())));
+
+    [Fact]
+    public void Adding_a_violation_never_opens_the_gate() =>
+        Gen.Select(RandomFacts.Any, RandomFacts.Flag).Sample(iter: Cases.Of(2000), assert: (random, flag) =>
         {
-            foreach (string file in new[] { "", entry.Replace("\\", "") })
+            if (random.Opens())
             {
-                Facts with = facts with
-                {
-                    Settings = Given.Settings(["BAZEL_REMOTE_EXECUTOR=grpc://h", entry], file),
-                    UserFlags = [new("remote_cache", $"grpc://u:{Secret}@x"), new("remote_header", Secret), new("remote_cache", Secret)],
-                };
-                Assert.All(Everything(with), line => Assert.DoesNotContain(Secret, line));
+                return;
             }
+            RandomFacts[] worse =
+            [
+                random with { Flags = random.Flags.Add(flag) },
+                random with { StrictAsked = true },
+                random with { Heavy = true },
+                random with { TokenFile = TokenFileState.Missing },
+                random with { Personality = Personality.Lane, StrictAsked = true },
+                .. AlwaysWrong.Select(wrong => random.With(wrong.Entry)),
+            ];
+            // The guard is not asked about a mode that the lane detects, so only a strict bazel may become a lane.
+            Assert.All(worse.Where(w => w.Personality == random.Personality || random.Personality != Personality.Bazel), w => Assert.False(w.Opens()));
         });
-    }
 
-    private static IEnumerable<string> Everything(Facts facts)
+    /// <summary>The random facts are worth their name: every rule is violated by some, and some hold in every way.</summary>
+    [Fact]
+    public void Random_facts_violate_every_rule_and_some_hold()
     {
-        Judgement judgement = AttachmentContract.Judge(facts);
-        var command = new RefusedCommand("bazel", "build");
-        var report = new ContractReport(judgement, facts, new ProbeResult.Refused(ProbeCause.Silent, "detail", TimeSpan.Zero));
-        IEnumerable<string> lines =
-        [
-            .. RefusalMessage.Lines(command, judgement, facts), .. RefusalMessage.Warnings(judgement, facts),
-            .. RefusalMessage.HatchNotice(command, facts), .. report.Text(), .. report.Json().Split('\n'),
-        ];
-        return judgement.Target is { } target
-            ? lines.Concat(RefusalMessage.Lines(command, new ProbeResult.Refused(ProbeCause.NoExecutor, "", TimeSpan.Zero), target, facts))
-            : lines;
+        HashSet<string> seen = [];
+        RandomFacts.Any.Sample(iter: 20_000, threads: 1, assert: random =>
+        {
+            Judgement judgement = AttachmentContract.Judge(random.Read());
+            seen.UnionWith(judgement.Violations.Concat(judgement.Warnings).Select(v => v.RuleId));
+            seen.Add($"{judgement.Mode.Effective.Value} {judgement.Holds}");
+        });
+        string[] wanted = [.. AttachmentContract.Rules.Select(r => r.Id), "SharedCacheBacked True", "ExecutorBacked True"];
+        Assert.Empty(wanted.Except(seen));
     }
 }

@@ -14,16 +14,20 @@ public sealed class MessageGoldenTests
     [Fact]
     public void Contract_refusals()
     {
-        var messages = new List<string>();
-        Add(Given.Heavy([]));
-        Add(Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed"]));
-        Add(Given.Lane(Given.Attached.With("BAZEL_REMOTE_CACHE=grpc://me:hunter22@localhost:9092", "GF_BAZEL_ESCAPE_HATCH=true")));
-        Add(Given.Heavy(Given.Executing.With("BAZEL_REMOTE_CACHE=grpcs://other", "GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST=")));
-        Add(Given.Heavy(Given.Attached.With("GF_BAZEL_ESCAPE_HATCH=until=2026-06-01 moving", "GF_BAZEL_QUOTA_RETRIES=99")));
-        Add(Given.Heavy(Given.Attached) with { UserFlags = [new("remote_cache", "grpc://u:hunter22@other")] });
-        GoldenFile.Equal("contract-refusals", messages);
-
-        void Add(Facts facts) => messages.AddRange([.. RefusalMessage.Lines(Build, AttachmentContract.Judge(facts), facts), ""]);
+        Messages messages = new("contract-refusals");
+        messages.Add(Given.Heavy([]));
+        messages.Add(Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed"]));
+        messages.Add(Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=compatibility-local-only"]));
+        messages.Add(Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=compatibility-local-only", "BAZEL_REMOTE_CACHE=grpcs://c"]));
+        messages.Add(Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=executor-backed", "BAZEL_REMOTE_EXECUTOR_CACHE=grpcs://c"]));
+        messages.Add(Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed", "BAZEL_REMOTE_EXECUTOR_CACHE=grpcs://c"]));
+        messages.Add(Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=sharded", "BAZEL_REMOTE_CACHE=grpc://$HOST:9092"]));
+        messages.Add(Given.Lane(Given.Attached.With("BAZEL_REMOTE_CACHE=grpc://me:hunter22@localhost:9092", "GF_BAZEL_ESCAPE_HATCH=true")));
+        messages.Add(Given.Heavy(Given.Executing.With("BAZEL_REMOTE_CACHE=grpcs://other", "GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST=")));
+        messages.Add(Given.Heavy(Given.Attached.With("GF_BAZEL_ESCAPE_HATCH=until=2026-06-01 moving", "GF_BAZEL_QUOTA_RETRIES=99")));
+        messages.Add(Given.Heavy(Given.Attached) with { UserFlags = [new("remote_cache", "grpc://u:hunter22@other")] });
+        messages.Add(Given.Heavy(Given.Attached.With("BAZEL_REMOTE_HEADER=nonsense"), "BAZEL_REMOTE_HEADER=a=b\nnonsense", "{"));
+        messages.AreKept();
     }
 
     [Fact]
@@ -37,7 +41,7 @@ public sealed class MessageGoldenTests
             ProbeResult refused = new ProbeResult.Refused(cause, "", TimeSpan.FromSeconds(2));
             messages.AddRange([.. RefusalMessage.Lines(Build, refused, target, facts), ""]);
         }
-        ProbeResult unprovable = new ProbeResult.Unprovable("Google's default credentials can only be drawn by Bazel", TimeSpan.Zero);
+        ProbeResult unprovable = new ProbeResult.Unprovable("a credential helper is set", "use a header", TimeSpan.Zero);
         messages.AddRange(RefusalMessage.Lines(Build, unprovable, target, facts));
         GoldenFile.Equal("probe-refusals", messages);
     }
@@ -65,5 +69,15 @@ public sealed class MessageGoldenTests
         GoldenFile.Equal("reports", [.. violated.Text(), violated.Json(), .. proven.Text(), proven.Json()]);
         Assert.Equal(1, violated.ExitCode);
         Assert.Equal(0, proven.ExitCode);
+    }
+
+    /// <summary>Refusals one after the other, each as it is printed.</summary>
+    private sealed class Messages(string name)
+    {
+        private readonly List<string> lines = [];
+
+        public void Add(Facts facts) => lines.AddRange([.. RefusalMessage.Lines(Build, AttachmentContract.Judge(facts), facts), ""]);
+
+        public void AreKept() => GoldenFile.Equal(name, lines);
     }
 }

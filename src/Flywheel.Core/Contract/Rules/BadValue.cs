@@ -19,8 +19,7 @@ internal sealed class BadValue : ContractRule
             }
             bool manifest = fault.Source == SettingSource.Manifest;
             yield return new(
-                manifest ? $"{fault.Variable} {fault.What}" : $"{fault.Variable} ({Shown.Source(fault.Source)}) {fault.What}",
-                manifest ? $"make {fault.Variable} {fault.Allowed}" : $"set {fault.Variable} to {fault.Allowed}, or unset it");
+                manifest ? $"{fault.Variable} {fault.What}" : $"{fault.Variable} ({Shown.Source(fault.Source)}) {fault.What}", fault.Fix);
         }
         if (scene.Facts is { Strict: true, Settings.EvidenceWanted.Value: false })
         {

@@ -16,8 +16,10 @@ internal sealed class CacheMissing : ContractRule
                     ? $", and {Manifest.FileName} says {known.Word()}"
                     : $", and {Variables.Mode} ({Shown.Source(mode.Source)}) says {known.Word()}"
                 : "";
+            // Without executor mode that variable says nothing, and whoever set only it should learn so.
+            string other = scene.Settings.ExecutorCache is null ? "" : $" ({Variables.ExecutorCache} counts in executor mode only)";
             yield return new(
-                $"{Variables.Cache} is not set{declared}",
+                $"{Variables.Cache} is not set{other}{declared}",
                 $"set {Variables.Cache} to your substrate's endpoint, e.g. grpc://cache.example.internal:9092");
         }
     }

@@ -21,18 +21,21 @@ internal sealed class EndpointStale : ContractRule
             {
                 continue;
             }
-            string host = "." + value.Host.Trim('.') + ".";
-            foreach (string stale in Known.Concat(scene.Settings.StaleHosts))
+            if (Known.Concat(scene.Settings.StaleHosts).Any(stale => Names(stale, value.Host)))
             {
-                string labels = stale.Trim('.').ToLowerInvariant();
-                if (labels.Length > 0 && host.Contains("." + labels + ".", StringComparison.Ordinal))
-                {
-                    yield return new(
-                        $"{endpoint.Named}: {value.Redacted} is on the list of stale hosts",
-                        $"set {endpoint.Variable} to the endpoint in use today");
-                    break;
-                }
+                yield return new(
+                    $"{endpoint.Named}: {value.Redacted} is on the list of stale hosts",
+                    $"set {endpoint.Variable} to the endpoint in use today");
             }
         }
+    }
+
+    /// <summary>Whether the word is the host, in any spelling, or a run of whole labels of it.</summary>
+    private static bool Names(string stale, string host)
+    {
+        string labels = stale.Trim('.').ToLowerInvariant();
+        return labels.Length > 0
+            && (LoopbackHost.Canonical(labels.Trim('[', ']')) == LoopbackHost.Canonical(host)
+                || $".{host.Trim('.')}.".Contains($".{labels}.", StringComparison.Ordinal));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EndpointUserinfo : ContractRule
             {
                 yield return new(
                     $"{endpoint.Named} holds credentials: {value.Redacted}",
-                    $"take them out of {endpoint.Variable}; use {Variables.CredentialHelper} or {Variables.CacheHeader}");
+                    $"take them out of {endpoint.Variable}; send them in {(endpoint.IsExecutor ? Variables.ExecHeader : Variables.CacheHeader)}");
             }
         }
     }

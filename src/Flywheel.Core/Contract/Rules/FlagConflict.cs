@@ -9,8 +9,9 @@ internal sealed class FlagConflict : ContractRule
     public override string ViolatedWhen =>
         "the user's own words detach or redirect the cache: `--remote_cache` (or remote_http_cache, remote_rest_cache) empty or "
         + "another endpoint, `--remote_executor` other than empty or the contract's, another `--remote_instance_name`, a "
-        + "`--remote_proxy` not ours, `--invocation_policy` or `--flag_alias` naming a remote flag; or strict, and not executor-backed: "
-        + "`--noremote_accept_cached`, `--modify_execution_info` with no-remote or no-cache, `--remote_local_fallback`; in a config "
+        + "`--remote_proxy` (or remote_cache_proxy) not ours, `--invocation_policy` or `--flag_alias` naming a remote flag; or strict, and not "
+        + "executor-backed: `--noremote_accept_cached`, `--modify_execution_info` with no-remote, no-remote-cache, no-cache or local, "
+        + "`--remote_local_fallback`; in a config "
         + "or an rc file it is a warning";
 
     public override IEnumerable<Finding> Judge(Scene scene)
@@ -19,7 +20,7 @@ internal sealed class FlagConflict : ContractRule
         {
             if (Conflict(scene, flag) is { } conflict)
             {
-                yield return new($"{Word(flag)} {conflict}", "leave it out; the contract's variables decide");
+                yield return new($"{Word(flag)} {conflict}", $"leave `--{flag.Name}` out; the contract's variables decide");
             }
         }
         foreach (RcFlag rc in scene.Facts.RcFlags)
@@ -44,22 +45,25 @@ internal sealed class FlagConflict : ContractRule
         return flag.Name switch
         {
             "remote_cache" or "remote_http_cache" or "remote_rest_cache" => Cache(scene, flag.Value),
-            "remote_executor" when flag.Value.Length > 0 && !Same(flag.Value, scene.Executor) => "names another executor",
-            "remote_instance_name" when flag.Value != scene.Settings.InstanceName.Value => "names another instance",
-            "remote_proxy" when flag.Value.Length > 0 && !IsOurProxy(scene, flag.Value) => "sends the cache's traffic elsewhere",
+            "remote_executor" when flag.Value.Length > 0 && !Same(flag.Value, scene.Executor) => "is not the contract's executor",
+            "remote_instance_name" when flag.Value != scene.Settings.InstanceName.Value => "is not the contract's instance",
+            "remote_proxy" or "remote_cache_proxy" when flag.Value.Length > 0 && !IsOurProxy(scene, flag.Value) =>
+                "sends the cache's traffic elsewhere",
             "invocation_policy" when NamesRemoteFlag(flag.Value) => "decides about remote flags",
             "flag_alias" when TailFlags.Any(name => flag.Value.StartsWith(name, StringComparison.Ordinal)) => "gives a remote flag's name to another flag",
-            "remote_accept_cached" when strictCache && BooleanWord.Parse(flag.Value) == false => "takes nothing from the cache",
+            "remote_accept_cached" when strictCache && flag.Value == "false" => "takes nothing from the cache",
             "modify_execution_info" when strictCache && KeepsOff(flag.Value) => "keeps actions off the cache",
-            "remote_local_fallback" when strictCache && BooleanWord.Parse(flag.Value) != false => "falls back to local execution",
+            "remote_local_fallback" when strictCache && flag.Value != "false" => "falls back to local execution",
             _ => null,
         };
     }
 
     private static string? Cache(Scene scene, string value) =>
-        value.Length == 0 ? "detaches the cache" : Same(value, scene.Cache) ? null : "names another cache";
+        value.Length == 0 ? "detaches the cache" : Same(value, scene.Cache) ? null : "is not the contract's cache";
 
-    /// <summary>Bazel takes an address without a scheme as grpcs.</summary>
+    /// <summary>
+    /// Bazel takes an address without a scheme as grpcs. For a unix socket, what it is given instead of that address counts, too.
+    /// </summary>
     private static bool Same(string value, EndpointSetting? setting)
     {
         if (setting?.Reading.Value is not { } ours)
@@ -69,7 +73,9 @@ internal sealed class FlagConflict : ContractRule
         string text = value.Contains("://", StringComparison.Ordinal) || value.StartsWith("unix:", StringComparison.OrdinalIgnoreCase)
             ? value
             : "grpcs://" + value;
-        return Endpoint.Parse(text).Value is { } theirs && theirs.Normalized == ours.Normalized
+        return Endpoint.Parse(text).Value is { } theirs
+            && (theirs.Normalized == ours.Normalized
+                || (ours.Scheme == Contract.EndpointScheme.Unix && theirs.Normalized == "grpc://localhost:80"))
             && (theirs.UserInfo is null || theirs.UserInfo == ours.UserInfo);
     }
 
@@ -88,14 +94,19 @@ internal sealed class FlagConflict : ContractRule
             && Encoding.Latin1.GetString(buffer, 0, length).Contains("remote_", StringComparison.Ordinal);
     }
 
-    /// <summary><c>regex=+key,-key</c> by commas: only an added key keeps actions off.</summary>
-    private static bool KeepsOff(string value) =>
-        value.Contains("+no-remote", StringComparison.Ordinal) || value.Contains("+no-cache", StringComparison.Ordinal);
+    /// <summary>
+    /// <c>regex=+key,regex=-key</c>: an added key keeps actions off the cache, a removed one does not, and no-remote-exec has
+    /// nothing to do with it (Spawns.mayBeCachedRemotely of Bazel 4.2.3).
+    /// </summary>
+    private static bool KeepsOff(string value) => value.Split(',').Any(part =>
+        part[(part.LastIndexOf('=') + 1)..].Trim() is "+no-remote" or "+no-cache" or "+no-remote-cache" or "+local");
 
     private static string Word(UserFlag flag) => flag.Name switch
     {
         "remote_cache" or "remote_http_cache" or "remote_rest_cache" or "remote_executor" =>
-            $"`--{flag.Name}={(flag.Value.Length == 0 ? "" : Shown.Address(flag.Value))}`",
+            flag.Value.Length == 0 ? $"`--{flag.Name}=`"
+            : Shown.Address(flag.Value) is { } address ? $"`--{flag.Name}={address}`"
+            : $"`--{flag.Name}`",
         "remote_accept_cached" => "`--noremote_accept_cached`",
         _ => $"`--{flag.Name}`",
     };

@@ -11,9 +11,11 @@ internal sealed class ModeLocalOnly : ContractRule
         // A mode that is merely detected follows from the unset cache, which cache-missing names.
         if (scene.NeedsCache && scene.EffectiveMode == SubstrateMode.CompatibilityLocalOnly && !scene.CacheIsMissing)
         {
-            yield return new(
-                $"the mode is {SubstrateModes.LocalOnly} ({Shown.Source(scene.Mode.Effective.Source)}), which no shared cache backs",
-                $"declare {SubstrateModes.SharedCache} or {SubstrateModes.Executor} in {Variables.Mode} and set {Variables.Cache}");
+            string what = $"the mode is {SubstrateModes.LocalOnly} ({Shown.Source(scene.Mode.Effective.Source)}), which no shared cache backs";
+            string fix = scene.Mode.Detected == SubstrateMode.CompatibilityLocalOnly
+                ? $"declare {SubstrateModes.SharedCache} or {SubstrateModes.Executor} in {Variables.Mode}, and set {Variables.Cache}"
+                : $"declare {scene.Mode.Detected.Word()} in {Variables.Mode}";
+            yield return new(what, fix);
         }
     }
 }

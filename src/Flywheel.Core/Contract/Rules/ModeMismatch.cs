@@ -18,13 +18,16 @@ internal sealed class ModeMismatch : ContractRule
         {
             yield break;
         }
+        // Local-only is no way out for what needs the cache: mode-local-only would refuse that.
+        bool localWillDo = !scene.NeedsCache;
+        string declare = $"declare {scene.Mode.Detected.Word()} in {Variables.Mode}";
+        string or = scene.Mode.Detected == SubstrateMode.CompatibilityLocalOnly && !localWillDo ? "" : $", or {declare}";
         string fix = declared switch
         {
-            SubstrateMode.ExecutorBacked => $"set {Variables.Executor}, or declare {scene.Mode.Detected.Word()}",
-            SubstrateMode.SharedCacheBacked when scene.Mode.Detected == SubstrateMode.ExecutorBacked =>
-                $"unset {Variables.Executor}, or declare {SubstrateModes.Executor}",
-            SubstrateMode.SharedCacheBacked => $"set {Variables.Cache}, or declare {SubstrateModes.LocalOnly}",
-            _ => $"declare {scene.Mode.Detected.Word()}, or unset the endpoints",
+            SubstrateMode.ExecutorBacked => $"set {Variables.Executor}{or}",
+            SubstrateMode.SharedCacheBacked when scene.Mode.Detected == SubstrateMode.ExecutorBacked => $"unset {Variables.Executor}{or}",
+            SubstrateMode.SharedCacheBacked => $"set {Variables.Cache}{or}",
+            _ => localWillDo ? $"{declare}, or unset the endpoints" : declare,
         };
         yield return new(
             $"the declared mode is {declared.Word()} ({Shown.Source(scene.Mode.Effective.Source)}), "

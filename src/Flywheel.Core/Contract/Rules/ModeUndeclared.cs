@@ -9,12 +9,15 @@ internal sealed class ModeUndeclared : ContractRule
 
     public override IEnumerable<Finding> Judge(Scene scene)
     {
-        if (scene.Facts is { Heavy: true, Personality: Personality.Bazel } && scene.Settings.DeclaredMode is null)
+        // A manifest that cannot be read may well declare one: then bad-value names the root.
+        bool unread = scene.Settings.Faults.Any(fault => fault.Source == SettingSource.Manifest);
+        if (scene.Facts is { Heavy: true, Personality: Personality.Bazel } && scene.Settings.DeclaredMode is null && !unread)
         {
             string said = scene.Mode.Detected.Word();
-            string suggested = scene.Mode.Detected == SubstrateMode.CompatibilityLocalOnly ? SubstrateModes.SharedCache : said;
+            bool local = scene.Mode.Detected == SubstrateMode.CompatibilityLocalOnly;
+            string suggested = local ? SubstrateModes.SharedCache : said;
             yield return new(
-                $"no substrate mode is declared; the endpoints say {said}",
+                $"no substrate mode is declared{(local ? "" : $"; the endpoints say {said}")}",
                 $"set {Variables.Mode}={suggested}, or `enrollment.substrateMode` in {Manifest.FileName}");
         }
     }

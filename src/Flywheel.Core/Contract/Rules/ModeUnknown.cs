@@ -10,9 +10,10 @@ internal sealed class ModeUnknown : ContractRule
     {
         if (scene.Settings.DeclaredMode is { } declared && scene.DeclaredMode is null)
         {
+            string local = scene.NeedsCache ? "" : $" or {SubstrateModes.LocalOnly}";
             yield return new(
                 $"the declared mode{Shown.Echo(declared.Value)} ({Shown.Source(declared.Source)}) is no substrate mode",
-                $"declare one of {SubstrateModes.LocalOnly}, {SubstrateModes.SharedCache}, {SubstrateModes.Executor}");
+                $"declare {SubstrateModes.SharedCache} or {SubstrateModes.Executor}{local}");
         }
     }
 }

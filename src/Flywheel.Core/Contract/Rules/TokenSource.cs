@@ -40,7 +40,8 @@ internal sealed class TokenSource : ContractRule
                     $"{string.Join(", ", credentials)} would go to {value.Redacted} unencrypted",
                     $"use {(value.IsHttp ? "https" : "grpcs")}:// in {endpoint.Variable}, or send no credentials");
             }
-            string[] drawn = settings.TlsClientKey is null ? [.. sent] : [.. sent, Variables.TlsKey];
+            bool certified = settings.TlsClientKey is not null && value.IsEncrypted;
+            string[] drawn = certified ? [.. sent, Variables.TlsKey] : [.. sent];
             if (drawn.Length > 0 && endpoint.Given.Source == SettingSource.File)
             {
                 yield return new(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Flywheel.Cli.Verbs;
 using Flywheel.Core;
 
@@ -8,20 +7,37 @@ namespace Flywheel.Cli;
 /// <summary>The command line of <c>flywheel</c>.</summary>
 internal static class FlywheelCommand
 {
+    /// <summary>Words stand for themselves: no file is read in place of <c>@file</c>.</summary>
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
     internal static async Task<int> Run(string[] args, Companion companion)
     {
-        var root = new RootCommand("The companion of the guarded bazel: judges what it would judge, without running Bazel.");
-        root.Subcommands.Add(ContractVerb.Build(companion));
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        try
         {
-            foreach (ParseError fault in parsed.Errors)
+            var root = new RootCommand("the companion of the guarded bazel: judges what it would judge, without running Bazel");
+            root.Subcommands.Add(ContractVerb.Build(companion));
+            ParseResult parsed = root.Parse(args, Parser);
+            if (parsed.Errors.Count == 0)
             {
-                companion.Error.WriteLine("flywheel: " + fault.Message.ReplaceLineEndings("").Replace("\t", " ", StringComparison.Ordinal));
+                return await parsed.InvokeAsync(new InvocationConfiguration
+                {
+                    Output = companion.Output,
+                    Error = companion.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                });
             }
-            companion.Error.WriteLine("flywheel: hint: `flywheel --help` shows the commands");
+            foreach (string line in UsageError.Lines(parsed, args))
+            {
+                companion.Error.WriteLine("flywheel: " + line);
+            }
             return ExitCodes.Usage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = companion.Output, Error = companion.Error });
+        catch (Exception e)
+        {
+            companion.Error.WriteLine($"flywheel: a defect of the companion itself: {e.GetType().FullName}");
+            companion.Error.WriteLine("flywheel: hint: report this line");
+            return ExitCodes.Defect;
+        }
     }
 }

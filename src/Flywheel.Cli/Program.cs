@@ -1,13 +1,24 @@
+using System.Collections.Immutable;
 using Flywheel.Cli;
+using Flywheel.Core;
 using Flywheel.Host.Launch;
+using Flywheel.Host.Output;
 using Flywheel.Host.Probe;
 using Flywheel.Host.Sources;
 
-await using TextWriter output = StandardStreams.Output();
-await using TextWriter error = StandardStreams.Error();
+StandardDescriptors.Reserve();
+ImmutableArray<ByteString> environment = NativeEnvironment.Read();
+using RedactingWriter output = RedactingWriter.StandardOutput();
+using RedactingWriter error = RedactingWriter.StandardError(environment);
 var companion = new Companion(
     output, error, TimeProvider.System,
-    Read: () => SettingsSources.Read(NativeEnvironment.Read()),
+    Read: () => SettingsSources.Read(environment),
     Probe: (sources, target) => new CacheProbe(TimeProvider.System).RunAsync(
         new ProbeRequest(target, sources.Settings.ProbeTimeout.Value, Guid.NewGuid()), CancellationToken.None));
-return await FlywheelCommand.Run(args, companion);
+int code = await FlywheelCommand.Run(args, companion);
+if (output.Lost)
+{
+    error.WriteLine("flywheel: standard output did not take everything: is its disk full?");
+    return ExitCodes.OutputLost;
+}
+return code;

@@ -9,6 +9,7 @@ public static class ExitCodes
     public const int Usage = 2;
     public const int NotProven = 69;
     public const int Defect = 70;
+    public const int OutputLost = 74;
     public const int EvidenceShort = 76;
     public const int ContractViolated = 78;
     public const int CannotStart = 126;

@@ -11,15 +11,36 @@ internal static class ContractVerb
 {
     internal static Command Build(Companion companion)
     {
-        var strict = new Option<bool>("--strict") { Description = "judge as a lane is judged" };
-        var noProbe = new Option<bool>("--no-probe") { Description = "judge the variables only, without the network" };
-        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("contract", "judge the attachment contract without running Bazel") { strict, noProbe, format };
+        Option<bool> strict = Flag("--strict", "judge as a lane is judged");
+        Option<bool> noProbe = Flag("--no-probe", "judge the variables only, without the network");
+        var format = new Option<string?>("--format")
+        {
+            Description = "how the verdict is printed",
+            HelpName = "text|json",
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => "text",
+            CustomParser = result => result.Tokens is [var word] ? word.Value : null,
+        };
+        format.Validators.Add(result =>
+        {
+            if (result is { Implicit: false, Tokens: not [{ Value: "text" or "json" }] })
+            {
+                result.AddError("`--format` takes one of text and json");
+            }
+        });
+        var command = new Command("contract",
+            "judge the attachment contract without running Bazel; exit 0: it holds, 1: it is violated or the cache did not prove itself, "
+            + "2: usage error")
+        {
+            strict, noProbe, format,
+        };
         command.SetAction((parsed, _) =>
             Run(companion, parsed.GetValue(strict), !parsed.GetValue(noProbe), json: parsed.GetValue(format) == "json"));
         return command;
     }
+
+    /// <summary>An option without a value.</summary>
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     private static async Task<int> Run(Companion companion, bool strict, bool probe, bool json)
     {

@@ -15,23 +15,28 @@ public static class GuardedCommand
     public static int Run(int mainArguments, TimeProvider time)
     {
         StandardDescriptors.Reserve();
+        ImmutableArray<ByteString> environment = [];
         try
         {
-            ImmutableArray<ByteString> words = ProcessArguments.Read(mainArguments);
-            ImmutableArray<ByteString> environment = NativeEnvironment.Read();
-            return Run(words, environment, time);
+            environment = NativeEnvironment.Read();
+            return Run(ProcessArguments.Read(mainArguments), environment, time);
         }
         catch (PlatformNotSupportedException e)
         {
-            StandardError.WriteLines([$"flywheel: {e.Message}", "flywheel: hint: Linux with /proc mounted is needed"]);
+            Say(environment, [$"flywheel: {e.Message}", "flywheel: hint: Linux with /proc mounted is needed"]);
             return ExitCodes.Defect;
         }
         catch (Exception e)
         {
-            StandardError.WriteLines(
-                [$"flywheel: a defect of the shim itself: {e.GetType().FullName}", $"flywheel: hint: {Hint}"]);
+            Say(environment, [$"flywheel: a defect of the shim itself: {e.GetType().FullName}", $"flywheel: hint: {Hint}"]);
             return ExitCodes.Defect;
         }
+    }
+
+    private static void Say(ImmutableArray<ByteString> environment, IEnumerable<string> lines)
+    {
+        using RedactingWriter error = RedactingWriter.StandardError(environment);
+        error.WriteLines(lines);
     }
 
     private const string Hint = "run the same through `bazelisk` just now, and report this line";
@@ -42,7 +47,7 @@ public static class GuardedCommand
         ByteString program = words.IsEmpty ? ByteString.FromText("bazel") : words[0];
         if (ShimDepth.Of(environment).IsLoop)
         {
-            StandardError.WriteLines(LauncherMessages.Loop(line));
+            Say(environment, LauncherMessages.Loop(line));
             return ExitCodes.CannotStart;
         }
         // A light command is the way out of trouble: it runs even when a variable names a launcher that is gone.
@@ -51,40 +56,40 @@ public static class GuardedCommand
         if (search is not BazeliskSearch.Found launcher)
         {
             BazeliskSearch.NotFound missing = (BazeliskSearch.NotFound)search;
-            StandardError.WriteLines(LauncherMessages.NotFound(line, missing));
+            Say(environment, LauncherMessages.NotFound(line, missing));
             return missing.Code;
         }
-        StandardError.WriteLines(LauncherMessages.PassedOver(launcher));
+        Say(environment, LauncherMessages.PassedOver(launcher));
         LaunchPlan plan = gated
             ? HeavyCommand.Plan(line, program, launcher, environment, time)
             : LightCommand.Plan(line, program, launcher, environment, time);
         return plan.Match(
-            refuse => Refuse(refuse),
+            refuse => Refuse(refuse, environment),
             replace => Replace(replace, launcher, environment),
             supervise => Supervise(supervise, launcher, environment));
     }
 
-    private static int Refuse(LaunchPlan.Refuse plan)
+    private static int Refuse(LaunchPlan.Refuse plan, ImmutableArray<ByteString> environment)
     {
-        StandardError.WriteLines(plan.Lines);
+        Say(environment, plan.Lines);
         return plan.ExitCode;
     }
 
     private static int Replace(
         LaunchPlan.Replace plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment)
     {
-        StandardError.WriteLines(plan.Notices);
+        Say(environment, plan.Notices);
         ExitStatus.NotStarted failure = Launcher.Replace(
             launcher.Path,
             [launcher.Path, .. plan.Arguments],
             ChildEnvironment.Of(environment, forBazelisk: launcher.MayBeBazelisk));
-        return CannotStart(launcher, failure);
+        return CannotStart(launcher, failure, environment);
     }
 
     private static int Supervise(
         LaunchPlan.Supervise plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment)
     {
-        StandardError.WriteLines(plan.Notices);
+        Say(environment, plan.Notices);
         ByteString? proven = plan.Proven is { } text ? ByteString.FromText(text) : null;
         ExitStatus status = Launcher.Supervise(
             launcher.Path,
@@ -92,15 +97,16 @@ public static class GuardedCommand
             ChildEnvironment.Of(environment, proven, forBazelisk: launcher.MayBeBazelisk));
         if (status is ExitStatus.NotStarted failure)
         {
-            return CannotStart(launcher, failure);
+            return CannotStart(launcher, failure, environment);
         }
-        StandardError.WriteLines(plan.Afterwards.Where(hint => hint.ExitCode == status.Code).Select(hint => hint.Line));
+        Say(environment, plan.Afterwards.Where(hint => hint.ExitCode == status.Code).Select(hint => hint.Line));
         return status.Code;
     }
 
-    private static int CannotStart(BazeliskSearch.Found launcher, ExitStatus.NotStarted failure)
+    private static int CannotStart(
+        BazeliskSearch.Found launcher, ExitStatus.NotStarted failure, ImmutableArray<ByteString> environment)
     {
-        StandardError.WriteLines(LauncherMessages.CannotStart(launcher, failure));
+        Say(environment, LauncherMessages.CannotStart(launcher, failure));
         return failure.Code;
     }
 }

@@ -24,6 +24,7 @@ internal static unsafe partial class NativeMethods
     public const int Interrupted = 4;
     public const int ExecFormat = 8;
     public const int AccessDenied = 13;
+    public const int BrokenPipe = 32;
 
     public const int SetMask = 2;
 

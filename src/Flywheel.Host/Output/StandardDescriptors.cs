@@ -3,7 +3,7 @@ using Flywheel.Host.Launch;
 namespace Flywheel.Host.Output;
 
 /// <summary>The descriptors 0, 1 and 2, which a program may be started without.</summary>
-internal static unsafe class StandardDescriptors
+public static unsafe class StandardDescriptors
 {
     private const int Last = 2;
 

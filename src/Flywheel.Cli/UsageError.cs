@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Flywheel.Core;
+using Flywheel.Core.CommandLine;
+
+namespace Flywheel.Cli;
+
+/// <summary>What is said of a command line that cannot be used: one line for each fault, and where to look.</summary>
+internal static class UsageError
+{
+    /// <summary>Names of options and commands are shown; values are not, for they may be secrets.</summary>
+    internal static IEnumerable<string> Lines(ParseResult parsed, string[] args)
+    {
+        bool root = parsed.CommandResult.Command is RootCommand;
+        string command = root ? "flywheel" : $"flywheel {parsed.CommandResult.Command.Name}";
+        string[] faults =
+        [
+            .. parsed.UnmatchedTokens.Select(token => Unmatched(token, root, command, Before(args, token, parsed.CommandResult))),
+            .. parsed.Errors.Select(error => error.Message).Where(message => message.StartsWith('`')),
+        ];
+        return
+        [
+            .. faults.Length > 0 ? faults.Distinct() : [root ? "a command is missing" : $"`{command}` cannot use these words"],
+            $"hint: `{command} --help` shows {(root ? "the commands" : "its options")}",
+        ];
+    }
+
+    private static string Unmatched(string token, bool root, string command, bool before) => (token.StartsWith('-'), root, before) switch
+    {
+        (true, false, true) => $"`{Name(token)}` stands before the command: its options follow `{command}`",
+        (true, _, _) => $"`{Name(token)}` is no option of `{command}`",
+        (false, true, _) => $"`{Name(token)}` is no command of `{command}`",
+        _ => $"`{command}` takes no argument",
+    };
+
+    private static bool Before(string[] args, string token, CommandResult command) =>
+        Array.IndexOf(args, token) is >= 0 and var at && at < Array.IndexOf(args, command.Command.Name);
+
+    private static string Name(string token) => CommandLineFormat.NameOf(ByteString.FromText(token));
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Flywheel.Core;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Messages;
+using Flywheel.Host.Launch;
+
+namespace Flywheel.Host.Output;
+
+/// <summary>
+/// The one writer of both executables: whole lines to a file descriptor, none of them with a secret of the environment or with
+/// anything that a terminal would take for an order, whoever made the line. What cannot be written (a closed terminal, a full disk
+/// behind a redirection) is dropped: a message never changes what happens to a build.
+/// </summary>
+/// <remarks>Nothing is read from the environment before there is a line to write, so a silent command pays nothing.</remarks>
+public sealed unsafe class RedactingWriter : TextWriter
+{
+    private readonly int descriptor;
+    private readonly ImmutableArray<ByteString> environment;
+    private readonly StringBuilder line = new();
+    private Redaction? redaction;
+
+    private RedactingWriter(int descriptor, ImmutableArray<ByteString> environment)
+        : base(CultureInfo.InvariantCulture)
+    {
+        this.descriptor = descriptor;
+        this.environment = environment;
+        NewLine = "\n";
+    }
+
+    /// <summary>
+    /// The companion's; in the guard standard output is Bazel's alone. A report has masked its secrets value by value, and a key of
+    /// its JSON may be somebody's password: here only what is no secret of anybody's is masked, user information in addresses.
+    /// </summary>
+    public static RedactingWriter StandardOutput() => new(1, []);
+
+    /// <param name="environment">Entries NAME=value, whose secrets are masked.</param>
+    public static RedactingWriter StandardError(ImmutableArray<ByteString> environment) => new(2, environment);
+
+    public override Encoding Encoding => Encoding.UTF8;
+
+    /// <summary>Whether the system refused to take something, for another reason than that nobody reads any more.</summary>
+    public bool Lost { get; private set; }
+
+    /// <summary>Writes the lines with one call where the system takes them at once. A line feed inside of one ends no line.</summary>
+    public void WriteLines(IEnumerable<string> lines)
+    {
+        StringBuilder text = new();
+        foreach (string whole in lines)
+        {
+            text.Append(Redacted(whole)).Append('\n');
+        }
+        if (text.Length > 0)
+        {
+            Send(text);
+        }
+    }
+
+    public override void Write(char value)
+    {
+        if (value != '\n')
+        {
+            line.Append(value);
+            return;
+        }
+        string whole = line.ToString();
+        line.Clear();
+        WriteLines([whole]);
+    }
+
+    /// <summary>Writes what is left of a line.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (line.Length > 0)
+        {
+            Send(new StringBuilder(Redacted(line.ToString())));
+            line.Clear();
+        }
+        base.Dispose(disposing);
+    }
+
+    private string Redacted(string text) => (redaction ??= Redaction.Of(new EnvironmentSnapshot(environment))).ApplyToLine(text);
+
+    private void Send(StringBuilder text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        fixed (byte* start = bytes)
+        {
+            int written = 0;
+            while (written < bytes.Length)
+            {
+                nint count = NativeMethods.Write(descriptor, start + written, (nuint)(bytes.Length - written));
+                int errno = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (count <= 0 && errno != NativeMethods.Interrupted)
+                {
+                    Lost |= errno != NativeMethods.BrokenPipe;
+                    return;
+                }
+                written += (int)Math.Max(count, 0);
+            }
+        }
+    }
+}

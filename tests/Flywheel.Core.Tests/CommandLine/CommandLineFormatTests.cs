@@ -38,7 +38,7 @@ public sealed class CommandLineFormatTests
             BazelCommandLine parsed = BazelCommandLine.Parse(words);
             Assert.All(
                 CommandLineFormat.Redacted(parsed) + CommandLineFormat.Command(parsed), c => Assert.InRange(c, ' ', '~'));
-        });
+        }, iter: Cases.Of(5_000));
 
     [Fact]
     public void No_argument_of_a_program_is_ever_shown() =>
@@ -46,5 +46,5 @@ public sealed class CommandLineFormatTests
         {
             ByteString[] run = [.. CommandLines.Words("run //x"), .. words, ByteString.FromText("s3cr3t")];
             Assert.DoesNotContain("s3cr3t", CommandLineFormat.Redacted(BazelCommandLine.Parse(run)), StringComparison.Ordinal);
-        });
+        }, iter: Cases.Of(5_000));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Flywheel.Core.CommandLine;
 using Xunit;
@@ -8,7 +9,53 @@ public sealed class RoundTripTests
 {
     [Fact]
     public void Printing_gives_back_the_very_words_that_were_parsed() =>
-        RandomLines.Any.Sample(words => Assert.Equal(words, BazelCommandLine.Parse(words).Print()), iter: 20_000);
+        RandomLines.Any.Sample(
+            words =>
+            {
+                byte[][] argv = [.. words.Select(word => Encoding.Latin1.GetBytes(word.Raw))];
+                BazelCommandLine parsed = BazelCommandLine.Parse([.. argv.Select(word => ByteString.FromBytes(word))]);
+                Assert.Equal(argv, parsed.Print().Select(word => word.ToBytes()));
+            },
+            iter: Cases.Of(20_000));
+
+    /// <summary>What the property above is worth: the random lines reach every form and every way to end.</summary>
+    [Fact]
+    public void Random_lines_hold_every_form_of_every_kind()
+    {
+        HashSet<string> seen = [];
+        RandomLines.Any.Sample(words => seen.UnionWith(Features(words)), iter: 20_000, threads: 1);
+        string[] wanted =
+        [
+            .. Enum.GetNames<StartupOptionForm>(), .. Enum.GetNames<CommandClass>(), .. Enum.GetNames<ArgumentRole>(),
+            nameof(CommandLineDoubt.None), nameof(CommandLineDoubt.UnknownStartupOption), nameof(CommandLineDoubt.SeparatorAmbiguous),
+            "bazelisk --strict", "bazelisk --migrate", "bazelisk --bisect=x..y", "bazelisk --print_env", "bazelisk completion", "bazelisk bazeliskVersion",
+            "a double dash as an option's value", "a double dash as a startup value", "an empty word", "an empty value", "a word that is no UTF-8",
+            "a value that is no UTF-8", "a separator", "no command", "unread words", "a dangling option", "a tail that may be swallowed",
+        ];
+        Assert.Empty(wanted.Except(seen));
+    }
+
+    private static IEnumerable<string> Features(ByteString[] words)
+    {
+        BazelCommandLine line = BazelCommandLine.Parse(words);
+        bool None(ByteString? value) => value is { } given && given.ToString().Contains('\uFFFD');
+        (bool Holds, string Name)[] features =
+        [
+            (words.Any(word => word.Length == 0), "an empty word"), (words.Any(word => None(word)), "a word that is no UTF-8"),
+            (line.Options.Any(option => option.Value?.Equals("--") == true), "a double dash as an option's value"),
+            (line.StartupOptions.Any(option => option.Value?.Equals("--") == true), "a double dash as a startup value"),
+            (line.StartupOptions.Any(option => option is { Form: StartupOptionForm.UnaryWithNextWord, Value.Length: 0 }), "an empty value"),
+            (line.Options.Any(option => None(option.Value)), "a value that is no UTF-8"), (line.SeparatorIndex is not null, "a separator"),
+            (line.Command is null, "no command"), (!line.Unread.IsEmpty, "unread words"), (line.DanglingValueOption is not null, "a dangling option"),
+            (line.TailMayBeSwallowed, "a tail that may be swallowed"),
+        ];
+        return
+        [
+            .. line.StartupOptions.Select(option => option.Form.ToString()), line.Class.ToString(), line.Doubt.GetType().Name,
+            .. line.Words.Select(word => word.Role.ToString()), .. line.BazeliskWords.Select(word => $"bazelisk {word}"),
+            .. features.Where(feature => feature.Holds).Select(feature => feature.Name),
+        ];
+    }
 
     [Fact]
     public void Words_that_are_not_UTF8_or_empty_are_kept()
@@ -62,5 +109,5 @@ public sealed class RoundTripTests
 
     private static void AsArguments(Action<BazelCommandLine> check) =>
         RandomLines.Any.Sample(
-            words => check(BazelCommandLine.Parse([ByteString.FromText("build"), .. words])), iter: 10_000);
+            words => check(BazelCommandLine.Parse([ByteString.FromText("build"), .. words])), iter: Cases.Of(10_000));
 }

@@ -33,6 +33,15 @@ public sealed record Endpoint
     /// <summary>The scheme's word, as in a URL.</summary>
     public string SchemeWord => Word(Scheme);
 
+    /// <summary>
+    /// As --remote_cache and --remote_executor take it: the scheme in lower case only (GRPC:// is exit 37 on 4.2.3, exit 2 on 2.1.0), and
+    /// a unix socket under another name, with --remote_proxy beside it. User information of a gRPC address is no credential to Bazel: it
+    /// goes out as a part of the request's :authority, which servers refuse (exit 34 on both), so that it is left out.
+    /// </summary>
+    public string ForBazel => Scheme == EndpointScheme.Unix ? "grpc://localhost"
+        : !IsHttp && UserInfo is not null ? $"{SchemeWord}://{Bracketed(Host)}:{Port}"
+        : SchemeWord + Text[Text.IndexOf(':', StringComparison.Ordinal)..];
+
     /// <summary>What is compared: scheme, host, port and path in one spelling, never the user information.</summary>
     public string Normalized => Scheme == EndpointScheme.Unix
         ? "unix:" + Path
@@ -50,7 +59,7 @@ public sealed record Endpoint
     public bool IsPlaintext => Scheme is EndpointScheme.Grpc or EndpointScheme.Http;
 
     /// <summary>Whether TLS is spoken, and a client certificate may be shown: grpcs and https.</summary>
-    public bool IsEncrypted => Scheme is EndpointScheme.Grpcs or EndpointScheme.Https;
+    public bool IsTls => Scheme is EndpointScheme.Grpcs or EndpointScheme.Https;
 
     public bool IsHttp => Scheme is EndpointScheme.Http or EndpointScheme.Https;
 

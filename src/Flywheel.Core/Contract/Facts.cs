@@ -55,7 +55,8 @@ public sealed record UserFlag(string Name, string Value)
     public static ImmutableArray<string> Watched { get; } =
     [
         "remote_cache", "remote_http_cache", "remote_rest_cache", "remote_executor", "remote_instance_name", "remote_proxy",
-        "remote_cache_proxy", "invocation_policy", "flag_alias", "remote_accept_cached", "modify_execution_info", "remote_local_fallback",
+        "remote_cache_proxy", "invocation_policy", "flag_alias", "remote_accept_cached", "modify_execution_info",
+        "remote_local_fallback",
     ];
 }
 

@@ -31,6 +31,17 @@ public sealed record RemoteTarget
 
     public ImmutableArray<string> ExecHeaders { get; init; } = [];
 
+    /// <summary>
+    /// Whether Bazel talks to both over one channel, the executor's: then what goes to the executor goes to the cache, too, and
+    /// --remote_cache_header goes nowhere (RemoteModule.beforeCommand of 4.2.3, which compares the addresses as text).
+    /// </summary>
+    public bool SharesChannel => Executor is { } executor && executor.ForBazel == Cache.ForBazel;
+
+    /// <summary>What Bazel sends to the cache, and to the executor.</summary>
+    public ImmutableArray<string> HeadersForCache => Headers.AddRange(SharesChannel ? ExecHeaders : CacheHeaders);
+
+    public ImmutableArray<string> HeadersForExecutor => Headers.AddRange(ExecHeaders);
+
     /// <summary>Values of --credential_helper: <c>PATH</c> or <c>HOSTPATTERN=PATH</c>.</summary>
     public ImmutableArray<string> CredentialHelpers { get; init; } = [];
 

@@ -66,8 +66,7 @@ public static class BazelArguments
     private static void AddRemote(BazelCommandLine line, HeavyFlags flags, ImmutableArray<ByteString>.Builder tail)
     {
         RemoteTarget target = flags.Target;
-        (string cache, string proxy) = BazelAddress(target.Cache);
-        ByteString cacheFlag = Word("--remote_cache=" + cache);
+        ByteString cacheFlag = Word("--remote_cache=" + target.Cache.ForBazel);
         if (line.TailMayBeSwallowed)
         {
             // An option that the table does not know may swallow the word behind it: that word is then the first of these two.
@@ -76,8 +75,8 @@ public static class BazelArguments
         tail.Add(cacheFlag);
         tail.Add(Word("--remote_upload_local_results=" + (target.Upload && !UserForbidsUpload(line) ? "true" : "false")));
         tail.Add(Word("--remote_instance_name=" + target.InstanceName));
-        tail.Add(Word("--remote_executor=" + (target.Executor is { } executor ? BazelAddress(executor).Address : "")));
-        tail.Add(Word("--remote_proxy=" + proxy));
+        tail.Add(Word("--remote_executor=" + target.Executor?.ForBazel));
+        tail.Add(Word("--remote_proxy=" + Proxy(target.Cache)));
         AddEach(tail, line, "remote_header", target.Headers);
         AddEach(tail, line, "remote_cache_header", target.CacheHeaders);
         AddEach(tail, line, "remote_exec_header", target.ExecHeaders);
@@ -97,17 +96,13 @@ public static class BazelArguments
     }
 
     /// <summary>
-    /// How Bazel is told of an endpoint. No Bazel takes unix:PATH as --remote_cache; a gRPC address through --remote_proxy it
-    /// does (measured on 2.1.0; Debian's 4.2.3 crashes on it with exit 37). The scheme it takes in lower case only (GRPC:// is
-    /// exit 37 on 4.2.3, exit 2 on 2.1.0).
+    /// Where a unix socket is named: no Bazel takes unix:PATH as --remote_cache, and a gRPC address through --remote_proxy it does
+    /// (measured on 2.1.0; Debian's 4.2.3 crashes on it with exit 37).
     /// </summary>
-    public static (string Address, string Proxy) BazelAddress(Endpoint endpoint) =>
-        endpoint.Scheme == EndpointScheme.Unix
-            ? ("grpc://localhost", "unix:" + endpoint.Path)
-            : (endpoint.SchemeWord + endpoint.Text[endpoint.Text.IndexOf(':', StringComparison.Ordinal)..], "");
+    private static string Proxy(Endpoint endpoint) => endpoint.Scheme == EndpointScheme.Unix ? "unix:" + endpoint.Path : "";
 
     /// <summary>The user's own --noremote_upload_local_results is a restriction: it is kept.</summary>
-    private static bool UserForbidsUpload(BazelCommandLine line) => line.Last("remote_upload_local_results")?.AsFlag() == false;
+    public static bool UserForbidsUpload(BazelCommandLine line) => line.Last("remote_upload_local_results")?.AsFlag() == false;
 
     private static ImmutableArray<ByteString> Head(BazelCommandLine line, FetchFlags fetch)
     {

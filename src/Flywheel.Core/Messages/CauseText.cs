@@ -10,7 +10,7 @@ namespace Flywheel.Core.Messages;
 /// 4.2.3 and 2.1.0 with default flags; null where not known), the next step, and whether asking once more is part of it.
 /// </summary>
 internal sealed record CauseText(
-    string Headline, Func<TimeSpan, string> What, string? PlainBazel, string Hint, bool AskAgain = false)
+    string Headline, Func<ProbeResult.Refused, string> What, string? PlainBazel, string Hint, bool AskAgain = false)
 {
     private const string Silence = "it does not answer";
     private const string Unreached = "it cannot be reached";
@@ -36,34 +36,36 @@ internal sealed record CauseText(
         return name.ToString();
     }
 
-    internal static CauseText Of(ProbeCause cause, RemoteTarget target)
+    internal static CauseText Of(ProbeCause cause, ProbedEndpoint at)
     {
-        Endpoint cache = target.Cache;
-        bool http = cache.IsHttp;
-        string named = target.CacheVariable;
+        bool http = at.Endpoint.IsHttp;
+        string named = at.Variable;
         return cause switch
         {
             ProbeCause.BadUrl => Text(Unreached, "is not an address that can be dialled", null,
-                $"write {named} as scheme://host:port"),
+                $"correct {named}"),
             ProbeCause.Dns => Text(Unreached, "names a host that cannot be resolved", http ? Local : Slow,
-                IsInCluster(cache.Host)
+                IsInCluster(at.Endpoint.Host)
                     ? "that name exists only inside the cluster: run there, or forward a port and set "
                       + $"{Variables.LocalProof}=port-forward"
                     : "is the name right? is the VPN up?"),
-            ProbeCause.Refused => Text(Unreached, "refused the connection", http ? Local : Slow,
-                "is the cache running, and is this its port?"),
+            ProbeCause.Refused => Text(Unreached, "refused the connection", at.Endpoint.Scheme == EndpointScheme.Unix ? null : http ? Local : Slow,
+                at.Endpoint.Scheme == EndpointScheme.Unix ? "is what listens on the socket still running?"
+                    : $"is the {(at.IsExecutor ? "executor" : "cache")} running, and is this its port?"),
             ProbeCause.Unroutable => Text(Unreached, "cannot be routed to from here", null,
                 "is the network or the VPN up?"),
-            ProbeCause.ConnectTimeout => new(Silence, t => $"did not accept the connection within {Seconds(t)}", null,
+            ProbeCause.ConnectTimeout => new(Silence, refused => $"did not accept the connection within {Seconds(refused)}", null,
                 "is a firewall in between? is the address right?"),
-            ProbeCause.Silent => new(Silence, t => $"accepted the connection and said nothing for {Seconds(t)}",
+            // With a detail it said something, and that was no answer.
+            ProbeCause.Silent => new(Silence,
+                refused => $"accepted the connection and {(refused.Detail.Length == 0 ? "said nothing" : "did not answer")} for {Seconds(refused)}",
                 http ? "would wait about two minutes for each action here, and then build locally with exit 0"
                     : "would wait about six minutes here",
                 $"is it {(http ? "an HTTP" : "a gRPC")} port? is the server hung?", AskAgain: true),
             ProbeCause.SocketMissing => Text(Unreached, "is not a socket that can be opened", null,
-                "is the proxy or cache that makes the socket running? may you open it?"),
-            ProbeCause.TlsUntrusted => Text(Untrusted, "showed a certificate that no trusted authority signed", null,
-                $"set {Variables.TlsCa} to your authority's PEM file; it replaces the system's roots"),
+                "is the proxy or cache that makes the socket running?"),
+            ProbeCause.TlsUntrusted => Text(Untrusted, "showed a certificate that is not trusted here", null,
+                $"if it is your own authority's, set {Variables.TlsCa} to its PEM file (it replaces the system's roots); if it expired, have it renewed"),
             ProbeCause.TlsWrongName => Text(Untrusted, "showed a certificate for another name", null,
                 $"use the name that the certificate is for in {named}"),
             ProbeCause.TlsOnPlaintext => Text(Untrusted, "does not speak TLS", null,
@@ -71,26 +73,28 @@ internal sealed record CauseText(
             ProbeCause.PlaintextOnTls => Text(Untrusted, "speaks TLS, and the address says that it does not", null,
                 $"set {named} to {(http ? "https" : "grpcs")}://"),
             ProbeCause.Http1NotGrpc => Text(Wrong, "speaks HTTP/1.1, not gRPC", Slow,
-                $"if it is an HTTP cache, set {named} to {(cache.Scheme == EndpointScheme.Grpcs ? "https" : "http")}://"),
+                at.IsExecutor ? $"is this the executor's own port? correct {named}"
+                    : $"if it is an HTTP cache, set {named} to {(at.Endpoint.IsTls ? "https" : "http")}://"),
             ProbeCause.H2NotGrpc => Text(Wrong, "speaks HTTP/2, but not gRPC", null,
-                "is it a web server or a proxy without the gRPC route? is this the cache's own port?"),
-            ProbeCause.UpstreamDown => Text(Silence, "is a proxy whose cache is down", null,
-                "is the cache behind the proxy running?"),
+                "is it a web server or a proxy without the gRPC route? is this its own port?"),
+            ProbeCause.UpstreamDown => Text(Silence, "answers that it, or what is behind it, is not available", null,
+                "is the cache running? is the proxy before it set up for it?"),
             ProbeCause.NotReapi => Text(Wrong, "speaks gRPC, but not the remote execution API", null,
                 "is this the cache's port, and not its metrics or admin one?"),
             ProbeCause.Unauthenticated => Text(Denied,
-                Sent(target) is { } sent ? $"did not accept the credentials from {sent}" : "wants credentials, and none were sent",
+                at.CredentialsSent is { } sent ? $"did not accept the credentials from {sent}" : "wants credentials, and none were sent",
                 http ? Local : null,
-                Sent(target) is null ? $"give them in {Variables.CacheHeader}" : "are they expired, or for another server?"),
+                at.CredentialsSent is null ? Give(at) : "are they expired, or for another server?"),
             ProbeCause.ClientCertificateMissing => Text(Denied, "wants a client certificate", null,
                 $"set {Variables.TlsCert} and {Variables.TlsKey}"),
-            ProbeCause.Permission => Text(Denied, "does not allow this user to read the cache", null,
-                "ask for access, or use other credentials"),
+            ProbeCause.Permission => at.Endpoint.Scheme == EndpointScheme.Unix
+                ? Text(Denied, "may not be opened by this user", null, "ask for access to the socket's file")
+                : Text(Denied, "does not allow this user to read", null, "ask for access, or use other credentials"),
             ProbeCause.Instance => Text(Unfit,
-                target.InstanceName.Length == 0 ? "does not have a default instance" : "does not have the instance that is set", null,
+                at.Target.InstanceName.Length == 0 ? "does not have a default instance" : "does not have the instance that is set", null,
                 $"set {Variables.InstanceName} to one that the server has"),
             ProbeCause.NoWrite => Text("it does not take uploads", "answers reads, and refuses to write",
-                "would build with exit 0 and lose every upload", $"set {Variables.Upload}=false to read only, or ask for write access"),
+                "would lose every upload, with exit 0, or fail with exit 34 where the capabilities tell it so", $"set {Variables.Upload}=false to read only, or ask for write access"),
             ProbeCause.NoCache => Text(Unfit, "offers no cache, only something else of the remote execution API", null,
                 $"is this the executor's address? set {named} to the cache's"),
             ProbeCause.NoExecutor => Text(Unfit, "does not execute actions", null,
@@ -107,25 +111,23 @@ internal sealed record CauseText(
                 "run the helper by hand: `HELPER get`, with {\"uri\": \"...\"} on its standard input"),
             ProbeCause.LoginPortal => Text(Wrong, "answers every question with a page, as login portals do", Local,
                 "log in to the network, or set the cache's own address"),
-            ProbeCause.NotAFaithfulStore => Text(Wrong, "did not give back the bytes that it took", http ? Local : null,
+            ProbeCause.NotAFaithfulStore => Text(Wrong, "does not answer as a faithful store does", http ? Local : null,
                 "is it a cache at all? is its disk full?"),
             _ => new("it did not prove itself", _ => "answered in a way that is not known", null,
                 "does the server's own log say more?", AskAgain: true),
         };
     }
 
+    private static string Give(ProbedEndpoint at) =>
+        at.Endpoint.IsHttp ? $"give them in {at.HeaderVariable}, or as user:password@ in the address"
+        : at.Endpoint.UserInfo is not null ? $"Bazel sends no user:password@ of a gRPC address: give them in {at.HeaderVariable}"
+        : $"give them in {at.HeaderVariable}";
+
     private static CauseText Text(string headline, string what, string? plainBazel, string hint) => new(headline, _ => what, plainBazel, hint);
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+    private static string Seconds(ProbeResult.Refused refused) =>
+        refused.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
     private static bool IsInCluster(string host) =>
         host.TrimEnd('.') is var name && (name.EndsWith(".svc.cluster.local", StringComparison.Ordinal) || name.EndsWith(".svc", StringComparison.Ordinal));
-
-    private static string? Sent(RemoteTarget target) =>
-        target.Headers.Length > 0 ? Variables.Header
-        : target.CacheHeaders.Length > 0 ? Variables.CacheHeader
-        : target.CredentialHelpers.Length > 0 ? "the credential helper"
-        : target.Cache.UserInfo is not null ? "the address"
-        : target.TlsClientCertificate is not null ? Variables.TlsCert
-        : null;
 }

@@ -29,34 +29,41 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
             Headline + (Judgement.Strict ? " (strict)" : ""),
             $"mode: {Judgement.Mode.Effective.Value.Word()} ({Shown.Source(Judgement.Mode.Effective.Source)})",
         };
-        Add("cache", Judgement.Endpoint?.ToString());
-        Add("executor", Judgement.Executor?.ToString());
+        if (Judgement.Endpoint is { } cache)
+        {
+            lines.Add($"cache: {cache}");
+        }
+        if (Judgement.Executor is { } executor)
+        {
+            lines.Add($"executor: {executor}");
+        }
         foreach (Violation violation in Judgement.Violations)
         {
-            Add(violation.RuleId, violation.What);
-            Add("  fix", violation.Fix);
+            lines.Add($"{violation.RuleId}: {violation.What}");
+            lines.Add($"  fix: {violation.Fix}");
         }
         foreach (Violation warning in Judgement.Warnings)
         {
-            Add("warning: " + warning.RuleId, warning.What);
-            Add("  fix", warning.Fix);
+            lines.Add($"warning: {warning.RuleId}: {warning.What}");
+            lines.Add($"  fix: {warning.Fix}");
         }
         if (ProbeText is { } probe)
         {
-            Add($"probe: {probe.State}{(probe.Cause is null ? "" : $", {probe.Cause}")}", probe.What);
-            Add("  detail", probe.Detail);
-            Add("  fix", probe.Fix);
-        }
-        return [.. lines];
-
-        // Our own words stay whole even where they hold what is a secret elsewhere.
-        void Add(string word, string? text)
-        {
-            if (text is not null)
+            lines.Add($"probe: {probe.Headline}");
+            if (probe.Note is not null)
             {
-                lines.Add($"{word}: {redaction.Apply(text)}");
+                lines.Add($"  note: {probe.Note}");
+            }
+            if (probe.Detail is not null)
+            {
+                lines.Add($"  detail: {probe.Detail}");
+            }
+            if (probe.Fix is not null)
+            {
+                lines.Add($"  fix: {probe.Fix}");
             }
         }
+        return [.. lines.Select(redaction.ApplyToLine)];
     }
 
     /// <summary>One JSON object, UTF-8, with a line feed at its end.</summary>
@@ -87,6 +94,9 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
                 json.WriteStartObject();
                 json.WriteString("state", probe.State);
                 json.WriteString("cause", probe.Cause);
+                json.WriteBoolean("read", Probe is ProbeResult.Proven { Read: true });
+                json.WriteBoolean("write", Probe is ProbeResult.Proven { Write: true });
+                json.WriteString("note", probe.Note);
                 json.WriteString("what", Apply(probe.What));
                 json.WriteString("detail", Apply(probe.Detail));
                 json.WriteString("fix", Apply(probe.Fix));
@@ -104,24 +114,34 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
         string? Apply(string? text) => text is null ? null : redaction.Apply(text);
     }
 
-    /// <summary>The probe's result in words; null where none was made, or there was nothing to make it of.</summary>
-    private (string State, string? Cause, string? What, string? Detail, string? Fix)? ProbeText
+    /// <summary>A probe's result in words; the parts that a result does not have are null.</summary>
+    private sealed record ProbeWords(string State, string? Cause, string What, string? Note, string? Detail, string? Fix)
     {
-        get
-        {
-            if (Probe is not { } probe || Judgement.Target is not { } target)
-            {
-                return null;
-            }
-            return probe.Match<(string, string?, string?, string?, string?)>(
-                proven => ("proven", null, proven.Write ? "read and write" : "read", null, null),
-                refused => CauseText.Of(refused.Cause, target) is var text
-                    ? ("refused", CauseText.Name(refused.Cause), $"{target.Cache.Redacted} {text.What(refused.Elapsed)}",
-                        refused.Detail.Length == 0 ? null : refused.Detail, text.Hint)
-                    : default,
-                unprovable => ("unprovable", null, unprovable.Reason, null, unprovable.Hint));
-        }
+        internal string Headline => Cause is not null ? $"{State}, {Cause}: {What}" : Fix is not null ? $"{State}: {What}" : $"{State}, {What}";
     }
+
+    /// <summary>Null where no probe was made, or there was nothing to make it of.</summary>
+    private ProbeWords? ProbeText => Probe is { } probe && Judgement.Target is { } target
+        ? probe.Match(
+            proven => new ProbeWords("proven", null, proven.Write ? "read and write" : "read", Note(proven, target), null, null),
+            refused => Refused(refused, target),
+            unprovable => new("unprovable", null, unprovable.Reason, null, null, unprovable.Hint))
+        : null;
+
+    private ProbeWords Refused(ProbeResult.Refused refused, RemoteTarget target)
+    {
+        ProbedEndpoint at = refused.OfExecutor ? ProbedEndpoint.Executor(target, Facts.Settings) : ProbedEndpoint.Cache(target);
+        CauseText text = CauseText.Of(refused.Cause, at);
+        return new(
+            "refused", CauseText.Name(refused.Cause), $"{at.Named} {text.What(refused)}", null,
+            refused.Detail.Length == 0 ? null : refused.Detail, text.Hint);
+    }
+
+    /// <summary>What a proof leaves open, and why; null for a whole one.</summary>
+    private static string? Note(ProbeResult.Proven proven, RemoteTarget target) =>
+        proven.Write ? null
+        : target.Upload ? "writing was not tried: over HTTP only reading is tried so far"
+        : "writing was not tried: no results are uploaded";
 
     private static void Write(Utf8JsonWriter json, string name, ShownEndpoint? endpoint, Redaction redaction)
     {

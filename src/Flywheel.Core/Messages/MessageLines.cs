@@ -11,10 +11,7 @@ internal sealed class MessageLines(Facts facts)
     private readonly ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>();
     private readonly Redaction redaction = Redaction.Of(facts.Settings);
 
-    internal void Add(string line) => lines.Add(Prefix + redaction.Apply(line));
-
-    /// <summary>A line under one of our own words, which stays whole even where it holds what is a secret elsewhere.</summary>
-    internal void Add(string word, string line) => lines.Add($"{Prefix}{word}: {redaction.Apply(line)}");
+    internal void Add(string line) => lines.Add(Prefix + redaction.ApplyToLine(line));
 
     internal void Hint(string hint) => Add("hint: " + hint);
 
@@ -22,7 +19,7 @@ internal sealed class MessageLines(Facts facts)
     {
         foreach (Violation warning in judgement.Warnings)
         {
-            Add("warning: " + warning.RuleId, warning.What);
+            Add($"warning: {warning.RuleId}: {warning.What}");
         }
     }
 

@@ -41,7 +41,7 @@ public static class RefusalMessage
         }
         foreach (Violation violation in judgement.Violations)
         {
-            lines.Add(violation.RuleId, violation.What);
+            lines.Add($"{violation.RuleId}: {violation.What}");
         }
         lines.Warnings(judgement);
         if (judgement.Endpoint is { } endpoint)
@@ -61,6 +61,17 @@ public static class RefusalMessage
     /// <summary>A cache that did not prove itself; empty for one that did.</summary>
     public static ImmutableArray<string> Lines(RefusedCommand command, ProbeResult result, RemoteTarget target, Facts facts) =>
         result.Match(_ => [], refused => Refused(command, refused, target, facts), u => Unprovable(command, u, target, facts));
+
+    /// <summary>What a proof leaves open, for a command that runs: results would be uploaded, and whether that works is not known.</summary>
+    public static ImmutableArray<string> Notices(ProbeResult.Proven proven, RemoteTarget target, Facts facts)
+    {
+        var lines = new MessageLines(facts);
+        if (target.Upload && !proven.Write)
+        {
+            lines.Add($"note: {ProbedEndpoint.Cache(target).Named} can be read; writing was not tried, and lost uploads are no error to Bazel");
+        }
+        return lines.Lines();
+    }
 
     /// <summary>Warnings of a judgement, for a command that runs.</summary>
     public static ImmutableArray<string> Warnings(Judgement judgement, Facts facts)
@@ -89,15 +100,12 @@ public static class RefusalMessage
     private static ImmutableArray<string> Refused(
         RefusedCommand command, ProbeResult.Refused refused, RemoteTarget target, Facts facts)
     {
-        CauseText text = CauseText.Of(refused.Cause, target);
+        ProbedEndpoint at = refused.OfExecutor ? ProbedEndpoint.Executor(target, facts.Settings) : ProbedEndpoint.Cache(target);
+        CauseText text = CauseText.Of(refused.Cause, at);
         var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and {text.Headline}");
         string attempts = refused.Attempts > 1 ? $" ({refused.Attempts} attempts)" : "";
-        bool executor = refused.Cause == ProbeCause.NoExecutor && target.Executor is not null;
-        string endpoint = executor
-            ? $"{target.Executor!.Redacted} ({Variables.Executor}, {Shown.Source(facts.Settings.Executor?.Source ?? SettingSource.Environment)})"
-            : Endpoint(target);
-        lines.Add(CauseText.Name(refused.Cause), $"{endpoint} {text.What(refused.Elapsed)}{attempts}{(text.PlainBazel is null ? "" : ";")}");
+        lines.Add($"{CauseText.Name(refused.Cause)}: {at.Named} {text.What(refused)}{attempts}{(text.PlainBazel is null ? "" : ";")}");
         if (text.PlainBazel is { } plain)
         {
             lines.Add("  plain Bazel " + plain);
@@ -117,15 +125,12 @@ public static class RefusalMessage
     {
         var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and whether it is attached cannot be proved");
-        lines.Add($"unprovable: {Endpoint(target)}: {unprovable.Reason}");
+        lines.Add($"unprovable: {ProbedEndpoint.Cache(target).Named}: {unprovable.Reason}");
         lines.Expiry();
         lines.Hint(unprovable.Hint);
         lines.Hatch(command);
         return lines.Lines();
     }
-
-    private static string Endpoint(RemoteTarget target) =>
-        $"{target.Cache.Redacted} ({target.CacheVariable}, {Shown.Source(target.CacheSource)})";
 
     private static string Need(Judgement judgement) =>
         judgement.Mode.Effective.Value == SubstrateMode.ExecutorBacked ? "the remote executor and its cache" : "the shared cache";

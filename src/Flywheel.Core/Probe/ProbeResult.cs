@@ -16,9 +16,12 @@ public abstract record ProbeResult
         public override T Match<T>(Func<Proven, T> proven, Func<Refused, T> refused, Func<Unprovable, T> unprovable) => proven(this);
     }
 
-    /// <summary>The cache did not prove itself, with the cause and one line of detail (never a secret).</summary>
+    /// <summary>The cache did not prove itself, with the cause and one line of detail (never a secret of ours; maybe a server's words).</summary>
     public sealed record Refused(ProbeCause Cause, string Detail, TimeSpan Took, int Attempts = 1) : ProbeResult(Took)
     {
+        /// <summary>Whether it was the executor's endpoint, not the cache's.</summary>
+        public bool OfExecutor { get; init; }
+
         public override T Match<T>(Func<Proven, T> proven, Func<Refused, T> refused, Func<Unprovable, T> unprovable) => refused(this);
     }
 

@@ -63,17 +63,23 @@ internal sealed class HeavyCommand
         }
         // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
         RemoteTarget target = judgement.Target!;
+        if (BazelArguments.UserForbidsUpload(line))
+        {
+            target = target with { Upload = false };
+        }
         string fingerprint = RemoteFingerprint.Of(target);
-        string? proven = null;
+        ImmutableArray<string> notices = RefusalMessage.Warnings(judgement, facts);
+        string? handover = null;
         if (!ProbeHandovers.Covers(sources.Environment, fingerprint, time))
         {
             ProbeResult result = Probe(target);
-            if (result is not ProbeResult.Proven)
+            if (result is not ProbeResult.Proven proven)
             {
                 return new LaunchPlan.Refuse(
                     [.. RefusalMessage.Warnings(judgement, facts), .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
             }
-            proven = ProbeHandovers.HandDown(fingerprint, time);
+            notices = notices.AddRange(RefusalMessage.Notices(proven, target, facts));
+            handover = ProbeHandovers.HandDown(fingerprint, time);
         }
         HeavyFlags flags = Flags(target);
         ImmutableArray<string> refusal = FlagCheck.Refusal(shown, line, launcher, sources, facts, VersionedFlag.Wanted(target, flags.Fetch));
@@ -83,9 +89,9 @@ internal sealed class HeavyCommand
         }
         return new LaunchPlan.Supervise(
             BazelArguments.ForHeavy(line, flags),
-            RefusalMessage.Warnings(judgement, facts),
-            proven,
-            CrashHints(target));
+            notices,
+            handover,
+            FaultHints(target));
     }
 
     private static RefusalNote UnknownCommand =>
@@ -141,17 +147,30 @@ internal sealed class HeavyCommand
         DisableDownload = settings.DisableDownload.Value,
     };
 
-    /// <summary>Crashes of certain builds of Bazel, which look like the cache's fault and are not (measured on Debian's 4.2.3).</summary>
-    private static ImmutableArray<ExitHint> CrashHints(RemoteTarget target)
+    /// <summary>Faults of certain Bazels, which look like the cache's and are not.</summary>
+    private static ImmutableArray<ExitHint> FaultHints(RemoteTarget target)
     {
+        const int remoteError = 34;
         const int crashed = 37;
-        return target.Cache.Scheme switch
+        ImmutableArray<ExitHint>.Builder hints = ImmutableArray.CreateBuilder<ExitHint>();
+        switch (target.Cache.Scheme)
         {
-            EndpointScheme.Unix => [new(crashed, Crash("--remote_proxy=unix:", "a grpc:// address of the same cache"))],
-            EndpointScheme.Grpcs => [new(crashed, Crash("grpcs://", "a Bazel from bazel.build"))],
-            _ => [],
-        };
+            case EndpointScheme.Unix:
+                hints.Add(new(crashed, Crash("--remote_proxy=unix:", "a grpc:// address of the same cache")));
+                break;
+            case EndpointScheme.Grpcs:
+                hints.Add(new(crashed, Crash("grpcs://", "a Bazel from bazel.build")));
+                break;
+        }
+        if (!target.Cache.IsHttp && !target.HeadersForCache.IsEmpty)
+        {
+            // Measured: 2.1.0 sends none, 4.2.3 does.
+            hints.Add(new(remoteError, "flywheel: hint: old Bazels (2.1.0 is one) ask a gRPC cache for its capabilities without the headers "
+                + "that it was proved with; if that is what failed, use a newer one"));
+        }
+        return hints.ToImmutable();
 
+        // Measured on Debian's 4.2.3.
         static string Crash(string what, string instead) =>
             $"flywheel: hint: some builds of Bazel (Debian's 4.2.3 is one) crash on {what} by themselves; use {instead}";
     }

@@ -58,7 +58,7 @@ internal sealed record BazelVersionChoice(string Word, string Source)
     }
 
     private static string[] Lines(string? folder, string name) =>
-        folder is not null && WorkspaceFiles.Bounded(System.IO.Path.Combine(folder, name)).Bytes is { } bytes
+        folder is not null && SmallFile.Read(System.IO.Path.Combine(folder, name)).Bytes is { } bytes
             ? System.Text.Encoding.UTF8.GetString(bytes).Split('\n')
             : [];
 }

@@ -165,7 +165,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "access")]
     public static partial int Access(byte* path, int mode);
 
-    [LibraryImport(LibC, EntryPoint = "statx")]
+    [LibraryImport(LibC, EntryPoint = "statx", SetLastError = true)]
     public static partial int Status(int directory, byte* path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport(LibC, EntryPoint = "readlink")]

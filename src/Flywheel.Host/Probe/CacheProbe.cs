@@ -1,4 +1,3 @@
-using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
 using Polly;
 using Polly.Retry;
@@ -9,6 +8,7 @@ namespace Flywheel.Host.Probe;
 public sealed class CacheProbe(TimeProvider time)
 {
     private const int Retries = 2;
+    private const int RetriesOfLookingUp = 1;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Takes at most the request's time limit, and never throws for what a server or network does.</summary>
@@ -18,118 +18,92 @@ public sealed class CacheProbe(TimeProvider time)
         if (!request.Target.CredentialHelpers.IsEmpty)
         {
             return new ProbeResult.Unprovable(
-                "a credential helper is set, and the probe cannot run one", "use credentials that the probe can send: a header or a client certificate",
+                "a credential helper is set, and the probe cannot run one",
+                "use credentials that the probe can send: a header or a client certificate",
                 time.GetElapsedTime(start));
         }
         if (DigestFunctionFacts.Find(request.DigestFunction) is not { } digest)
         {
             return new ProbeResult.Unprovable(
                 "the startup option `--digest_function` names none that the probe knows",
-                "leave `--digest_function` out, or name one that Bazel has", time.GetElapsedTime(start));
+                "leave `--digest_function` out, or use SHA256",
+                time.GetElapsedTime(start));
         }
         using CancellationTokenSource whole = new(request.Timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, cancellation);
-        int attempts = 1;
-        Outcome outcome = await AttemptAsync(request, digest, either.Token);
-        if (outcome.Failure is { Passing: true } && !either.IsCancellationRequested)
-        {
-            ResiliencePipeline<Outcome> pipeline = Pipeline();
-            await PauseAsync(either.Token);
-            try
-            {
-                outcome = await pipeline.ExecuteAsync(
-                    async token =>
-                    {
-                        attempts++;
-                        return await AttemptAsync(request, digest, token);
-                    },
-                    either.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // The pause between two attempts outlasted the limit: the last attempt's cause stands.
-            }
-        }
-        TimeSpan elapsed = time.GetElapsedTime(start);
-        return outcome.Failure is { } failure
-            ? new ProbeResult.Refused(failure.Cause, failure.Detail, elapsed, attempts)
-            : new ProbeResult.Proven(true, request.Target.Upload && !request.Target.Cache.IsHttp, outcome.Server, elapsed);
-    }
-
-    private sealed record Outcome(ServerTraits Server, ProbeFailure? Failure);
-
-    /// <summary>For the attempts after the first one: most commands need no pipeline, and do not pay for one.</summary>
-    private ResiliencePipeline<Outcome> Pipeline() => new ResiliencePipelineBuilder<Outcome> { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions<Outcome>
-        {
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure.Passing: true }),
-            MaxRetryAttempts = Retries - 1,
-            Delay = 2 * FirstPause,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-        })
-        .Build();
-
-    private async Task PauseAsync(CancellationToken cancellation)
-    {
         try
         {
-            await Task.Delay(FirstPause * (0.5 + Random.Shared.NextDouble()), time, cancellation);
+            (EndpointOutcome outcome, int attempts) = await AttemptsAsync(request, digest, either.Token);
+            TimeSpan elapsed = time.GetElapsedTime(start);
+            return outcome.Failure is { } failure
+                ? new ProbeResult.Refused(failure.Cause, failure.Detail, elapsed, attempts) { OfExecutor = outcome.OfExecutor }
+                : new ProbeResult.Proven(true, request.Target.Upload && !request.Target.Cache.IsHttp, outcome.Server, elapsed);
+        }
+        catch (UnusableFile e)
+        {
+            return new ProbeResult.Unprovable(e.Problem, $"correct {e.Variable}", time.GetElapsedTime(start));
+        }
+    }
+
+    private async Task<(EndpointOutcome Outcome, int Attempts)> AttemptsAsync(
+        ProbeRequest request, DigestFunctionFacts digest, CancellationToken cancellation)
+    {
+        EndpointOutcome first = await AttemptAsync(request, digest, cancellation);
+        if (first.Failure is { Doubtful: true } && await new SecondLook(first.Endpoint, time).TakeAsync(cancellation) is { } known)
+        {
+            first = first with { Failure = known };
+        }
+        return first.Failure is { Passing: true }
+            ? await RetryAsync(first, token => AttemptAsync(request, digest, token), cancellation)
+            : (first, 1);
+    }
+
+    /// <summary>More attempts after a first one that failed: most probes need no pipeline, and do not pay for one.</summary>
+    private async Task<(EndpointOutcome Outcome, int Attempts)> RetryAsync(
+        EndpointOutcome first, Func<CancellationToken, Task<EndpointOutcome>> attempt, CancellationToken cancellation)
+    {
+        ResiliencePipeline<EndpointOutcome> pipeline = new ResiliencePipelineBuilder<EndpointOutcome> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<EndpointOutcome>
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result is { Failure: { Passing: true } failure }
+                    && arguments.AttemptNumber < (failure.Cause == ProbeCause.Dns ? RetriesOfLookingUp : Retries)),
+                MaxRetryAttempts = Retries,
+                Delay = FirstPause,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            })
+            .Build();
+        EndpointOutcome last = first;
+        int attempts = 0;
+        try
+        {
+            await pipeline.ExecuteAsync(
+                async token =>
+                {
+                    attempts++;
+                    EndpointOutcome outcome = attempts == 1 ? first : await attempt(token);
+                    // An attempt that the whole limit cut short knows less than the one before.
+                    return last = outcome.Failure is not null && token.IsCancellationRequested ? last : outcome;
+                },
+                cancellation);
         }
         catch (OperationCanceledException)
         {
-            // The attempt that follows sees the same limit at once.
+            // The limit passed in the pause before another attempt.
         }
+        return (last, Math.Max(attempts, 1));
     }
 
-    private async Task<Outcome> AttemptAsync(ProbeRequest request, DigestFunctionFacts digest, CancellationToken cancellation)
+    private async Task<EndpointOutcome> AttemptAsync(ProbeRequest request, DigestFunctionFacts digest, CancellationToken cancellation)
     {
-        ConnectionRecord record = new();
-        Endpoint endpoint = request.Target.Cache;
-        try
+        EndpointProof proof = new(request, digest, time);
+        EndpointOutcome cache = await proof.OfCacheAsync(cancellation);
+        if (cache.Failure is not null || request.Target.Executor is not { } executor)
         {
-            if (endpoint.IsHttp)
-            {
-                return new Outcome(await new HttpProof(request, record, time).ProveAsync(cancellation), null);
-            }
-            ServerTraits server = await ProveCacheAsync(request, digest, record, cancellation);
-            if (request.Target.Executor is { } executor)
-            {
-                endpoint = executor;
-                record = new ConnectionRecord();
-                await ProveExecutorAsync(executor, request, record, cancellation);
-            }
-            return new Outcome(server, null);
+            return cache;
         }
-        catch (ProbeFailure failure)
-        {
-            return new Outcome(new ServerTraits(), failure);
-        }
-        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
-        {
-            return new Outcome(new ServerTraits(), CauseReader.FromTimeout(endpoint, record));
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException or UriFormatException)
-        {
-            return new Outcome(new ServerTraits(), CauseReader.FromConnection(endpoint, record, e));
-        }
-    }
-
-    private async Task<ServerTraits> ProveCacheAsync(
-        ProbeRequest request, DigestFunctionFacts digest, ConnectionRecord record, CancellationToken cancellation)
-    {
-        if (request.Target.Cache.Scheme == EndpointScheme.Unix)
-        {
-            UnixSocketFile.Check(request.Target.Cache.Path);
-        }
-        using GrpcProof proof = new(request.Target.Cache, request, record, time);
-        return await proof.ProveCacheAsync(digest, cancellation);
-    }
-
-    private async Task ProveExecutorAsync(
-        Endpoint executor, ProbeRequest request, ConnectionRecord record, CancellationToken cancellation)
-    {
-        using GrpcProof proof = new(executor, request, record, time);
-        await proof.ProveExecutorAsync(cancellation);
+        EndpointOutcome executing = await proof.OfExecutorAsync(executor, cancellation);
+        return executing.Failure is null ? cache : executing;
     }
 }

@@ -1,110 +1,161 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Build.Bazel.Remote.Execution.V2;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Flywheel.Host.Probe;
 
-/// <summary>Reads the cause of a failed attempt from what was recorded; exceptions only tell that it failed, and how a server said no.</summary>
+/// <summary>Reads the cause of a failed attempt from what was recorded; exceptions only tell that it failed, and how.</summary>
 internal static class CauseReader
 {
-    /// <summary>The connection itself failed, or what came over it is no answer.</summary>
-    public static ProbeFailure FromConnection(Endpoint endpoint, ConnectionRecord record, Exception exception)
-    {
-        if (record.SocketError is { } error)
-        {
-            return FromSocket(endpoint, record, error);
-        }
-        if (record.CertificateErrors is { } errors and not SslPolicyErrors.None)
-        {
-            return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-                ? new(ProbeCause.TlsWrongName)
-                : new(ProbeCause.TlsUntrusted);
-        }
-        bool tls = endpoint.Scheme is EndpointScheme.Grpcs or EndpointScheme.Https;
-        HttpRequestError? kind = Find<HttpRequestException>(exception)?.HttpRequestError;
-        if (tls && !record.HeardNothing && !record.SpeaksTls)
-        {
-            return new(ProbeCause.TlsOnPlaintext);
-        }
-        if (tls && record.CertificateErrors is null && kind == HttpRequestError.SecureConnectionError)
-        {
-            return new(record.SpeaksTls ? ProbeCause.TlsUntrusted : ProbeCause.TlsOnPlaintext,
-                record.SpeaksTls ? "the TLS handshake failed before a certificate was shown" : "");
-        }
-        if (!tls && record.SpeaksTls)
-        {
-            return new(ProbeCause.PlaintextOnTls);
-        }
-        bool grpc = endpoint.Scheme is EndpointScheme.Grpc or EndpointScheme.Grpcs or EndpointScheme.Unix;
-        if (grpc && (record.SpeaksHttp1 || kind == HttpRequestError.VersionNegotiationError))
-        {
-            return new(ProbeCause.Http1NotGrpc);
-        }
-        return record.HeardNothing
-            ? new(ProbeCause.Unknown, "the connection was closed before an answer", passing: true)
-            : new(ProbeCause.Unknown, kind is { } named ? $"the answer is no HTTP ({named})" : "the answer is no HTTP");
-    }
+    /// <summary>TLS alerts by number: no_application_protocol is RFC 7301's, section 3.2.</summary>
+    private const int NoApplicationProtocol = 120;
 
-    /// <summary>A time limit ran out: what was being waited for?</summary>
-    public static ProbeFailure FromTimeout(Endpoint endpoint, ConnectionRecord record) =>
-        record.Connected ? new(ProbeCause.Silent)
-        : FromSocket(endpoint, record, record.Resolving ? SocketError.HostNotFound : SocketError.TimedOut);
+    /// <summary>The metadata was sent, and did not arrive: nginx drops headers with dots in their names by default.</summary>
+    private const string DroppedHeader = "a proxy before it drops that header (nginx passes it on with `ignore_invalid_headers off`)";
 
-    /// <summary>The server answered a gRPC call with a status other than OK.</summary>
-    public static ProbeFailure FromStatus(Endpoint endpoint, ConnectionRecord record, RpcException exception)
+    /// <summary>A name could not be looked up, or a connection not made.</summary>
+    public static ProbeFailure FromSocket(Endpoint endpoint, ConnectionRecord record, SocketError error) => error switch
     {
-        if (exception.Status.DebugException is { } inner && record.HttpStatus is null)
-        {
-            return FromConnection(endpoint, record, inner);
-        }
-        if (record.HttpStatus is { } http && http != HttpStatusCode.OK)
-        {
-            return FromHttpStatus(http);
-        }
-        if (record.HttpStatus == HttpStatusCode.OK && !record.GrpcContent)
-        {
-            return new(ProbeCause.H2NotGrpc);
-        }
-        return exception.StatusCode switch
-        {
-            StatusCode.Unauthenticated => new(ProbeCause.Unauthenticated),
-            StatusCode.PermissionDenied => new(ProbeCause.Permission),
-            StatusCode.Unimplemented => new(ProbeCause.NotReapi),
-            StatusCode.ResourceExhausted => new(ProbeCause.Overloaded, passing: true),
-            StatusCode.Unavailable => new(ProbeCause.UpstreamDown, passing: true),
-            StatusCode.DeadlineExceeded => new(ProbeCause.Silent),
-            StatusCode.NotFound or StatusCode.InvalidArgument => new(ProbeCause.Instance),
-            _ => new(ProbeCause.Unknown, $"gRPC status {exception.StatusCode}"),
-        };
-    }
-
-    /// <summary>An HTTP status that is not the one asked for.</summary>
-    public static ProbeFailure FromHttpStatus(HttpStatusCode status) => (int)status switch
-    {
-        401 or 407 => new(ProbeCause.Unauthenticated, $"HTTP status {(int)status}"),
-        403 => new(ProbeCause.Permission, "HTTP status 403"),
-        404 => new(ProbeCause.NotReapi, "HTTP status 404"),
-        429 => new(ProbeCause.Overloaded, "HTTP status 429", passing: true),
-        >= 502 and <= 504 => new(ProbeCause.UpstreamDown, $"HTTP status {(int)status}", passing: true),
-        >= 200 and < 400 => new(ProbeCause.LoginPortal, $"HTTP status {(int)status}"),
-        _ => new(ProbeCause.Unknown, $"HTTP status {(int)status}"),
-    };
-
-    private static ProbeFailure FromSocket(Endpoint endpoint, ConnectionRecord record, SocketError error) => error switch
-    {
-        SocketError.TryAgain => new(ProbeCause.Dns, passing: true),
+        SocketError.TryAgain when record.Resolving => new(ProbeCause.Dns, "the resolver has no answer just now", passing: true),
         _ when record.Resolving => new(ProbeCause.Dns),
-        SocketError.HostNotFound or SocketError.NoData or SocketError.NoRecovery => new(ProbeCause.Dns),
         SocketError.ConnectionRefused => new(ProbeCause.Refused, passing: !endpoint.IsLoopback),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown
             => new(ProbeCause.Unroutable),
-        SocketError.TimedOut => new(ProbeCause.ConnectTimeout, passing: true),
-        SocketError.ConnectionReset => new(ProbeCause.Unknown, "the connection was reset", passing: true),
+        // A unix socket whose queue is full says to try again.
+        SocketError.TimedOut or SocketError.TryAgain or SocketError.WouldBlock => new(ProbeCause.ConnectTimeout, passing: true),
+        SocketError.AccessDenied => new(ProbeCause.Permission, "connecting is not allowed here"),
         _ => new(ProbeCause.Unknown, $"socket error {error}"),
     };
+
+    /// <summary>A time limit ran out: what was being waited for?</summary>
+    public static ProbeFailure FromTimeout(ConnectionRecord record, ProbeCall? call = null) =>
+        record.Resolving ? new(ProbeCause.Dns, "the resolver does not answer")
+        : !record.Connected ? new(ProbeCause.ConnectTimeout, passing: true)
+        : record.Wire.None ? new(ProbeCause.Silent)
+        : record is { Tls: true, CertificateErrors: null } ? new(ProbeCause.Silent, "it began a TLS handshake and did not end it")
+        : new(ProbeCause.Silent, call is { } named ? $"it speaks, and did not answer {named}" : "it speaks, and did not answer");
+
+    /// <summary>The connection broke, or what came over it is no answer.</summary>
+    public static ProbeFailure FromConnection(Endpoint endpoint, ConnectionRecord record, Exception exception, ProbeCall? call = null)
+    {
+        HttpRequestError? kind = Find<HttpRequestException>(exception)?.HttpRequestError;
+        if (FromTls(endpoint, record) is { } tls)
+        {
+            return tls;
+        }
+        if (record.Wire.IsTls && !record.Tls)
+        {
+            return new(ProbeCause.PlaintextOnTls);
+        }
+        if (!endpoint.IsHttp && (record.Spoken.IsHttp1 || record.Spoken.WantsHttp1 || kind == HttpRequestError.VersionNegotiationError))
+        {
+            return new(ProbeCause.Http1NotGrpc) { Doubtful = !record.Tls };
+        }
+        if (kind == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return new(ProbeCause.Unknown, "its headers do not end");
+        }
+        if (endpoint.IsHttp && record.Spoken.IsHttp2)
+        {
+            return new(ProbeCause.Unknown, $"it speaks HTTP/2, as gRPC caches do: is its address {(record.Tls ? "grpcs" : "grpc")}://?");
+        }
+        return record.Spoken.None || (!endpoint.IsHttp && record.Spoken.IsHttp2)
+            ? new(ProbeCause.Unknown, $"the connection was closed before an answer{(call is { } named ? $" to {named}" : "")}", passing: true)
+            {
+                Doubtful = record.Wire.None,
+            }
+            : new(ProbeCause.Unknown, "what it says is no HTTP");
+    }
+
+    /// <summary>A gRPC call ended without a status of the server's.</summary>
+    public static ProbeFailure FromBrokenCall(
+        Endpoint endpoint, ConnectionRecord record, ProbeCall call, bool answered, RpcException exception)
+    {
+        Exception cause = exception.Status.DebugException ?? exception;
+        return Find<ProbeFailure>(cause) is { } known ? known
+            : !answered ? FromConnection(endpoint, record, cause, call)
+            : exception.StatusCode == StatusCode.ResourceExhausted ? new(ProbeCause.Unknown, $"its answer to {call} is larger than 4 MB")
+            : Find<InvalidProtocolBufferException>(cause) is null
+                && (Find<IOException>(cause) is not null || Find<HttpRequestException>(cause) is not null)
+                ? new(ProbeCause.Unknown, $"its answer to {call} broke off", passing: true)
+            : new(ProbeCause.Unknown, $"its answer to {call} cannot be read");
+    }
+
+    /// <summary>The server gave a gRPC status other than OK.</summary>
+    public static ProbeFailure FromStatus(ProbeCall call, StatusCode status, string message)
+    {
+        (ProbeCause cause, bool passing) = status switch
+        {
+            StatusCode.ResourceExhausted => (ProbeCause.Overloaded, true),
+            StatusCode.Unavailable => (ProbeCause.UpstreamDown, true),
+            StatusCode.DeadlineExceeded => (ProbeCause.UpstreamDown, false),
+            StatusCode.InvalidArgument when message.Contains(nameof(RequestMetadata), StringComparison.Ordinal) => (ProbeCause.Unknown, false),
+            StatusCode.NotFound or StatusCode.InvalidArgument => (ProbeCause.Instance, false),
+            _ when call == ProbeCall.BatchUpdateBlobs => (ProbeCause.NoWrite, false),
+            StatusCode.Unauthenticated => (ProbeCause.Unauthenticated, false),
+            StatusCode.PermissionDenied => (ProbeCause.Permission, false),
+            StatusCode.Unimplemented => (call == ProbeCall.GetCapabilities ? ProbeCause.NotReapi : ProbeCause.NoCache, false),
+            _ => (ProbeCause.Unknown, false),
+        };
+        string detail = $"{call} answered {ServerWords.Name(status)}{ServerWords.Quoted(message)}";
+        return new(cause, cause == ProbeCause.Unknown && status == StatusCode.InvalidArgument ? $"{detail}; {DroppedHeader}" : detail, passing)
+        {
+            Status = status,
+        };
+    }
+
+    /// <summary>An HTTP status that is not the one asked for, or no gRPC behind it.</summary>
+    public static ProbeFailure FromHttpStatus(Endpoint endpoint, ConnectionRecord record, HttpStatusCode status)
+    {
+        string detail = $"HTTP status {(int)status}";
+        return (int)status switch
+        {
+            400 or 401 or 403 when record.ClientCertificateMissed => new(ProbeCause.ClientCertificateMissing, detail),
+            // What nginx says to a certificate that it does not take.
+            400 when record.ClientCertificateGiven => new(ProbeCause.Unauthenticated, detail),
+            401 or 407 => new(ProbeCause.Unauthenticated, detail),
+            403 => new(ProbeCause.Permission, detail),
+            429 => new(ProbeCause.Overloaded, detail, passing: true),
+            >= 502 and <= 504 => new(ProbeCause.UpstreamDown, detail, passing: true),
+            _ when !endpoint.IsHttp => new(ProbeCause.H2NotGrpc, detail),
+            >= 200 and < 400 => new(ProbeCause.LoginPortal, detail),
+            400 => new(ProbeCause.Unknown, detail) { Doubtful = !record.Tls },
+            _ => new(ProbeCause.Unknown, detail),
+        };
+    }
+
+    /// <summary>What went wrong with TLS, or null.</summary>
+    private static ProbeFailure? FromTls(Endpoint endpoint, ConnectionRecord record)
+    {
+        if (!record.Tls)
+        {
+            return null;
+        }
+        if (record.CertificateErrors is { } errors and not SslPolicyErrors.None)
+        {
+            return new(
+                errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? ProbeCause.TlsUntrusted : ProbeCause.TlsWrongName,
+                record.CertificateProblem);
+        }
+        if (record.Spoken.None && record.ClientCertificateMissed)
+        {
+            return new(ProbeCause.ClientCertificateMissing);
+        }
+        if (record.CertificateErrors is null)
+        {
+            return !record.Wire.IsTls ? new(ProbeCause.TlsOnPlaintext)
+                : record.Wire.TlsAlert == NoApplicationProtocol && !endpoint.IsHttp ? new(ProbeCause.Http1NotGrpc)
+                : new(ProbeCause.Unknown, record.Wire.TlsAlert is { } alert ? $"TLS alert {alert}" : "the TLS handshake failed");
+        }
+        return record is { Spoken.None: true, ClientCertificateGiven: true }
+            ? new(ProbeCause.Unauthenticated, "the connection was closed after the TLS handshake")
+            : null;
+    }
 
     private static T? Find<T>(Exception? exception)
         where T : Exception

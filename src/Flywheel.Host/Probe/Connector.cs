@@ -10,7 +10,11 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
     private static readonly TimeSpan Loopback = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(2);
 
-    public async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
+    /// <summary>How long one address of several is tried alone (RFC 8305, section 5, recommends this).</summary>
+    private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(250);
+
+    /// <exception cref="ProbeFailure">There is no connection.</exception>
+    public async Task<Stream> ConnectAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource deadline = new(endpoint.IsLoopback ? Loopback : Elsewhere, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
@@ -18,53 +22,100 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
         {
             Socket socket = endpoint.Scheme == EndpointScheme.Unix
                 ? await ConnectUnixAsync(either.Token)
-                : await ConnectTcpAsync(either.Token);
+                : await ConnectFirstAsync(await ResolveAsync(either.Token), either.Token);
             record.Connected = true;
-            return new HeardStream(new NetworkStream(socket, ownsSocket: true), record);
+            return new HeardStream(new NetworkStream(socket, ownsSocket: true), record.Wire);
         }
         catch (SocketException e)
         {
-            record.SocketError = e.SocketErrorCode;
-            throw;
+            throw CauseReader.FromSocket(endpoint, record, e.SocketErrorCode);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            record.SocketError = record.Resolving ? SocketError.HostNotFound : SocketError.TimedOut;
-            throw new SocketException((int)SocketError.TimedOut);
+            throw CauseReader.FromTimeout(record);
         }
     }
 
-    private async ValueTask<Socket> ConnectUnixAsync(CancellationToken cancellation)
+    private Task<Socket> ConnectUnixAsync(CancellationToken cancellation)
     {
+        UnixSocketFile.Check(endpoint.Path);
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        return await ConnectAsync(socket, new UnixDomainSocketEndPoint(endpoint.Path), cancellation);
+        return ConnectAsync(socket, new UnixDomainSocketEndPoint(endpoint.Path), cancellation);
     }
 
-    private async ValueTask<Socket> ConnectTcpAsync(CancellationToken cancellation)
+    private async Task<IPAddress[]> ResolveAsync(CancellationToken cancellation)
     {
-        record.Resolving = true;
-        IPAddress[] addresses = IPAddress.TryParse(endpoint.Host, out IPAddress? literal)
-            ? [literal]
-            : await Dns.GetHostAddressesAsync(endpoint.Host, cancellation);
-        record.Resolving = false;
-        SocketException? last = null;
-        foreach (IPAddress address in addresses)
+        if (IPAddress.TryParse(endpoint.Host, out IPAddress? literal))
         {
-            Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
+            return [literal];
+        }
+        record.Resolving = true;
+        // The lookup itself cannot be cancelled: a resolver that says nothing holds a thread for as long as resolv.conf lets it.
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(endpoint.Host, CancellationToken.None).WaitAsync(cancellation);
+        if (addresses.Length > 0)
+        {
+            record.Resolving = false;
+        }
+        return addresses;
+    }
+
+    /// <summary>
+    /// The first address that accepts. Each gets a head start over the next one: a server often listens on one of ::1 and 127.0.0.1
+    /// only, and a dead address must not use up the time of a good one. Bazel, too, dials them all (its channel is round-robin).
+    /// </summary>
+    private async Task<Socket> ConnectFirstAsync(IPAddress[] addresses, CancellationToken cancellation)
+    {
+        using CancellationTokenSource decided = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        List<Task<Socket>> dialling = [];
+        SocketException failure = new((int)SocketError.HostNotFound);
+        int next = 0;
+        try
+        {
+            while (next < addresses.Length || dialling.Count > 0)
             {
-                return await ConnectAsync(socket, new IPEndPoint(address, endpoint.Port), cancellation);
+                if (next < addresses.Length)
+                {
+                    dialling.Add(ConnectTcpAsync(addresses[next++], decided.Token));
+                }
+                Task<Task<Socket>> answer = Task.WhenAny(dialling);
+                if (next < addresses.Length && !answer.IsCompleted)
+                {
+                    await Task.WhenAny(answer, Task.Delay(HeadStart, time, decided.Token));
+                    if (!answer.IsCompleted)
+                    {
+                        continue;
+                    }
+                }
+                Task<Socket> answered = await answer;
+                dialling.Remove(answered);
+                try
+                {
+                    return await answered;
+                }
+                catch (SocketException e)
+                {
+                    failure = e;
+                }
             }
-            catch (SocketException e)
+            throw failure;
+        }
+        finally
+        {
+            await decided.CancelAsync();
+            foreach (Task<Socket> late in dialling)
             {
-                // The next address may do: a server often listens on one of ::1 and 127.0.0.1.
-                last = e;
+                _ = CloseAsync(late);
             }
         }
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
     }
 
-    private static async ValueTask<Socket> ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellation)
+    private Task<Socket> ConnectTcpAsync(IPAddress address, CancellationToken cancellation)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        return ConnectAsync(socket, new IPEndPoint(address, endpoint.Port), cancellation);
+    }
+
+    private static async Task<Socket> ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellation)
     {
         try
         {
@@ -75,6 +126,18 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static async Task CloseAsync(Task<Socket> late)
+    {
+        try
+        {
+            (await late).Dispose();
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            // It did not connect, and nobody waits for it any more.
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed record DigestFunctionFacts(Value Value, string EmptyDigest)
         _ => null,
     };
 
+    /// <summary>For the field of a request: named where the length of a digest does not tell it, as the API asks.</summary>
+    public Value Named => Value == Value.Blake3 ? Value : Value.Unknown;
+
     /// <summary>Digits of the right count that name nothing.</summary>
     public string RandomDigest()
     {

@@ -1,7 +1,7 @@
 namespace Flywheel.Host.Probe;
 
-/// <summary>A connection that remembers the first bytes the server sent: they tell TLS, HTTP/1 and HTTP/2 apart.</summary>
-internal sealed class HeardStream(Stream inner, ConnectionRecord record) : Stream
+/// <summary>A connection that keeps the first bytes the server sends.</summary>
+internal sealed class HeardStream(Stream inner, FirstBytes first) : Stream
 {
     public override bool CanRead => true;
 
@@ -24,14 +24,14 @@ internal sealed class HeardStream(Stream inner, ConnectionRecord record) : Strea
     public override int Read(byte[] buffer, int offset, int count)
     {
         int read = inner.Read(buffer, offset, count);
-        record.Heard(buffer.AsSpan(offset, read));
+        first.Hear(buffer.AsSpan(offset, read));
         return read;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = await inner.ReadAsync(buffer, cancellationToken);
-        record.Heard(buffer.Span[..read]);
+        first.Hear(buffer.Span[..read]);
         return read;
     }
 

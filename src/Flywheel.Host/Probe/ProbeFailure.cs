@@ -1,4 +1,5 @@
 using Flywheel.Core.Probe;
+using Grpc.Core;
 
 namespace Flywheel.Host.Probe;
 
@@ -7,9 +8,15 @@ internal sealed class ProbeFailure(ProbeCause cause, string detail = "", bool pa
 {
     public ProbeCause Cause { get; } = cause;
 
-    /// <summary>One line, never a secret; may be empty.</summary>
+    /// <summary>One line, maybe with a server's words in it; may be empty.</summary>
     public string Detail { get; } = detail;
 
     /// <summary>Whether this passes by itself, so that another attempt is worth it.</summary>
     public bool Passing { get; } = passing;
+
+    /// <summary>Whether this may be a TLS port that was spoken to in plain text: <see cref="SecondLook"/> then tells more.</summary>
+    public bool Doubtful { get; init; }
+
+    /// <summary>The status that a server gave to a gRPC call; null without one.</summary>
+    public StatusCode? Status { get; init; }
 }

@@ -5,9 +5,6 @@ namespace Flywheel.Host.Sources;
 /// <summary>What the workspace's own files say. <paramref name="Root"/> is null outside of any workspace.</summary>
 public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Manifest)
 {
-    /// <summary>Larger files are not read: these are a handful of lines, and the gate must stay quick.</summary>
-    private const int Limit = 1 << 20;
-
     private static readonly string[] Boundaries = ["WORKSPACE", "WORKSPACE.bazel", "MODULE.bazel", "REPO.bazel"];
 
     /// <summary>The current folder; null when it was deleted, or its path may not be known.</summary>
@@ -30,8 +27,8 @@ public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Mani
         {
             return new(null, EnvFile.None, Manifest.None);
         }
-        (byte[]? env, string? envFault) = Bounded(Path.Combine(root, EnvFile.FileName));
-        (byte[]? manifest, string? manifestFault) = Bounded(Path.Combine(root, Manifest.FileName));
+        (byte[]? env, string? envFault) = SmallFile.Read(Path.Combine(root, EnvFile.FileName));
+        (byte[]? manifest, string? manifestFault) = SmallFile.Read(Path.Combine(root, Manifest.FileName));
         return new(
             root,
             env is not null ? EnvFile.Parse(System.Text.Encoding.UTF8.GetString(env))
@@ -68,7 +65,7 @@ public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Mani
             {
                 return TokenFileState.Missing;
             }
-            if (Length(path) == 0)
+            if (SmallFile.Length(path) == 0)
             {
                 return TokenFileState.Empty;
             }
@@ -85,37 +82,5 @@ public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Mani
         {
             return TokenFileState.Unreadable;
         }
-    }
-
-    /// <summary>A small file's bytes; a pipe, a device and a file over 1 MB are not read. Null without a file.</summary>
-    internal static (byte[]? Bytes, string? Fault) Bounded(string path)
-    {
-        try
-        {
-            if (!File.Exists(path))
-            {
-                return (null, null);
-            }
-            long length = Length(path);
-            if (length is 0 or > Limit)
-            {
-                return length == 0 ? ([], null) : (null, "is larger than 1 MB");
-            }
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-            byte[] bytes = new byte[length];
-            int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return (bytes[..read], null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return (null, "cannot be read");
-        }
-    }
-
-    /// <summary>Bytes in the file, through links. A pipe or a device has none, and is never opened: that could wait for ever.</summary>
-    private static long Length(string path)
-    {
-        var info = new FileInfo(path);
-        return info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : info.Length;
     }
 }

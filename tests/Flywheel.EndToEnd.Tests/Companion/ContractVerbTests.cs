@@ -79,7 +79,7 @@ public sealed partial class ContractVerbTests : IDisposable
             port = cache.Port;
             CommandResult proven = await RunAsync(Variables(), ["contract"]);
             Assert.Equal((0, ""), (proven.ExitCode, proven.Errors));
-            Assert.EndsWith("probe: proven: read and write\n", proven.Output);
+            Assert.EndsWith("probe: proven, read and write\n", proven.Output);
             JsonElement state = Parse((await RunAsync(Variables(), ["contract", "--format", "json"])).Output).GetProperty("probe");
             Assert.Equal("proven", state.GetProperty("state").GetString());
             Assert.InRange(state.GetProperty("elapsed_ms").GetDouble(), 0, 5000);
@@ -87,7 +87,7 @@ public sealed partial class ContractVerbTests : IDisposable
         CommandResult dead = await RunAsync(Variables(), ["contract"]);
         Assert.Equal((1, ""), (dead.ExitCode, dead.Errors));
         Assert.StartsWith("the contract holds, and the cache did not prove itself\n", dead.Output);
-        Assert.EndsWith($"probe: refused, refused: grpc://127.0.0.1:{port} refused the connection\n  fix: is the cache running, and is this its port?\n", dead.Output);
+        Assert.EndsWith($"probe: refused, refused: grpc://127.0.0.1:{port} (BAZEL_REMOTE_CACHE, environment) refused the connection\n  fix: is the cache running, and is this its port?\n", dead.Output);
         JsonElement report = Parse((await RunAsync(Variables(), ["contract", "--format", "json"])).Output);
         Assert.False(report.GetProperty("holds").GetBoolean());
         Assert.Equal("refused", report.GetProperty("probe").GetProperty("cause").GetString());

@@ -41,8 +41,9 @@ public sealed class LoopbackRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
-        listener.Dispose();
+        // Only then: the loop may be about to accept once more.
         await accepting;
+        listener.Dispose();
         ending.Dispose();
     }
 
@@ -58,7 +59,7 @@ public sealed class LoopbackRelay : IAsyncDisposable
                 served.Add(ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(served);
         }

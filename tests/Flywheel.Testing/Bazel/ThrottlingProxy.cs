@@ -37,8 +37,9 @@ public sealed class ThrottlingProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
-        listener.Stop();
+        // Only then: the loop may be about to accept once more.
         await accepting;
+        listener.Stop();
         ending.Dispose();
     }
 

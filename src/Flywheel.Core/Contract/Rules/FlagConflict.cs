@@ -9,8 +9,9 @@ internal sealed class FlagConflict : ContractRule
     public override string ViolatedWhen =>
         "the user's own words detach or redirect the cache: `--remote_cache` (or remote_http_cache, remote_rest_cache) empty or "
         + "another endpoint, `--remote_executor` other than empty or the contract's, another `--remote_instance_name`, a "
-        + "`--remote_proxy` (or remote_cache_proxy) not ours, `--invocation_policy` or `--flag_alias` naming a remote flag; or strict, and not "
-        + "executor-backed: `--noremote_accept_cached`, `--modify_execution_info` with no-remote, no-remote-cache, no-cache or local, "
+        + "`--remote_proxy` (or remote_cache_proxy) not ours, `--invocation_policy` or `--flag_alias` naming a remote flag; or "
+        + "strict, and not executor-backed: "
+        + "`--noremote_accept_cached`, `--modify_execution_info` with no-remote, no-remote-cache, no-cache or local, "
         + "`--remote_local_fallback`; in a config "
         + "or an rc file it is a warning";
 

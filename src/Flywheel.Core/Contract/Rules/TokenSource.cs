@@ -40,7 +40,7 @@ internal sealed class TokenSource : ContractRule
                     $"{string.Join(", ", credentials)} would go to {value.Redacted} unencrypted",
                     $"use {(value.IsHttp ? "https" : "grpcs")}:// in {endpoint.Variable}, or send no credentials");
             }
-            bool certified = settings.TlsClientKey is not null && value.IsEncrypted;
+            bool certified = settings.TlsClientKey is not null && value.IsTls;
             string[] drawn = certified ? [.. sent, Variables.TlsKey] : [.. sent];
             if (drawn.Length > 0 && endpoint.Given.Source == SettingSource.File)
             {

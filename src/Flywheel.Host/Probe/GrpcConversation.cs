@@ -1,0 +1,46 @@
+using Flywheel.Core.Contract;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Flywheel.Host.Probe;
+
+/// <summary>Calls over one connection, each with its own time limit, and each failure with its cause.</summary>
+internal sealed class GrpcConversation(
+    Endpoint endpoint, Uri address, HttpMessageHandler connection, Metadata headers, ConnectionRecord record, TimeProvider time)
+{
+    private const int LongestMessage = 4 * 1024 * 1024;
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="ProbeFailure">There is no answer, or it is a refusal.</exception>
+    public async Task<T> CallAsync<T>(
+        ProbeCall call, Func<CallInvoker, CallOptions, AsyncUnaryCall<T>> start, CancellationToken cancellation)
+    {
+        AnswerHandler answer = new(connection, endpoint, record);
+        using CancellationTokenSource limit = new(CallLimit, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using GrpcChannel channel = GrpcChannel.ForAddress(address, Options(answer));
+        try
+        {
+            return await start(channel.CreateCallInvoker(), new CallOptions(headers, cancellationToken: either.Token)).ResponseAsync;
+        }
+        catch (RpcException) when (either.IsCancellationRequested)
+        {
+            throw CauseReader.FromTimeout(record, call);
+        }
+        catch (RpcException e)
+        {
+            throw answer.StatusSaid
+                ? CauseReader.FromStatus(call, e.StatusCode, e.Status.Detail)
+                : CauseReader.FromBrokenCall(endpoint, record, call, answer.Answered, e);
+        }
+    }
+
+    private static GrpcChannelOptions Options(AnswerHandler answer) => new()
+    {
+        HttpHandler = answer,
+        MaxReceiveMessageSize = LongestMessage,
+        // Nothing that is asked for here is worth packing, and nothing that a hostile server packed well is unpacked.
+        CompressionProviders = [],
+        MaxRetryAttempts = null,
+    };
+}

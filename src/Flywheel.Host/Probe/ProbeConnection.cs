@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Security;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Probe;
+
+namespace Flywheel.Host.Probe;
+
+/// <summary>HTTP over one connection, and no other: no proxy, no redirect, no cookie, no second connection, small limits.</summary>
+internal static class ProbeConnection
+{
+    private const int LongestHeadersKilobytes = 64;
+
+    /// <summary>What DNS allows, in characters (RFC 1035, section 2.3.4).</summary>
+    private const int LongestName = 253;
+    private const int LongestLabel = 63;
+
+    /// <param name="connection">The connection; the handler ends it.</param>
+    /// <param name="trust">For TLS; null without.</param>
+    /// <param name="record">Hears what is spoken.</param>
+    public static SocketsHttpHandler Handler(Stream connection, SslClientAuthenticationOptions? trust, ConnectionRecord record)
+    {
+        Stream? once = connection;
+        SocketsHttpHandler handler = new()
+        {
+            // The stack would dial again by itself when a server hangs up; what that means is for the probe to say.
+            ConnectCallback = (_, _) => Interlocked.Exchange(ref once, null) is { } stream
+                ? ValueTask.FromResult(stream)
+                : ValueTask.FromException<Stream>(new IOException()),
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new HeardStream(context.PlaintextStream, record.Spoken)),
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            MaxResponseHeadersLength = LongestHeadersKilobytes,
+            MaxResponseDrainSize = 0,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+        };
+        if (trust is not null)
+        {
+            handler.SslOptions = trust;
+        }
+        return handler;
+    }
+
+    /// <summary>The endpoint as the HTTP stack wants it.</summary>
+    /// <exception cref="ProbeFailure">It cannot be written as one.</exception>
+    public static Uri Address(Endpoint endpoint)
+    {
+        if (endpoint.Scheme == EndpointScheme.Unix)
+        {
+            return new Uri("http://localhost");
+        }
+        string host = endpoint.Host;
+        if (host.Length > LongestName || host.Split('.').Any(label => label.Length > LongestLabel))
+        {
+            throw new ProbeFailure(ProbeCause.BadUrl, "its host is longer than a name can be");
+        }
+        string text = $"{(endpoint.IsTls ? "https" : "http")}://{(host.Contains(':') ? $"[{host}]" : host)}:{endpoint.Port}{endpoint.Path}";
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : throw new ProbeFailure(ProbeCause.BadUrl);
+    }
+}

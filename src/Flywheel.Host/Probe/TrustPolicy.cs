@@ -1,0 +1,109 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Flywheel.Core.Contract;
+using Flywheel.Host.Sources;
+
+namespace Flywheel.Host.Probe;
+
+/// <summary>The trust that Bazel will have: --tls_certificate replaces the system's roots.</summary>
+internal sealed class TrustPolicy(RemoteTarget target, ConnectionRecord record, TimeProvider time)
+{
+    private const int NamesShown = 4;
+
+    /// <exception cref="UnusableFile">A certificate file cannot be used.</exception>
+    public SslClientAuthenticationOptions Options()
+    {
+        SslClientAuthenticationOptions options = new()
+        {
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) => Judge(certificate as X509Certificate2, errors),
+        };
+        if (target.TlsCa is { } ca)
+        {
+            options.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(Read(Variables.TlsCa, () => Certificates(ca)));
+        }
+        // Bazel uses a client certificate only with its key (GoogleAuthUtils.createSSlContext, 4.2.3).
+        record.ClientCertificateGiven = target is { TlsClientCertificate: not null, TlsClientKey: not null };
+        if (record.ClientCertificateGiven)
+        {
+            options.ClientCertificateContext = ClientCertificate(target.TlsClientCertificate!, target.TlsClientKey!);
+        }
+        else
+        {
+            options.LocalCertificateSelectionCallback = (_, _, _, server, _) =>
+            {
+                // Called once before anything is heard, and again, with the server's certificate, when the server asks.
+                record.ClientCertificateMissed |= server is not null;
+                return null!;
+            };
+        }
+        return options;
+    }
+
+    private bool Judge(X509Certificate2? certificate, SslPolicyErrors errors)
+    {
+        record.CertificateErrors = errors;
+        if (errors != SslPolicyErrors.None && certificate is not null)
+        {
+            // A name in a certificate that nobody vouches for means nothing: what is wrong with its signature comes first.
+            record.CertificateProblem = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
+                ? ChainProblem(certificate)
+                : "it is for " + string.Join(", ", Names(certificate).Take(NamesShown));
+        }
+        return errors == SslPolicyErrors.None;
+    }
+
+    private string ChainProblem(X509Certificate2 certificate)
+    {
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        return certificate.NotAfter.ToUniversalTime() is var end && end < now ? $"it expired on {end:yyyy-MM-dd}"
+            : certificate.NotBefore.ToUniversalTime() is var start && start > now ? $"it is valid from {start:yyyy-MM-dd} on"
+            : certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData) ? "it is signed by itself"
+            : $"it is signed by {certificate.Issuer}";
+    }
+
+    private static IEnumerable<string> Names(X509Certificate2 certificate)
+    {
+        string[] names = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(extension => extension.EnumerateDnsNames()
+                .Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))];
+        return names.Length > 0 ? names : [certificate.Subject];
+    }
+
+    /// <summary>With the whole chain of the file: Bazel sends it, too.</summary>
+    private static SslStreamCertificateContext ClientCertificate(string file, string key)
+    {
+        X509Certificate2Collection chain = Read(Variables.TlsCert, () => Certificates(file));
+        X509Certificate2 own = Read(Variables.TlsKey, () => X509Certificate2.CreateFromPem(Pem(file), Pem(key)));
+        return SslStreamCertificateContext.Create(own, chain, offline: true);
+    }
+
+    private static X509Certificate2Collection Certificates(string file)
+    {
+        X509Certificate2Collection all = [];
+        all.ImportFromPem(Pem(file));
+        return all.Count > 0 ? all : throw new CryptographicException();
+    }
+
+    private static string Pem(string file) =>
+        SmallFile.Read(file).Bytes is { } bytes ? Encoding.UTF8.GetString(bytes) : throw new CryptographicException();
+
+    private static T Read<T>(string variable, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            throw new UnusableFile(variable);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Build.Bazel.Remote.Execution.V2;
+using Build.Bazel.Semver;
+using Flywheel.Testing.Bazel;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Xunit;
+
+namespace Flywheel.Host.Tests.Protos;
+
+/// <summary>Our own .proto files against the official ones that Debian ships, by descriptor.</summary>
+public sealed class OfficialProtosTests
+{
+    /// <summary>
+    /// What Debian's files are too old for, from bazelbuild/remote-apis, remote_execution.proto at commit 00598d02c804. As a table,
+    /// so that these numbers are checked, too.
+    /// </summary>
+    private static readonly string[] Newer =
+    [
+        "build.bazel.remote.execution.v2.BatchUpdateBlobsRequest.digest_function = 5: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+        "build.bazel.remote.execution.v2.CacheCapabilities.supported_compressors = 6: Repeated Enum .build.bazel.remote.execution.v2.Compressor.Value",
+        "build.bazel.remote.execution.v2.Compressor",
+        "build.bazel.remote.execution.v2.Compressor.Value.BROTLI = 3",
+        "build.bazel.remote.execution.v2.Compressor.Value.DEFLATE = 2",
+        "build.bazel.remote.execution.v2.Compressor.Value.IDENTITY = 0",
+        "build.bazel.remote.execution.v2.Compressor.Value.ZSTD = 1",
+        "build.bazel.remote.execution.v2.DigestFunction.Value.BLAKE3 = 9",
+        "build.bazel.remote.execution.v2.DigestFunction.Value.SHA256TREE = 8",
+        "build.bazel.remote.execution.v2.ExecutionCapabilities.digest_functions = 5: Repeated Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+        "build.bazel.remote.execution.v2.GetActionResultRequest.digest_function = 6: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+    ];
+
+    private static readonly FileDescriptorProto[] Ours =
+    [
+        RemoteExecutionReflection.Descriptor.ToProto(), SemverReflection.Descriptor.ToProto(), StatusReflection.Descriptor.ToProto(),
+    ];
+
+    [Fact]
+    public void Every_name_number_type_and_label_of_ours_is_the_official_one()
+    {
+        string[] missing = [.. Facts(Ours).Except(Facts(Official())).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(Newer, missing);
+    }
+
+    [Theory]
+    [InlineData("a number")]
+    [InlineData("a type")]
+    [InlineData("a label")]
+    [InlineData("a name")]
+    [InlineData("an enum's value")]
+    [InlineData("a method's answer")]
+    public void A_change_of_any_of_them_is_seen(string what)
+    {
+        FileDescriptorProto changed = RemoteExecutionReflection.Descriptor.ToProto();
+        FieldDescriptorProto size = changed.MessageType.Single(message => message.Name == "Digest").Field.Single(field => field.Name == "size_bytes");
+        Action change = what switch
+        {
+            "a number" => () => size.Number = 3,
+            "a type" => () => size.Type = FieldDescriptorProto.Types.Type.Int32,
+            "a label" => () => size.Label = FieldDescriptorProto.Types.Label.Repeated,
+            "a name" => () => size.Name = "size",
+            "an enum's value" => () => changed.MessageType.Single(message => message.Name == "DigestFunction").EnumType[0].Value[2].Number = 20,
+            _ => () => changed.Service[0].Method[0].OutputType = ".build.bazel.remote.execution.v2.CacheCapabilities",
+        };
+        change();
+
+        Assert.Single(Facts([changed, .. Ours[1..]]).Except(Facts(Official())).Except(Newer));
+    }
+
+    /// <summary>One line for each thing that another program could disagree about.</summary>
+    private static IEnumerable<string> Facts(IEnumerable<FileDescriptorProto> files) => files.SelectMany(file =>
+        file.MessageType.SelectMany(message => Facts(file.Package, message))
+            .Concat(file.EnumType.SelectMany(type => Facts(file.Package, type)))
+            .Concat(file.Service.SelectMany(service => service.Method.Select(method =>
+                $"{file.Package}.{service.Name}/{method.Name}({method.InputType}, {method.ClientStreaming}) "
+                + $"returns ({method.OutputType}, {method.ServerStreaming})"))));
+
+    private static IEnumerable<string> Facts(string scope, DescriptorProto message)
+    {
+        string name = $"{scope}.{message.Name}";
+        return message.Field.Select(field => $"{name}.{field.Name} = {field.Number}: {field.Label} {field.Type} {field.TypeName}".TrimEnd())
+            .Concat(message.NestedType.SelectMany(nested => Facts(name, nested)))
+            .Concat(message.EnumType.SelectMany(type => Facts(name, type)))
+            .Append(name);
+    }
+
+    private static IEnumerable<string> Facts(string scope, EnumDescriptorProto type) =>
+        type.Value.Select(value => $"{scope}.{type.Name}.{value.Name} = {value.Number}");
+
+    private static IEnumerable<FileDescriptorProto> Official()
+    {
+        string root = TestBedPaths.Require().OfficialProtos;
+        string set = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            using Process protoc = Process.Start(ProtobufCompiler(),
+            [
+                $"--proto_path={root}/third_party/remoteapis", $"--proto_path={root}/third_party/googleapis",
+                $"--proto_path={WellKnownTypes()}", $"--descriptor_set_out={set}",
+                "build/bazel/remote/execution/v2/remote_execution.proto", "build/bazel/semver/semver.proto", "google/rpc/status.proto",
+            ]);
+            protoc.WaitForExit();
+            Assert.Equal(0, protoc.ExitCode);
+            return FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(set)).File;
+        }
+        finally
+        {
+            File.Delete(set);
+        }
+    }
+
+    /// <summary>protoc of the package that makes our stubs.</summary>
+    private static string ProtobufCompiler() => Path.Combine(GrpcTools(), "tools", "linux_x64", "protoc");
+
+    private static string WellKnownTypes() => Path.Combine(GrpcTools(), "build", "native", "include");
+
+    private static string GrpcTools()
+    {
+        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        return Directory.GetDirectories(Path.Combine(packages, "grpc.tools")).Order(StringComparer.Ordinal).Last();
+    }
+}

@@ -10,6 +10,7 @@ public sealed class RemoteWorkerServer : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> log;
+    private bool ended;
 
     private RemoteWorkerServer(Process process, ConcurrentQueue<string> log, int port, string folder)
     {
@@ -69,9 +70,14 @@ public sealed class RemoteWorkerServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Ends the server (its launcher has become the JVM, so one pid is all) and what it was executing.</summary>
+    /// <summary>Ends the server (its launcher has become the JVM, so one pid is all) and what it was executing. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (ended)
+        {
+            return;
+        }
+        ended = true;
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);

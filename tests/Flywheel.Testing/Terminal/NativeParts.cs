@@ -14,6 +14,9 @@ public static class NativeParts
     /// <summary>Starts a program on a new terminal, or with signals blocked or ignored; see tests/dummy/startas.c.</summary>
     public static string StartAs => Path.Combine(Built(), "startas");
 
+    /// <summary>Runs a program in a network that answers badly; see tests/dummy/innetwork.c.</summary>
+    public static string InNetwork => Path.Combine(Built(), "innetwork");
+
     private static string Built()
     {
         Assert.SkipWhen(Folder.Value is null, "skipped: no C compiler (cc, clang or gcc)");
@@ -29,7 +32,7 @@ public static class NativeParts
         }
         string folder = Directory.CreateTempSubdirectory("flywheel-parts-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        foreach (string part in new[] { "dummy", "startas" })
+        foreach (string part in new[] { "dummy", "startas", "innetwork" })
         {
             string source = Path.Combine(RepositoryRoot.Path, "tests", "dummy", part + ".c");
             using Process process = Process.Start(

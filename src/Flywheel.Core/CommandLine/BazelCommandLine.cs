@@ -20,6 +20,9 @@ public sealed class BazelCommandLine
     /// <summary>The word of Bazelisk's own that stands first, if any.</summary>
     public ImmutableArray<ByteString> BazeliskWords { get; private init; } = [];
 
+    /// <summary>Whether Bazelisk adds flags to this line: its --strict or --migrate stands first.</summary>
+    public bool BazeliskInsertsFlags => !BazeliskWords.IsEmpty && BazeliskWord.InsertsFlags(BazeliskWords[0]);
+
     public ImmutableArray<StartupOption> StartupOptions { get; private init; } = [];
 
     /// <summary>
@@ -191,7 +194,7 @@ public sealed class BazelCommandLine
         {
             return new CommandLineDoubt.SeparatorAmbiguous(unknown);
         }
-        if (!BazeliskWords.IsEmpty && BazeliskWord.InsertsFlags(BazeliskWords[0]))
+        if (BazeliskInsertsFlags)
         {
             if (DanglingValueOption is { } dangling)
             {

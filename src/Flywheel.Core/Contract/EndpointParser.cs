@@ -40,7 +40,7 @@ internal static class EndpointParser
         if (scheme is not { } known)
         {
             return new EndpointReading.Invalid(EndpointFault.Scheme,
-                text.Contains("://", StringComparison.Ordinal) ? "its scheme is not one of these" : "it has no scheme");
+                text.Contains("://", StringComparison.Ordinal) ? "its scheme is none that is known" : "it has no scheme");
         }
         string rest = text[(colon + 1)..];
         return known == EndpointScheme.Unix ? Unix(text, rest) : Network(text, known, rest);

@@ -18,20 +18,20 @@ public abstract record EscapeHatch
     public bool IsOpen => Match(_ => false, _ => true, _ => false);
 
     /// <summary>
-    /// Reads the variable's value. An <c>until=</c> that is no date closes the hatch (and is a bad value); a day counts to
+    /// Reads the variable's value. A malformed last day closes the hatch (and is a bad value); a day counts to
     /// its end in UTC.
     /// </summary>
     public static EscapeHatch Parse(string? text, DateOnly today)
     {
         string rest = text?.Trim() ?? "";
         DateOnly? until = null;
+        if (IsMalformed(rest))
+        {
+            return new Closed();
+        }
         if (rest.StartsWith(UntilWord, StringComparison.OrdinalIgnoreCase))
         {
-            if (Day(rest) is not { } day)
-            {
-                return new Closed();
-            }
-            until = day;
+            until = Day(rest);
             rest = rest[(UntilWord.Length + 10)..].Trim();
             rest = rest.Length == 0 ? "true" : rest;
         }
@@ -47,9 +47,21 @@ public abstract record EscapeHatch
         return word == true ? new Open(NoReason, false, until) : new Open(rest, true, until);
     }
 
-    /// <summary>Whether the value begins with an <c>until=</c> that is not followed by a date.</summary>
-    internal static bool IsMalformed(string text) =>
-        text.Trim() is var t && t.StartsWith(UntilWord, StringComparison.OrdinalIgnoreCase) && Day(t) is null;
+    /// <summary>
+    /// Whether the value looks like a last day and is none: an <c>until=</c> without a date, or <c>until 2026-12-24</c>, which would
+    /// open the hatch for ever while it reads like a limit.
+    /// </summary>
+    internal static bool IsMalformed(string text)
+    {
+        string value = text.Trim();
+        if (value.StartsWith(UntilWord, StringComparison.OrdinalIgnoreCase))
+        {
+            return Day(value) is null;
+        }
+        ReadOnlySpan<char> word = UntilWord.AsSpan()[..^1];
+        return value.AsSpan().StartsWith(word, StringComparison.OrdinalIgnoreCase)
+            && value.AsSpan(word.Length).TrimStart(" :\t=") is [>= '0' and <= '9', ..];
+    }
 
     private static DateOnly? Day(string text)
     {

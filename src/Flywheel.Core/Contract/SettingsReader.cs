@@ -63,7 +63,7 @@ internal sealed class SettingsReader
             AllowHosted = Flag(Variables.AllowHosted) ?? No,
             ProofDigest = Raw(Variables.ProofDigest) is { } digest ? Checked(Variables.ProofDigest, digest) ?? digest : null,
             StaleHosts = Word(Variables.StaleHosts) is { } stale ? ValueRule.Hosts.Split(stale.Value) : [],
-            Strict = Flag(Variables.Strict) ?? (Raw(Variables.Strict) is { } odd ? new(true, odd.Source) : No),
+            Strict = FlagOrYes(Variables.Strict),
             EscapeHatch = Word(EscapeHatch.Variable),
             Upload = upload,
             ReadOnlyRole = role is { Value: "read-only" } ro ? new(true, ro.Source) : No,
@@ -76,7 +76,7 @@ internal sealed class SettingsReader
             DistDirs = Word(Variables.DistDir) is { } dirs
                 ? new([.. dirs.Value.Split(':', StringSplitOptions.RemoveEmptyEntries)], dirs.Source)
                 : new([], SettingSource.Default),
-            DisableDownload = Flag(Variables.DisableDownload) ?? No,
+            DisableDownload = FlagOrYes(Variables.DisableDownload),
             Headers = Lines(Variables.Header),
             CacheHeaders = Lines(Variables.CacheHeader),
             ExecHeaders = Lines(Variables.ExecHeader),
@@ -127,6 +127,9 @@ internal sealed class SettingsReader
 
     private Sourced<bool>? Flag(string name) =>
         Word(name) is { } word ? new(BooleanWord.Parse(word.Value) == true, word.Source) : null;
+
+    /// <summary>For what must not be loosened by a typing mistake.</summary>
+    private Sourced<bool> FlagOrYes(string name) => Flag(name) ?? (Raw(name) is { } odd ? new(true, odd.Source) : No);
 
     private Sourced<int>? Number(string name, ValueRule.Integer rule) =>
         Word(name) is { } word ? new(rule.Parse(word.Value)!.Value, word.Source) : null;

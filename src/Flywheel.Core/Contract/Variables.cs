@@ -62,6 +62,7 @@ public static class Variables
     internal static readonly ValueRule.Seconds Probe = new(0.1, 15);
     private static readonly ValueRule Address = new ValueRule.ByRule("grpc, grpcs, http, https or unix address");
     private static readonly ValueRule YesNo = new ValueRule.Boolean();
+    private static readonly ValueRule YesOnDoubt = new ValueRule.Boolean(CountsAsYes: true);
     private static readonly ValueRule File = new ValueRule.Text("a file's path");
     /// <summary>Bytes, which the search for the launcher judges.</summary>
     private static readonly ValueRule Launcher = new ValueRule.ByRule("a program's path or name");
@@ -86,7 +87,7 @@ public static class Variables
         new(AllowHosted, "lifts the rule runner-label", YesNo, "false"),
         new(ProofDigest, "digest of the image that proved the executor", new ValueRule.Digest(), ""),
         new(StaleHosts, "more stale hosts or labels", new ValueRule.Hosts("hosts or labels by commas or spaces"), ""),
-        new(Strict, "plain `bazel` is strict, too; a word that is no yes or no counts as yes", new ValueRule.Boolean(CountsAsYes: true), "false"),
+        new(Strict, "plain `bazel` is strict, too; a word that is no yes or no counts as yes", YesOnDoubt, "false"),
         new(EscapeHatch.Variable, "the escape hatch: builds without contract and probe", new ValueRule.Hatch(), "closed"),
         new(Upload, "upload local results", YesNo, "true for a loopback or unix cache, else false", FileMaySet: true),
         new(CacheRole, "`read-only` forces no upload", new ValueRule.Words("read-only", "read-write"), "", FileMaySet: true),
@@ -97,7 +98,7 @@ public static class Variables
         new(QuotaBackoff, "base of the waits between them, in seconds", Backoff, "75"),
         new(RepositoryCache, "`--repository_cache`", new ValueRule.Text("a folder's path"), "", FileMaySet: true),
         new(DistDir, "`--distdir`, each", new ValueRule.Text("folders by colons"), "", FileMaySet: true),
-        new(DisableDownload, "`--repository_disable_download`", YesNo, "false", FileMaySet: true),
+        new(DisableDownload, "`--repository_disable_download`; a word that is no yes or no counts as yes", YesOnDoubt, "false", FileMaySet: true),
         new(Header, "`--remote_header`, each line", Named, "", Secret: true),
         new(CacheHeader, "`--remote_cache_header`, each line", Named, "", Secret: true),
         new(ExecHeader, "`--remote_exec_header`, each line", Named, "", Secret: true),

@@ -74,6 +74,10 @@ public static class BazelArguments
         }
         tail.Add(cacheFlag);
         tail.Add(Word("--remote_upload_local_results=" + (target.Upload && !UserForbidsUpload(line) ? "true" : "false")));
+        if (flags.AcceptCached)
+        {
+            tail.Add(Word("--remote_accept_cached"));
+        }
         tail.Add(Word("--remote_instance_name=" + target.InstanceName));
         tail.Add(Word("--remote_executor=" + target.Executor?.ForBazel));
         tail.Add(Word("--remote_proxy=" + Proxy(target.Cache)));

@@ -25,6 +25,9 @@ public sealed record HeavyFlags
 
     public FetchFlags Fetch { get; init; } = FetchFlags.None;
 
+    /// <summary>Adds --remote_accept_cached, which a lane's rc file may have turned off: a lane must take from the cache.</summary>
+    public bool AcceptCached { get; init; }
+
     /// <summary>The rc config to select; null for none.</summary>
     public string? Config { get; init; }
 

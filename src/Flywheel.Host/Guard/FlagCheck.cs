@@ -12,28 +12,31 @@ namespace Flywheel.Host.Guard;
 /// Whether the Bazel that will run has the options that carry policy or credentials. Looks at nothing unless one is wanted: from
 /// the version where that decides, else from the Bazel's own list.
 /// </summary>
-internal static class FlagCheck
+internal sealed class FlagCheck(
+    RefusedCommand command, BazelCommandLine line, BazeliskSearch.Found launcher, SettingsSources sources, Facts facts)
 {
-    /// <summary>The refusal; empty when nothing is lacking.</summary>
-    /// <param name="command">For the message.</param>
-    /// <param name="line">For its startup options.</param>
-    /// <param name="launcher">What will be started.</param>
-    /// <param name="sources">The environment and the workspace.</param>
-    /// <param name="facts">For the message.</param>
-    /// <param name="wanted">The options that the command would be given.</param>
-    public static ImmutableArray<string> Refusal(
-        RefusedCommand command, BazelCommandLine line, BazeliskSearch.Found launcher, SettingsSources sources, Facts facts,
-        ImmutableArray<VersionedFlag> wanted)
+    /// <summary>The refusal, as far as the version that Bazelisk resolves decides; empty when it does not, or nothing is lacking.</summary>
+    public ImmutableArray<string> RefusalByRelease(ImmutableArray<VersionedFlag> wanted)
+    {
+        if (wanted.IsEmpty || Choice() is not { Release: { } release } choice || !launcher.IsBazelisk)
+        {
+            return [];
+        }
+        ImmutableArray<VersionedFlag> without = [.. wanted.Where(flag => flag.IsIn(release) == false)];
+        return without.IsEmpty ? [] : BazelCannotMessage.Lacks(command, $"Bazel {choice.Word} ({choice.Source})", without, facts);
+    }
+
+    /// <summary>The refusal; empty when nothing is lacking. Starts the Bazel to ask it, where its version does not decide.</summary>
+    public ImmutableArray<string> Refusal(ImmutableArray<VersionedFlag> wanted)
     {
         if (wanted.IsEmpty)
         {
             return [];
         }
-        BazelVersionChoice choice = BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root);
+        BazelVersionChoice choice = Choice();
         if (launcher.IsBazelisk && choice.Release is { } release && wanted.All(flag => flag.IsIn(release) is not null))
         {
-            ImmutableArray<VersionedFlag> without = [.. wanted.Where(flag => flag.IsIn(release) == false)];
-            return without.IsEmpty ? [] : BazelCannotMessage.Lacks(command, $"Bazel {choice.Word} ({choice.Source})", without, facts);
+            return RefusalByRelease(wanted);
         }
         BazelOptionListing.Answer answer = new BazelOptionListing(launcher, choice, sources.Environment)
             .ListAsync(line.StartupOptions, CancellationToken.None).GetAwaiter().GetResult();
@@ -46,4 +49,6 @@ internal static class FlagCheck
             ? []
             : BazelCannotMessage.Lacks(command, choice.Path is { } path ? $"{path} ({choice.Source})" : launcher.Path.ToString(), lacking, facts);
     }
+
+    private BazelVersionChoice Choice() => BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root);
 }

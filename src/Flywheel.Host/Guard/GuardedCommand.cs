@@ -65,7 +65,7 @@ public static class GuardedCommand
             : LightCommand.Plan(line, program, launcher, environment, time);
         return plan.Match(
             refuse => Refuse(refuse, environment),
-            replace => Replace(replace, launcher, environment),
+            replace => Replace(replace, launcher, environment, line.Class),
             supervise => Supervise(supervise, launcher, environment));
     }
 
@@ -76,13 +76,14 @@ public static class GuardedCommand
     }
 
     private static int Replace(
-        LaunchPlan.Replace plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment)
+        LaunchPlan.Replace plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, CommandClass kind)
     {
         Say(environment, plan.Notices);
         ExitStatus.NotStarted failure = Launcher.Replace(
             launcher.Path,
             [launcher.Path, .. plan.Arguments],
-            ChildEnvironment.Of(environment, forBazelisk: launcher.MayBeBazelisk));
+            // Bazelisk's own words start no Bazel, and --print_env shows what it is given.
+            ChildEnvironment.Of(environment, forBazelisk: launcher.MayBeBazelisk && kind != CommandClass.ClientOnly));
         return CannotStart(launcher, failure, environment);
     }
 

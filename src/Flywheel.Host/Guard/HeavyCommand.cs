@@ -67,12 +67,20 @@ internal sealed class HeavyCommand
         {
             target = target with { Upload = false };
         }
-        string fingerprint = RemoteFingerprint.Of(target);
+        HeavyFlags flags = Flags(target);
+        ImmutableArray<VersionedFlag> wanted = VersionedFlag.Wanted(target, flags.Fetch);
+        FlagCheck check = new(shown, line, launcher, sources, facts);
+        if (check.RefusalByRelease(wanted) is { IsEmpty: false } known)
+        {
+            return new LaunchPlan.Refuse(known, ExitCodes.NotProven);
+        }
+        ProbeRequest request = Request(target);
+        string fingerprint = RemoteFingerprint.Of(request);
         ImmutableArray<string> notices = RefusalMessage.Warnings(judgement, facts);
         string? handover = null;
         if (!ProbeHandovers.Covers(sources.Environment, fingerprint, time))
         {
-            ProbeResult result = Probe(target);
+            ProbeResult result = new CacheProbe(time).RunAsync(request, CancellationToken.None).GetAwaiter().GetResult();
             if (result is not ProbeResult.Proven proven)
             {
                 return new LaunchPlan.Refuse(
@@ -81,9 +89,8 @@ internal sealed class HeavyCommand
             notices = notices.AddRange(RefusalMessage.Notices(proven, target, facts));
             handover = ProbeHandovers.HandDown(fingerprint, time);
         }
-        HeavyFlags flags = Flags(target);
-        ImmutableArray<string> refusal = FlagCheck.Refusal(shown, line, launcher, sources, facts, VersionedFlag.Wanted(target, flags.Fetch));
-        if (!refusal.IsEmpty)
+        // Asking the Bazel starts its server: only for a command that runs if the answer is yes.
+        if (check.Refusal(wanted) is { IsEmpty: false } refusal)
         {
             return new LaunchPlan.Refuse(refusal, ExitCodes.NotProven);
         }
@@ -98,33 +105,46 @@ internal sealed class HeavyCommand
         new("this command is not known to the shim, and what may execute build actions is gated");
 
     private RefusalNote? DoubtNote() => line.Doubt.Match<RefusalNote?>(
-        _ => null,
+        _ => InsertedFlagsNote(),
         unknown => new(
             $"`{Named(unknown.Word)}` is no startup option that the shim knows, so the next word may be its value or the command",
-            $"write `{Named(unknown.Word)}=VALUE` if it takes a value"),
+            Named(unknown.Word).Trim('-').Length == 0 ? "leave it out" : $"write `{Named(unknown.Word)}=VALUE` if it takes a value"),
         ambiguous => new(
             line.BazeliskWords.IsEmpty
                 ? $"`{Named(ambiguous.Option)}` stands before a `--` that may be its value or the end of the options"
                 : $"`{line.BazeliskWords[0]}` has Bazelisk add flags where `{Named(ambiguous.Option)}` may take one as its value",
             $"write `{Named(ambiguous.Option)}=VALUE` if it takes a value"));
 
-    /// <summary>An option's name alone: its value may be a secret.</summary>
+    /// <summary>Bazelisk puts the flags of this setting, whatever they are, behind the cache's (measured on 1.28.1).</summary>
+    private RefusalNote? InsertedFlagsNote()
+    {
+        const string setting = "BAZELISK_INCOMPATIBLE_FLAGS";
+        const string meant = "--incompatible_";
+        return line.BazeliskInsertsFlags
+            && BazeliskSettings.Find(sources.Environment, sources.Workspace.Root, setting) is { } found
+            && !found.Value.Split(',').All(flag => flag.StartsWith(meant, StringComparison.Ordinal))
+            ? new($"{setting} ({(found.Source == setting ? "environment" : found.Source)}) holds more than `{meant}` flags, and Bazelisk adds "
+                + "them behind the cache's own", $"leave only `{meant}` flags in {setting}")
+            : null;
+    }
+
+    /// <summary>An option's name alone: its value may be a secret, also one that is glued to a letter.</summary>
     private static string Named(ByteString word)
     {
         string text = word.ToString();
+        if (text.Length > 2 && text[0] == '-' && text[1] != '-')
+        {
+            return text[..2];
+        }
         int equals = text.IndexOf('=');
         return equals < 0 ? text : text[..equals];
     }
 
-    private ProbeResult Probe(RemoteTarget target)
+    private ProbeRequest Request(RemoteTarget target) => new(target, facts.Settings.ProbeTimeout.Value, Guid.NewGuid())
     {
-        ProbeRequest request = new(target, facts.Settings.ProbeTimeout.Value, Guid.NewGuid())
-        {
-            DigestFunction = line.LastStartup("digest_function")?.Value?.ToString() ?? ProbeRequest.DefaultDigestFunction,
-            Compression = line.Last("remote_cache_compression", "experimental_remote_cache_compression")?.AsFlag() == true,
-        };
-        return new CacheProbe(time).RunAsync(request, CancellationToken.None).GetAwaiter().GetResult();
-    }
+        DigestFunction = line.LastStartup("digest_function")?.Value?.ToString() ?? ProbeRequest.DefaultDigestFunction,
+        Compression = line.Last("remote_cache_compression", "experimental_remote_cache_compression")?.AsFlag() == true,
+    };
 
     private HeavyFlags Flags(RemoteTarget target)
     {
@@ -137,6 +157,7 @@ internal sealed class HeavyCommand
             HeapMegabytes = settings.HeapMb?.Value,
             Fetch = FetchFlagsOf(settings),
             InvocationId = Guid.NewGuid(),
+            AcceptCached = facts.Strict && target.Executor is null,
         };
     }
 

@@ -34,9 +34,8 @@ internal static class LightCommand
             Settings = sources.Settings,
             Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
         };
-        ImmutableArray<string> refusal = FlagCheck.Refusal(
-            HeavyCommand.Shown(program, line), line, launcher, sources, facts,
-            BazelArguments.TakesFetchFlags(line) ? VersionedFlag.Wanted(target: null, fetch) : []);
+        ImmutableArray<string> refusal = new FlagCheck(HeavyCommand.Shown(program, line), line, launcher, sources, facts)
+            .Refusal(BazelArguments.TakesFetchFlags(line) ? VersionedFlag.Wanted(target: null, fetch) : []);
         return refusal.IsEmpty
             ? new LaunchPlan.Replace(BazelArguments.ForFetching(line, fetch, sources.Settings.HeapMb?.Value), Notices: [])
             : new LaunchPlan.Refuse(refusal, ExitCodes.NotProven);

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Flywheel.Core.Contract;
+using Flywheel.Host.Probe;
 
 namespace Flywheel.Host.Guard;
 
@@ -11,10 +12,12 @@ internal static class RemoteFingerprint
     /// Hex digits over everything that the probe uses. It travels in the environment beside the very settings it is made of, so
     /// nothing needs a cryptographic digest, whose library would have to be loaded first.
     /// </summary>
-    public static string Of(RemoteTarget target)
+    public static string Of(ProbeRequest request)
     {
+        RemoteTarget target = request.Target;
         XxHash128 hash = new();
         Add(target.Cache.Text, target.Executor?.Text, target.InstanceName, target.Upload ? "upload" : "");
+        Add(request.DigestFunction, request.Compression ? "compression" : "");
         Add([.. target.Headers]);
         Add([.. target.CacheHeaders]);
         Add([.. target.ExecHeaders]);

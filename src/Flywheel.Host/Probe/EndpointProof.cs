@@ -44,7 +44,7 @@ internal sealed class EndpointProof(ProbeRequest request, DigestFunctionFacts di
         using SocketsHttpHandler handler = ProbeConnection.Handler(connection, trust, record);
         if (endpoint.IsHttp)
         {
-            return await new HttpProof(request, address, handler, record, time).ProveAsync(cancellation);
+            return await new HttpProof(request, digest, address, handler, record, time).ProveAsync(cancellation);
         }
         GrpcConversation conversation = new(
             endpoint,

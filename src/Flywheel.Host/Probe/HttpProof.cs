@@ -7,18 +7,17 @@ namespace Flywheel.Host.Probe;
 
 /// <summary>The read proof of a plain HTTP cache: an action result that nobody has must be a 404. Writing is not tried.</summary>
 internal sealed class HttpProof(
-    ProbeRequest request, Uri address, HttpMessageHandler connection, ConnectionRecord record, TimeProvider time)
+    ProbeRequest request, DigestFunctionFacts digest, Uri address, HttpMessageHandler connection, ConnectionRecord record, TimeProvider time)
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
 
     /// <exception cref="ProbeFailure">It is not proved.</exception>
     public async Task<ServerTraits> ProveAsync(CancellationToken cancellation)
     {
-        string digest = DigestFunctionFacts.Find(ProbeRequest.DefaultDigestFunction)!.RandomDigest();
         using HttpMessageInvoker client = new(connection, disposeHandler: false);
         using CancellationTokenSource limit = new(CallLimit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        using HttpRequestMessage message = new(HttpMethod.Get, new Uri($"{address.AbsoluteUri.TrimEnd('/')}/ac/{digest}"));
+        using HttpRequestMessage message = new(HttpMethod.Get, new Uri($"{address.AbsoluteUri.TrimEnd('/')}/ac/{digest.RandomDigest()}"));
         AddCredentials(message.Headers);
         try
         {

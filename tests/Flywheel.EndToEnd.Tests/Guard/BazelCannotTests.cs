@@ -74,6 +74,22 @@ public sealed class BazelCannotTests
             """, fetch.Errors);
     }
 
+    [Fact]
+    public async Task A_release_that_cannot_is_told_before_a_cache_that_is_down()
+    {
+        using var workspace = new BazelWorkspace();
+        Dictionary<string, string> variables = GuardedBazel.Attached($"grpc://127.0.0.1:{LoopbackPort.Free()}");
+        variables["GF_BAZELISK"] = Stub(workspace, "bazelisk", "exit 0");
+        variables["USE_BAZEL_VERSION"] = "4.2.3";
+        variables[DisableDownload] = "true";
+
+        CommandResult build = await new GuardedBazel(workspace).RunAsync(variables, "build", "//...");
+
+        Assert.Equal(69, build.ExitCode);
+        Assert.Contains("flywheel: bazel-cannot: ", build.Errors);
+        Assert.DoesNotContain("refused", build.Errors);
+    }
+
     [Theory]
     [InlineData("exit 7", "ended with exit code 7 and no list")]
     [InlineData("echo hello", "ended with exit code 0 and no list")]

@@ -121,6 +121,39 @@ public sealed class GuardTableTests(AttachedBazel fixture)
         {
             Words = [.. GuardRow.Build, "--flag_alias=remote_cache=//:flag"],
         },
+        ["an alias for an option that takes a value"] =
+            GuardRow.Refused("flag-conflict") with { Words = ["run", "--flag_alias=test_arg=//:f", "--test_arg", "--", "//:g1"] },
+        ["an alias of the user's own"] = GuardRow.Attached("build", "//:g1", "--flag_alias=mine=//:f"),
+        ["a policy with escapes"] = GuardRow.Refused("flag-conflict") with
+        {
+            Words = ["--invocation_policy=flag_policies{flag_name:\"\\162emote_cache\"}", "build", "//:g1"],
+        },
+        ["flags that Bazelisk adds behind ours"] = new("--strict", "build", "//:g1")
+        {
+            ExitCode = 78,
+            Variables = [("BAZELISK_INCOMPATIBLE_FLAGS", "--incompatible_x,--remote_cache=")],
+            Says = "BAZELISK_INCOMPATIBLE_FLAGS (environment) holds more than `--incompatible_` flags",
+        },
+        ["the same from a file of the checkout"] = new("--migrate", "build", "//:g1")
+        {
+            ExitCode = 78,
+            Files = [(".bazeliskrc", "BAZELISK_INCOMPATIBLE_FLAGS=--remote_cache=\n")],
+            Says = "BAZELISK_INCOMPATIBLE_FLAGS (.bazeliskrc) holds more than",
+        },
+        ["a value glued to a letter that is no option"] = new("build", "//:g1", "-Ds3cret", "--")
+        {
+            ExitCode = 78,
+            Says = "flywheel: hint: write `-D=VALUE` if it takes a value",
+        },
+        ["an rc file that takes nothing from the cache, in the lane"] = GuardRow.Attached() with
+        {
+            InLane = true,
+            Files = [(".bazelrc", "build --noremote_accept_cached\n")],
+        },
+        ["a limit that is none in the escape hatch"] = GuardRow.Refused("bad-value") with
+        {
+            Variables = [("GF_BAZEL_ESCAPE_HATCH", "until 2099-01-01 moving")],
+        },
         ["an rc file that blanks the cache"] = GuardRow.Attached() with { Files = [(".bazelrc", "build --remote_cache=\n")] },
         ["a config that blanks the cache"] = GuardRow.Attached("build", "//:g1", "--config=blanks") with
         {

@@ -11,8 +11,9 @@ internal sealed class ModeUnknown : ContractRule
         if (scene.Settings.DeclaredMode is { } declared && scene.DeclaredMode is null)
         {
             string local = scene.NeedsCache ? "" : $" or {SubstrateModes.LocalOnly}";
+            string named = declared.Source == SettingSource.Manifest ? "`enrollment.substrateMode`" : Variables.Mode;
             yield return new(
-                $"the declared mode{Shown.Echo(declared.Value)} ({Shown.Source(declared.Source)}) is no substrate mode",
+                $"{named} ({Shown.Source(declared.Source)}) is no substrate mode{Shown.Echo(declared.Value)}",
                 $"declare {SubstrateModes.SharedCache} or {SubstrateModes.Executor}{local}");
         }
     }

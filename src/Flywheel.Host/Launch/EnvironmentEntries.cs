@@ -1,22 +1,13 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Core.Contract;
 
 namespace Flywheel.Host.Launch;
 
 /// <summary>Looks into and changes NAME=value entries; of repeated names the first counts, as for getenv.</summary>
 internal static class EnvironmentEntries
 {
-    public static ByteString? Find(ImmutableArray<ByteString> environment, string name)
-    {
-        foreach (ByteString entry in environment)
-        {
-            if (IsNamed(entry, name))
-            {
-                return entry.Slice(name.Length + 1);
-            }
-        }
-        return null;
-    }
+    public static ByteString? Find(ImmutableArray<ByteString> environment, string name) => new EnvironmentSnapshot(environment).Bytes(name);
 
     /// <summary>Sets one variable in its old place, or at the end; later repeats of it go, all else stays.</summary>
     public static void Set(List<ByteString> environment, string name, ByteString value)

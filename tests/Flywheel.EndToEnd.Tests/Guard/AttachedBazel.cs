@@ -73,6 +73,7 @@ public sealed class AttachedBazel : IAsyncDisposable
         workspace.AddGenrule("e1", "echo e1 > $@");
         workspace.AddGenrule("e2", "echo e2 > $@");
         workspace.AddShellTest("good", "exit 0");
+        workspace.AddShellTest("untested", "exit 0");
         workspace.AddShellTest("bad", "exit 9");
         workspace.AddShellProgram("echo", """cat; for word in "$@"; do echo "[$word]"; done; exit 7""");
         workspace.AddShellProgram(

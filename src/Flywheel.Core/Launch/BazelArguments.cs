@@ -73,7 +73,7 @@ public static class BazelArguments
             tail.Add(cacheFlag);
         }
         tail.Add(cacheFlag);
-        tail.Add(Word("--remote_upload_local_results=" + (target.Upload && !UserForbidsUpload(line) ? "true" : "false")));
+        tail.Add(Word("--remote_upload_local_results=" + (target.Upload ? "true" : "false")));
         if (flags.AcceptCached)
         {
             tail.Add(Word("--remote_accept_cached"));
@@ -104,9 +104,6 @@ public static class BazelArguments
     /// (measured on 2.1.0; Debian's 4.2.3 crashes on it with exit 37).
     /// </summary>
     private static string Proxy(Endpoint endpoint) => endpoint.Scheme == EndpointScheme.Unix ? "unix:" + endpoint.Path : "";
-
-    /// <summary>The user's own --noremote_upload_local_results is a restriction: it is kept.</summary>
-    public static bool UserForbidsUpload(BazelCommandLine line) => line.Last("remote_upload_local_results")?.AsFlag() == false;
 
     private static ImmutableArray<ByteString> Head(BazelCommandLine line, FetchFlags fetch)
     {

@@ -15,15 +15,19 @@ namespace Flywheel.Host.Guard;
 internal sealed class FlagCheck(
     RefusedCommand command, BazelCommandLine line, BazeliskSearch.Found launcher, SettingsSources sources, Facts facts)
 {
+    private readonly Lazy<BazelVersionChoice> choice = new(() => BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root));
+
+    private BazelVersion? Release => launcher.IsBazelisk ? choice.Value.Release : null;
+
     /// <summary>The refusal, as far as the version that Bazelisk resolves decides; empty when it does not, or nothing is lacking.</summary>
     public ImmutableArray<string> RefusalByRelease(ImmutableArray<VersionedFlag> wanted)
     {
-        if (wanted.IsEmpty || Choice() is not { Release: { } release } choice || !launcher.IsBazelisk)
+        if (wanted.IsEmpty || Release is not { } release)
         {
             return [];
         }
         ImmutableArray<VersionedFlag> without = [.. wanted.Where(flag => flag.IsIn(release) == false)];
-        return without.IsEmpty ? [] : BazelCannotMessage.Lacks(command, $"Bazel {choice.Word} ({choice.Source})", without, facts);
+        return without.IsEmpty ? [] : BazelCannotMessage.Lacks(command, $"Bazel {choice.Value.Word} ({choice.Value.Source})", without, facts);
     }
 
     /// <summary>The refusal; empty when nothing is lacking. Starts the Bazel to ask it, where its version does not decide.</summary>
@@ -33,12 +37,11 @@ internal sealed class FlagCheck(
         {
             return [];
         }
-        BazelVersionChoice choice = Choice();
-        if (launcher.IsBazelisk && choice.Release is { } release && wanted.All(flag => flag.IsIn(release) is not null))
+        if (Release is { } release && wanted.All(flag => flag.IsIn(release) is not null))
         {
             return RefusalByRelease(wanted);
         }
-        BazelOptionListing.Answer answer = new BazelOptionListing(launcher, choice, sources.Environment)
+        BazelOptionListing.Answer answer = new BazelOptionListing(launcher, choice.Value, sources.Environment)
             .ListAsync(line.StartupOptions, CancellationToken.None).GetAwaiter().GetResult();
         if (answer.Names is not { } names)
         {
@@ -47,8 +50,6 @@ internal sealed class FlagCheck(
         ImmutableArray<VersionedFlag> lacking = [.. wanted.Where(flag => !names.Contains(flag.Name))];
         return lacking.IsEmpty
             ? []
-            : BazelCannotMessage.Lacks(command, choice.Path is { } path ? $"{path} ({choice.Source})" : launcher.Path.ToString(), lacking, facts);
+            : BazelCannotMessage.Lacks(command, choice.Value.Path is { } path ? $"{path} ({choice.Value.Source})" : launcher.Path.ToString(), lacking, facts);
     }
-
-    private BazelVersionChoice Choice() => BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root);
 }

@@ -63,8 +63,9 @@ internal sealed class HeavyCommand
         }
         // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
         RemoteTarget target = judgement.Target!;
-        if (BazelArguments.UserForbidsUpload(line))
+        if (line.Last("remote_upload_local_results")?.AsFlag() == false)
         {
+            // The user's own restriction: neither proved nor given to Bazel.
             target = target with { Upload = false };
         }
         HeavyFlags flags = Flags(target);

@@ -1,0 +1,21 @@
+namespace Flywheel.Core.Evidence;
+
+/// <summary>
+/// Options in effect, as the command line labelled <c>canonical</c> has them: the last value of each counts. An empty override and
+/// an option that nobody gave are both null.
+/// </summary>
+public sealed record EffectiveOptions
+{
+    public string? RemoteCache { get; init; }
+
+    public string? RemoteExecutor { get; init; }
+
+    public string? RemoteProxy { get; init; }
+
+    public string? DiskCache { get; init; }
+
+    public bool RemoteLocalFallback { get; init; }
+
+    /// <summary>The cache that is asked: --remote_executor alone implies it.</summary>
+    public string? Cache => RemoteCache ?? RemoteExecutor;
+}

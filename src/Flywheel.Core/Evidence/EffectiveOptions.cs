@@ -12,7 +12,12 @@ public sealed record EffectiveOptions
 
     public string? RemoteProxy { get; init; }
 
+    public string? RemoteInstanceName { get; init; }
+
     public string? DiskCache { get; init; }
+
+    /// <summary>Null when nobody said.</summary>
+    public bool? RemoteUploadLocalResults { get; init; }
 
     public bool RemoteLocalFallback { get; init; }
 

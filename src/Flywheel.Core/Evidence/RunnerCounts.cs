@@ -17,7 +17,7 @@ public sealed record RunnerCounts(ImmutableArray<RunnerCount> Items, bool Counte
     public const string DiskCacheHit = "disk cache hit";
     public const string ActionCacheHit = "action cache hit";
 
-    private const string HitSuffix = "cache hit";
+    internal const string HitSuffix = "cache hit";
 
     /// <summary>The count of one runner; 0 when it is not among them.</summary>
     public long Of(string name) => Items.Where(item => item.Name == name).Sum(item => item.Count);

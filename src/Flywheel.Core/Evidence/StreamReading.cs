@@ -69,6 +69,9 @@ public sealed record StreamReading
     /// <summary>Events beyond 64 MiB, which were not looked into.</summary>
     public int OversizedEvents { get; init; }
 
+    /// <summary>Whether one of them was progress text, which may have held a warning.</summary>
+    public bool UnreadProgress { get; init; }
+
     /// <summary>
     /// The values of --build_event_binary_file among all options in effect, rc files included, in their order: the last one wins.
     /// </summary>

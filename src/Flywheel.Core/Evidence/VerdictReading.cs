@@ -45,6 +45,10 @@ public sealed record VerdictReading(Verdict Verdict, string? Reason)
         {
             return Unproven($"Bazel warned: {string.Join("; ", reading.CacheWarnings)}");
         }
+        if (reading.UnreadProgress)
+        {
+            return Unproven("a piece of Bazel's output is too large to be searched for its warnings");
+        }
         if (statistics.Executed is not { } executed)
         {
             return Unproven("the event stream has no statistics");

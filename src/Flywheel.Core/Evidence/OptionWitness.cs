@@ -1,0 +1,90 @@
+namespace Flywheel.Core.Evidence;
+
+/// <summary>
+/// The options that matter to the shared cache, as one command line of the stream states them: the last value of each. They are looked
+/// for by name: a canonical line also holds <c>--client_env=...</c> and <c>--default_override=...</c> with whole options inside.
+/// </summary>
+internal sealed class OptionWitness
+{
+    private const string Yes = "1";
+    private const string No = "0";
+
+    private static readonly string[] Texts = ["remote_cache", "remote_executor", "remote_proxy", "remote_instance_name", "disk_cache", "invocation_id"];
+    private static readonly string[] Flags = ["remote_local_fallback", "remote_upload_local_results"];
+
+    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+
+    public string? InvocationId => Of("invocation_id");
+
+    /// <summary>An option in the form <c>--name=value</c>, <c>--name</c> or <c>--noname</c>. Others are passed over.</summary>
+    public void Add(string combined)
+    {
+        if (Split(combined) is (var name, var value))
+        {
+            values[name] = value;
+        }
+    }
+
+    /// <summary>An option that is stated twice over: in one form, and by name and value. False when the two contradict each other.</summary>
+    public bool Add(string combined, string name, string? value)
+    {
+        (string Name, string Value)? split = Split(combined);
+        bool known = Texts.Contains(name) || Flags.Contains(name);
+        if (split is null && !known)
+        {
+            return true;
+        }
+        if (split is null || split.Value.Name != name || split.Value.Value != (value ?? ""))
+        {
+            return false;
+        }
+        values[name] = split.Value.Value;
+        return true;
+    }
+
+    public EffectiveOptions Effective() => new()
+    {
+        RemoteCache = Of("remote_cache"),
+        RemoteExecutor = Of("remote_executor"),
+        RemoteProxy = Of("remote_proxy"),
+        RemoteInstanceName = Of("remote_instance_name"),
+        DiskCache = Of("disk_cache"),
+        RemoteUploadLocalResults = Of("remote_upload_local_results") is { } upload ? IsYes(upload) : null,
+        RemoteLocalFallback = Of("remote_local_fallback") is { } fallback && IsYes(fallback),
+    };
+
+    private string? Of(string name) => values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    private static bool IsYes(string word) => word is Yes or "true" or "yes";
+
+    /// <summary>Null for an option that is none of ours.</summary>
+    private static (string Name, string Value)? Split(string combined)
+    {
+        if (!combined.StartsWith("--", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        int equals = combined.IndexOf('=', StringComparison.Ordinal);
+        ReadOnlySpan<char> name = combined.AsSpan(2, (equals < 0 ? combined.Length : equals) - 2);
+        string? value = equals < 0 ? null : combined[(equals + 1)..];
+        foreach (string text in Texts)
+        {
+            if (name.SequenceEqual(text))
+            {
+                return (text, value ?? "");
+            }
+        }
+        foreach (string flag in Flags)
+        {
+            if (name.SequenceEqual(flag))
+            {
+                return (flag, value ?? Yes);
+            }
+            if (name.StartsWith("no", StringComparison.Ordinal) && name[2..].SequenceEqual(flag))
+            {
+                return (flag, value ?? No);
+            }
+        }
+        return null;
+    }
+}

@@ -15,16 +15,13 @@ public sealed class ProgressText
     /// <summary>Lines on processes: Bazel prints one, and whatever it runs may print others before.</summary>
     private const int KeptLines = 16;
 
-    private static readonly (byte[] Mark, string Warning)[] Warnings =
-        [.. CacheWarningTable.All.Select(row => (Encoding.UTF8.GetBytes(row.Text), row.Text))];
-
     private readonly byte[] pending = new byte[LongestLine];
     private readonly Queue<string> processLines = new();
-    private ImmutableArray<string> warnings = [];
+    private readonly CacheWarningSearch warnings = new();
     private int pendingLength;
 
     /// <summary>Bazel's warnings about the remote cache, each kind once.</summary>
-    public ImmutableArray<string> CacheWarnings => warnings;
+    public ImmutableArray<string> CacheWarnings => warnings.Found;
 
     public bool QuotaExhausted { get; private set; }
 
@@ -70,13 +67,7 @@ public sealed class ProgressText
     /// <summary>Whole lines. Each mark is looked for in all of them at once: a search is quicker than taking lines apart.</summary>
     private void Lines(ReadOnlySpan<byte> lines)
     {
-        foreach ((byte[] mark, string warning) in Warnings)
-        {
-            if (lines.IndexOf(mark) >= 0 && !warnings.Contains(warning))
-            {
-                warnings = warnings.Add(warning);
-            }
-        }
+        warnings.Look(lines);
         for (ReadOnlySpan<byte> rest = lines; rest.IndexOf("RESOURCE_EXHAUSTED"u8) is >= 0 and var at;)
         {
             QuotaExhausted |= SpeaksOfQuota(Line(rest, at, out int end));

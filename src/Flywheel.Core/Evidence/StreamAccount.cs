@@ -25,8 +25,11 @@ public sealed class StreamAccount(string? invocationId)
     private bool hasStarted, hasCanonical, hasParsed, hasFinished, hasLogs, hasMetrics, hasLast;
     private bool unreadProgress;
 
-    /// <summary>What Bazel says while it works.</summary>
-    public ProgressText Progress { get; } = new();
+    /// <summary>What Bazel says while it works, on standard error.</summary>
+    public ProgressText Errors { get; } = new();
+
+    /// <summary>And on standard output: it warns nobody there, but which of the two it was is one byte of a stream.</summary>
+    public ProgressText Output { get; } = new();
 
     /// <summary>Whether nothing that comes can make a better stream of it.</summary>
     public bool IsDamaged => damage is not null;
@@ -35,12 +38,9 @@ public sealed class StreamAccount(string? invocationId)
     public void Damage(string what) => damage ??= what;
 
     /// <summary>An event begins: before what is in it is told.</summary>
-    public void Event(bool isStarted)
+    public void Event()
     {
-        if (events++ == 0 && !isStarted)
-        {
-            Damage("it does not begin with the event that begins every stream");
-        }
+        events++;
         if (hasLast)
         {
             Damage("events follow its last message");
@@ -76,6 +76,10 @@ public sealed class StreamAccount(string? invocationId)
     public void Started(string uuid, long startMillis, string version, string command, string workspace)
     {
         Once(ref hasStarted, "beginnings");
+        if (events > 1)
+        {
+            Damage("it does not begin with its beginning");
+        }
         contradictions.Start = startMillis;
         reading = reading with
         {
@@ -209,7 +213,8 @@ public sealed class StreamAccount(string? invocationId)
     /// <param name="insideEvent">Whether it came in the midst of an event.</param>
     public StreamReading Close(bool insideEvent)
     {
-        Progress.End();
+        Errors.End();
+        Output.End();
         ImmutableArray<RunnerCount>? text = processes is null ? null : ProcessStatistics.Parse(processes);
         reading = reading with
         {
@@ -218,8 +223,8 @@ public sealed class StreamAccount(string? invocationId)
             Patterns = patterns.ToImmutable(),
             Fetches = reading.Fetches with { Hosts = [.. hosts] },
             Runners = runners.Count > 0 ? new(runners.ToImmutable(), Counted: true) : text is { } items ? new(items, Counted: false) : null,
-            CacheWarnings = Progress.CacheWarnings,
-            QuotaExhausted = Progress.QuotaExhausted,
+            CacheWarnings = [.. Errors.CacheWarnings.Union(Output.CacheWarnings)],
+            QuotaExhausted = Errors.QuotaExhausted || Output.QuotaExhausted,
             UnreadProgress = unreadProgress,
         };
         (StreamState state, string? reason) = Classify(insideEvent, text);
@@ -248,7 +253,7 @@ public sealed class StreamAccount(string? invocationId)
         {
             return (StreamState.Corrupt, "its events are not those that it announces");
         }
-        string? contradiction = contradictions.Find(reading, text, processes is not null, Progress.ProcessLines)
+        string? contradiction = contradictions.Find(reading, text, processes is not null, [.. Errors.ProcessLines, .. Output.ProcessLines])
             ?? (hasCanonical && canonicalCommand is not null && canonicalCommand != reading.Command ? "the command" : null)
             ?? (hasCanonical && hasParsed && canonical.Effective() != parsed.Effective() ? "the options in effect" : null)
             ?? (canonical.InvocationId is { } own && reading.InvocationId is { } uuid

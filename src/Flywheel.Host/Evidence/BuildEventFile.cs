@@ -37,7 +37,7 @@ public static class BuildEventFile
         {
             while (walk.Next(out EventOutline outline, out long length))
             {
-                account.Event(outline.PayloadKind == EventKinds.Started);
+                account.Event();
                 Take(outline, length, walk, decoder, account);
                 if (outline.IsLast)
                 {

@@ -90,13 +90,13 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
 
     private void CommandLine(in EventOutline outline)
     {
-        string label = Id(outline).StructuredCommandLine.CommandLineLabel;
         CommandLine line = Parse(Protos.BuildEvents.CommandLine.Parser, outline);
-        if (line.CommandLineLabel != label)
+        bool canonical = line.CommandLineLabel == CanonicalLabel;
+        if (canonical != (Id(outline).StructuredCommandLine.CommandLineLabel == CanonicalLabel))
         {
             account.Damage("it contradicts itself about the label of a command line");
         }
-        if (label != CanonicalLabel)
+        if (!canonical)
         {
             return;
         }
@@ -144,7 +144,7 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
         }
     }
 
-    /// <summary>Feeds the standard error of progress to its reader, piece by piece, and whatever else is not its standard output.</summary>
+    /// <summary>Feeds the text of progress to its readers, piece by piece.</summary>
     private void Progress(long at, long end)
     {
         const int stdout = 1 << 3 | 2;
@@ -159,16 +159,10 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
                 return;
             }
             at += size + prefix;
-            long stop = at + (long)length;
-            if (tag == stdout)
-            {
-                at = stop;
-                continue;
-            }
-            while (at < stop)
+            for (long stop = at + (long)length; at < stop;)
             {
                 ReadOnlySpan<byte> piece = Piece(at, stop);
-                account.Progress.Add(piece);
+                (tag == stdout ? account.Output : account.Errors).Add(piece);
                 at += piece.Length;
             }
         }

@@ -31,6 +31,35 @@ public static class EvidenceJson
     public static PendingInvocation? ReadPending(ReadOnlySpan<byte> json) =>
         Read(json, OneLine.PendingInvocation) is { Schema: PendingInvocation.CurrentSchema } pending ? pending : null;
 
+    /// <summary>Whether it is a whole record of a version to come.</summary>
+    public static bool IsNewerRecord(ReadOnlySpan<byte> json) => IsNewer(json, InvocationRecord.SchemaPrefix, InvocationRecord.CurrentSchema);
+
+    /// <inheritdoc cref="IsNewerRecord"/>
+    public static bool IsNewerPending(ReadOnlySpan<byte> json) => IsNewer(json, PendingInvocation.SchemaPrefix, PendingInvocation.CurrentSchema);
+
+    private static bool IsNewer(ReadOnlySpan<byte> json, string prefix, string current)
+    {
+        try
+        {
+            string? schema = null;
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+                if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("schema"u8)
+                    && reader.Read() && reader.TokenType == JsonTokenType.String)
+                {
+                    schema = reader.GetString();
+                }
+            }
+            return schema is not null && schema.StartsWith(prefix, StringComparison.Ordinal) && schema != current;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or not UTF-8 within a string.
+            return false;
+        }
+    }
+
     private static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
     {

@@ -6,7 +6,8 @@ namespace Flywheel.Core.Evidence;
 /// </summary>
 public sealed record PendingInvocation
 {
-    public const string CurrentSchema = "flywheel.pending/v1";
+    public const string SchemaPrefix = "flywheel.pending/v";
+    public const string CurrentSchema = SchemaPrefix + "1";
 
     public string Schema { get; init; } = CurrentSchema;
 

@@ -21,10 +21,23 @@ internal static unsafe partial class NativeMethods
     public const nint SigDfl = 0;
     public const nint SigIgn = 1;
 
+    public const int NotPermitted = 1;
+    public const int NotThere = 2;
     public const int Interrupted = 4;
     public const int ExecFormat = 8;
+    public const int WouldBlock = 11;
     public const int AccessDenied = 13;
+    public const int AlreadyThere = 17;
+    public const int NotDirectory = 20;
+    public const int IsDirectory = 21;
+    public const int TooManyFilesOfSystem = 23;
+    public const int TooManyFiles = 24;
+    public const int NoSpace = 28;
+    public const int ReadOnlyFileSystem = 30;
     public const int BrokenPipe = 32;
+    public const int NameTooLong = 36;
+    public const int LinkLoop = 40;
+    public const int QuotaExceeded = 122;
 
     public const int SetMask = 2;
 
@@ -41,6 +54,21 @@ internal static unsafe partial class NativeMethods
     public const int AtCurrentDirectory = -100;
     public const int ReadOnlyNoControllingCloseOnExec = 0x80100;
     public const int ReadWriteCloseOnExec = 0x80002;
+
+    /// <summary>Added to the above: a file that must not be there yet.</summary>
+    public const int CreateNew = 0x40 | 0x80;
+
+    /// <summary>Added to the above: never waits for the other end of a pipe.</summary>
+    public const int NoWait = 0x800;
+
+    /// <summary>Added to the above: a file that may be there, written at its end only.</summary>
+    public const int CreateAppendNoWait = 0x40 | 0x400 | NoWait;
+
+    /// <summary>LOCK_EX and LOCK_NB: for one alone, without waiting.</summary>
+    public const int LockExclusiveNoWait = 2 | 4;
+
+    /// <summary>Added to a status call: the descriptor itself, not a name below it.</summary>
+    public const int EmptyPath = 0x1000;
 
     /// <summary>sigset_t: 1024 signals in glibc and musl.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 128)]
@@ -90,6 +118,7 @@ internal static unsafe partial class NativeMethods
         private const int DirectoryFile = 0x4000;
         private const int SocketFile = 0xC000;
 
+        [FieldOffset(16)] public readonly uint Links;
         [FieldOffset(28)] private readonly ushort mode;
         [FieldOffset(32)] public readonly ulong Inode;
         [FieldOffset(40)] public readonly ulong Size;
@@ -97,11 +126,27 @@ internal static unsafe partial class NativeMethods
         [FieldOffset(120)] public readonly uint ModifiedNanoseconds;
         [FieldOffset(136)] public readonly ulong Device;
 
+        public readonly UnixFileMode Permissions => (UnixFileMode)(mode & ~FormatMask);
+
         public readonly bool IsRegularFile => (mode & FormatMask) == RegularFile;
 
         public readonly bool IsSocket => (mode & FormatMask) == SocketFile;
 
         public readonly bool IsDirectory => (mode & FormatMask) == DirectoryFile;
+    }
+
+    /// <summary>struct statvfs as far as the space that is left; alike in glibc and musl on 64-bit processors.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct FileSystemStatus
+    {
+        /// <summary>Bytes in a block.</summary>
+        [FieldOffset(8)] public readonly ulong Block;
+
+        /// <summary>Blocks in all; 0 where the file system does not know.</summary>
+        [FieldOffset(16)] public readonly ulong Blocks;
+
+        /// <summary>Blocks that are free for everybody.</summary>
+        [FieldOffset(32)] public readonly ulong Available;
     }
 
     /// <summary>Type, mode, times, inode and size.</summary>
@@ -153,6 +198,15 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "open")]
     public static partial int Open(byte* path, int flags);
 
+    [LibraryImport(LibC, EntryPoint = "open", SetLastError = true)]
+    public static partial int Create(byte* path, int flags, uint mode);
+
+    [LibraryImport(LibC, EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int descriptor, int operation);
+
+    [LibraryImport(LibC, EntryPoint = "statvfs", SetLastError = true)]
+    public static partial int SpaceOf(byte* path, FileSystemStatus* status);
+
     [LibraryImport(LibC, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nuint count);
 
@@ -162,7 +216,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
-    [LibraryImport(LibC, EntryPoint = "access")]
+    [LibraryImport(LibC, EntryPoint = "access", SetLastError = true)]
     public static partial int Access(byte* path, int mode);
 
     [LibraryImport(LibC, EntryPoint = "statx", SetLastError = true)]

@@ -1,0 +1,171 @@
+using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
+using Flywheel.Host.Launch;
+using Microsoft.Win32.SafeHandles;
+
+namespace Flywheel.Host.Evidence;
+
+/// <summary>
+/// Where the evidence is kept: a log for each month, and what belongs to invocations that have not ended. Never throws over the file
+/// system: every operation answers with what went wrong.
+/// </summary>
+public sealed class EvidenceStore
+{
+    private readonly EvidenceDirectory directory;
+    private readonly TimeProvider time;
+
+    private EvidenceStore(EvidenceDirectory directory, TimeProvider time)
+    {
+        this.directory = directory;
+        this.time = time;
+    }
+
+    /// <summary>Absolute.</summary>
+    public string Directory => directory.Root;
+
+    /// <summary>Opens it for a build: makes what is missing, for the user alone, and looks whether there is room.</summary>
+    public static EvidenceOpening Open(Settings settings, EnvironmentSnapshot environment, TimeProvider time)
+    {
+        (EvidenceDirectory? directory, string? fault) = EvidenceDirectory.Resolve(settings, environment);
+        fault ??= directory!.Prepare(given: settings.EvidenceDir is not null);
+        return fault is null ? new EvidenceOpening.Opened(new(directory!, time)) : new EvidenceOpening.Unusable(fault);
+    }
+
+    /// <summary>Opens it for reading what is there: neither makes anything nor needs to be writable.</summary>
+    public static EvidenceOpening Find(Settings settings, EnvironmentSnapshot environment, TimeProvider time)
+    {
+        (EvidenceDirectory? directory, string? fault) = EvidenceDirectory.Resolve(settings, environment);
+        return directory is null ? new EvidenceOpening.Unusable(fault!) : new EvidenceOpening.Opened(new(directory, time));
+    }
+
+    /// <summary>Makes an empty file for Bazel's events, in place of an earlier one of the same record.</summary>
+    /// <returns>Its path; null when it cannot be made.</returns>
+    public string? NewStream(string recordId)
+    {
+        if (!EvidenceDirectory.IsRecordId(recordId))
+        {
+            return null;
+        }
+        string path = directory.StreamFile(recordId);
+        int error = PrivateFile.Create(path, out SafeFileHandle? handle);
+        if (error == NativeMethods.AlreadyThere && PrivateFile.Remove(path) == FileFault.None)
+        {
+            error = PrivateFile.Create(path, out handle);
+        }
+        handle?.Dispose();
+        return error == FileFault.None ? path : null;
+    }
+
+    /// <summary>Writes down that an invocation begins. Null when that is not possible.</summary>
+    public PendingEntry? Begin(PendingInvocation pending) =>
+        Write(pending) is { } handle ? new PendingEntry(pending, handle) : null;
+
+    /// <summary>Writes it down anew, whole or not at all, for the next attempt of a retry.</summary>
+    public bool Replace(PendingEntry entry, PendingInvocation pending)
+    {
+        if (pending.Record.RecordId != entry.RecordId || Write(pending) is not { } handle)
+        {
+            return false;
+        }
+        entry.Become(pending, handle);
+        return true;
+    }
+
+    /// <summary>
+    /// Adds the final record to its month's log, then removes what was there for the time until then, a stream of ours first: it holds
+    /// secrets. Where the log does not take the record it is kept for the next recovery.
+    /// </summary>
+    /// <returns>Null, or what went wrong.</returns>
+    public string? Finish(PendingEntry? entry, InvocationRecord record)
+    {
+        if (entry is null)
+        {
+            return Append(record);
+        }
+        using (entry)
+        {
+            record = record with { RecordId = entry.RecordId };
+            (string log, int error) = AppendTo(record);
+            if (FileFault.IsLackOfSpace(error))
+            {
+                // The stream was read; what takes most of the room is the one thing that is not needed any more.
+                RemoveStream(entry.Pending);
+                error = AppendTo(record).Error;
+            }
+            if (error != FileFault.None)
+            {
+                bool kept = Replace(entry, entry.Pending with { Record = record });
+                return Fault(log, error) + (kept ? "; the record is kept until it can be" : "");
+            }
+            return Clear(entry.Pending);
+        }
+    }
+
+    /// <summary>Adds a record that nothing was pending for, as of the escape hatch.</summary>
+    /// <returns>Null, or what went wrong.</returns>
+    public string? Append(InvocationRecord record)
+    {
+        (string log, int error) = AppendTo(record.RecordId is null ? record with { RecordId = Guid.NewGuid().ToString("N") } : record);
+        return error == FileFault.None ? null : Fault(log, error);
+    }
+
+    /// <summary>
+    /// Finishes what killed shims left behind, and removes stray files that are older than a day. Costs two listings where there is
+    /// nothing to do.
+    /// </summary>
+    public RecoveryOutcome Recover() => new EvidenceRecovery(this, directory, time).Run();
+
+    /// <summary>Removes a stream of ours and the pending record.</summary>
+    internal string? Clear(PendingInvocation pending)
+    {
+        string file = directory.PendingFile(pending.Record.RecordId!);
+        int error = RemoveStream(pending);
+        // The pending record goes last: as long as it is there, the rest is still found.
+        error = error != FileFault.None ? error : PrivateFile.Remove(file);
+        return error == FileFault.None ? null : $"what belongs to {file} cannot be removed: {FileFault.Words(error)}";
+    }
+
+    internal (string Log, int Error) AppendTo(InvocationRecord record)
+    {
+        MonthLog log = MonthLog.Of(directory.Root, record.EndedAt ?? record.StartedAt ?? time.GetUtcNow());
+        return (log.Path, log.Append(EvidenceJson.Line(record)));
+    }
+
+    internal static string Fault(string log, int error) => $"{log} cannot be written: {FileFault.Words(error)}";
+
+    /// <summary>A file that the user asked for himself stays where it is.</summary>
+    private int RemoveStream(PendingInvocation pending) => pending is { DeleteStream: true, StreamFile: not null }
+        ? PrivateFile.Remove(directory.StreamFile(pending.Record.RecordId!))
+        : FileFault.None;
+
+    /// <summary>
+    /// Gives the record its name only when it is whole and locked: nobody ever sees one that is neither. The lock goes with the file, not
+    /// with its name.
+    /// </summary>
+    private SafeFileHandle? Write(PendingInvocation pending)
+    {
+        if (!EvidenceDirectory.IsRecordId(pending.Record.RecordId))
+        {
+            return null;
+        }
+        string unnamed = directory.UnnamedFile(pending.Record.RecordId!);
+        int error = PrivateFile.Create(unnamed, out SafeFileHandle? handle);
+        if (error == NativeMethods.AlreadyThere && PrivateFile.Remove(unnamed) == FileFault.None)
+        {
+            error = PrivateFile.Create(unnamed, out handle);
+        }
+        if (handle is null)
+        {
+            return null;
+        }
+        if (error == FileFault.None && PrivateFile.Lock(handle)
+            && PrivateFile.Write(handle, EvidenceJson.Line(pending)) == FileFault.None
+            && PrivateFile.Rename(unnamed, directory.PendingFile(pending.Record.RecordId!)) == FileFault.None)
+        {
+            return handle;
+        }
+        PrivateFile.Remove(unnamed);
+        handle.Dispose();
+        return null;
+    }
+}

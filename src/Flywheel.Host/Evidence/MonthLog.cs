@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using Flywheel.Core.Evidence;
+using Flywheel.Host.Launch;
+using Microsoft.Win32.SafeHandles;
+
+namespace Flywheel.Host.Evidence;
+
+/// <summary>
+/// The records of one month, one a line. Who adds a line or puts another file in the log's place holds its lock (flock, for some tens of
+/// microseconds), and looks again whether the file is still the one of that name. So no line is glued to a torn one, and none is added
+/// to a file that was just replaced. Who reads needs no lock.
+/// </summary>
+/// <param name="Path">The file, which need not be there.</param>
+/// <param name="Month">Its first day, UTC.</param>
+internal sealed record MonthLog(string Path, DateOnly Month)
+{
+    private const string Prefix = "invocations-";
+    private const string Suffix = ".jsonl";
+    private const string MonthFormat = "yyyy-MM";
+
+    /// <summary>How often the lock is asked for, a millisecond apart: whoever holds it longer is stopped, and no build waits for that.</summary>
+    private const int Patience = 2000;
+
+    /// <summary>The log that holds what ended then.</summary>
+    public static MonthLog Of(string folder, DateTimeOffset ended)
+    {
+        DateTime utc = ended.UtcDateTime;
+        var month = new DateOnly(utc.Year, utc.Month, 1);
+        return new(System.IO.Path.Combine(folder, Prefix + month.ToString(MonthFormat, CultureInfo.InvariantCulture) + Suffix), month);
+    }
+
+    /// <summary>Every log of a folder, the oldest month first.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
+    public static IEnumerable<MonthLog> All(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, Prefix + "*" + Suffix).Select(Named).OfType<MonthLog>().OrderBy(log => log.Month)
+        : [];
+
+    /// <summary>Adds a line with one write; ends a torn one before it.</summary>
+    /// <returns>errno.</returns>
+    public int Append(ReadOnlySpan<byte> line)
+    {
+        int error = OpenLocked(NativeMethods.CreateAppendNoWait, out SafeFileHandle? handle, out NativeMethods.FileStatus status);
+        if (handle is null)
+        {
+            return error;
+        }
+        using (handle)
+        {
+            error = PrivateFile.Keep(handle, status);
+            if (error != FileFault.None)
+            {
+                return error;
+            }
+            bool torn = !EndsInLineFeed(handle, (long)status.Size);
+            byte[] bytes = new byte[line.Length + (torn ? 2 : 1)];
+            bytes[0] = (byte)'\n';
+            line.CopyTo(bytes.AsSpan(torn ? 1 : 0));
+            bytes[^1] = (byte)'\n';
+            return PrivateFile.Write(handle, bytes);
+        }
+    }
+
+    /// <summary>Opens the log for writing and takes its lock. The handle is null when the answer is not 0.</summary>
+    /// <param name="more">Flags besides those for reading and writing.</param>
+    /// <param name="handle">Disposing it frees the lock.</param>
+    /// <param name="status">As it is under the lock.</param>
+    public int OpenLocked(int more, out SafeFileHandle? handle, out NativeMethods.FileStatus status)
+    {
+        status = default;
+        for (int attempt = 0; ; attempt++)
+        {
+            int error = PrivateFile.Open(Path, NativeMethods.ReadWriteCloseOnExec | more, out handle);
+            if (error != FileFault.None)
+            {
+                return error;
+            }
+            bool locked = WaitForLock(handle!);
+            status = PrivateFile.Status(handle!);
+            if (locked && status.IsRegularFile && status.Links > 0)
+            {
+                return FileFault.None;
+            }
+            handle!.Dispose();
+            handle = null;
+            if (!locked || attempt == Patience)
+            {
+                return NativeMethods.WouldBlock;
+            }
+            if (!status.IsRegularFile)
+            {
+                return NativeMethods.NotPermitted;
+            }
+        }
+    }
+
+    /// <summary>Visits the lines; nothing without a file.</summary>
+    /// <returns>errno.</returns>
+    public int Visit(LogLines.Visitor visit)
+    {
+        int error = OpenToRead(out SafeFileHandle? handle);
+        if (handle is null)
+        {
+            return error == NativeMethods.NotThere ? FileFault.None : error;
+        }
+        using (handle)
+        {
+            return PrivateFile.Try(() => LogLines.Visit(handle, 0, (long)PrivateFile.Status(handle).Size, visit));
+        }
+    }
+
+    public int OpenToRead(out SafeFileHandle? handle)
+    {
+        int error = PrivateFile.Open(Path, NativeMethods.ReadOnlyNoControllingCloseOnExec | NativeMethods.NoWait, out handle);
+        if (handle is not null && !PrivateFile.Status(handle).IsRegularFile)
+        {
+            handle.Dispose();
+            handle = null;
+            return NativeMethods.NotPermitted;
+        }
+        return error;
+    }
+
+    /// <summary>Whether it has a whole record of this key. A torn line with the key in it is none.</summary>
+    /// <returns>errno, and the answer.</returns>
+    public (int Error, bool Found) Contains(string recordId)
+    {
+        byte[] key = Encoding.ASCII.GetBytes(recordId);
+        bool found = false;
+        int error = Visit((line, _) => found |= !found && line.IndexOf(key) >= 0 && EvidenceJson.ReadRecord(line)?.RecordId == recordId);
+        return (error, found);
+    }
+
+    private static MonthLog? Named(string path)
+    {
+        string name = System.IO.Path.GetFileName(path);
+        return DateOnly.TryParseExact(
+            name[Prefix.Length..^Suffix.Length], MonthFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
+            ? new(path, month)
+            : null;
+    }
+
+    private static bool WaitForLock(SafeFileHandle handle)
+    {
+        for (int attempt = 0; !PrivateFile.Lock(handle); attempt++)
+        {
+            if (attempt == Patience)
+            {
+                return false;
+            }
+            Thread.Sleep(1);
+        }
+        return true;
+    }
+
+    private static bool EndsInLineFeed(SafeFileHandle handle, long size)
+    {
+        Span<byte> last = stackalloc byte[1];
+        return size == 0 || (RandomAccess.Read(handle, last, size - 1) == 1 && last[0] == '\n');
+    }
+}

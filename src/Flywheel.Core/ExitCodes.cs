@@ -6,6 +6,7 @@ namespace Flywheel.Core;
 public static class ExitCodes
 {
     public const int ContractViolatedInCompanion = 1;
+    public const int StreamNotComplete = 1;
     public const int Usage = 2;
     public const int NotProven = 69;
     public const int Defect = 70;

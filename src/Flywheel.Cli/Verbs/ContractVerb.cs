@@ -13,29 +13,15 @@ internal static class ContractVerb
     {
         Option<bool> strict = Flag("--strict", "judge as a lane is judged");
         Option<bool> noProbe = Flag("--no-probe", "judge the variables only, without the network");
-        var format = new Option<string?>("--format")
-        {
-            Description = "how the verdict is printed",
-            HelpName = "text|json",
-            Arity = ArgumentArity.ZeroOrMore,
-            DefaultValueFactory = _ => "text",
-            CustomParser = result => result.Tokens is [var word] ? word.Value : null,
-        };
-        format.Validators.Add(result =>
-        {
-            if (result is { Implicit: false, Tokens: not [{ Value: "text" or "json" }] })
-            {
-                result.AddError("`--format` takes one of text and json");
-            }
-        });
+        var format = new FormatOption("how the verdict is printed");
         var command = new Command("contract",
             "judge the attachment contract without running Bazel; exit 0: it holds, 1: it is violated or the cache did not prove itself, "
             + "2: usage error")
         {
-            strict, noProbe, format,
+            strict, noProbe, format.Option,
         };
         command.SetAction((parsed, _) =>
-            Run(companion, parsed.GetValue(strict), !parsed.GetValue(noProbe), json: parsed.GetValue(format) == "json"));
+            Run(companion, parsed.GetValue(strict), !parsed.GetValue(noProbe), format.IsJson(parsed)));
         return command;
     }
 
@@ -59,17 +45,7 @@ internal static class ContractVerb
             ? await prove(sources, target)
             : null;
         var report = new ContractReport(judgement, facts, result);
-        if (json)
-        {
-            companion.Output.Write(report.Json());
-        }
-        else
-        {
-            foreach (string line in report.Text())
-            {
-                companion.Output.WriteLine(line);
-            }
-        }
+        FormatOption.Write(companion, json, report.Json, () => report.Text());
         return report.ExitCode;
     }
 }

@@ -17,11 +17,12 @@ public sealed record BuildStatistics(
         ? (double)hits / (hits + executed)
         : null;
 
+    /// <summary>Of a complete stream; of any other one nothing is known.</summary>
     public static BuildStatistics Of(StreamReading reading)
     {
-        if (reading.Runners is not { } runners)
+        if (reading.State != StreamState.Complete || reading.Runners is not { } runners)
         {
-            return new(null, null, null, null, reading.ActionCacheHits);
+            return new(null, null, null, null, null);
         }
         bool ambiguous = !runners.Counted && reading.Options is not { DiskCache: null };
         long hits = runners.Of(RunnerCounts.RemoteCacheHit);

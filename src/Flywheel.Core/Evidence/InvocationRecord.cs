@@ -111,7 +111,9 @@ public sealed record InvocationRecord
     /// <summary>What the shim itself took, before and after Bazel.</summary>
     public long? OverheadMs { get; init; }
 
-    /// <summary>With what a stream says filled in. What the stream does not know stays as it is here.</summary>
+    /// <summary>
+    /// With what a stream says filled in. What the stream does not know stays as it is here; of one that is not complete, no number is.
+    /// </summary>
     public InvocationRecord With(StreamReading reading, BuildStatistics statistics, VerdictReading verdict) => this with
     {
         InvocationId = InvocationId ?? reading.InvocationId,
@@ -119,7 +121,7 @@ public sealed record InvocationRecord
         Stream = reading.State.Word(),
         Verdict = verdict.Verdict.Word(),
         Reason = verdict.Reason,
-        Runners = reading.Runners?.Items.GroupBy(item => item.Name, StringComparer.Ordinal)
+        Runners = reading.State != StreamState.Complete ? null : reading.Runners?.Items.GroupBy(item => item.Name, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(group => group.Key, group => group.Sum(item => item.Count), StringComparer.Ordinal),
         RemoteCacheHits = statistics.RemoteCacheHits,
         Executed = statistics.Executed,
@@ -127,11 +129,11 @@ public sealed record InvocationRecord
         RemoteProcesses = statistics.RemoteProcesses,
         DiskCacheHits = statistics.DiskCacheHits,
         ActionCacheHits = statistics.ActionCacheHits,
-        Tests = reading.State == StreamState.Absent ? null
+        Tests = reading.State != StreamState.Complete ? null
             : new(reading.Tests.Total, reading.Tests.CachedLocally, reading.Tests.CachedRemotely),
-        Fetches = reading.State == StreamState.Absent ? null
+        Fetches = reading.State != StreamState.Complete ? null
             : new(reading.Fetches.Count, reading.Fetches.Failed, reading.Fetches.Hosts),
-        NetworkBytes = reading.Network is { } network ? new(network.Sent, network.Received) : null,
+        NetworkBytes = reading is { State: StreamState.Complete, Network: { } network } ? new(network.Sent, network.Received) : null,
     };
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Flywheel.Core.CommandLine;
@@ -56,6 +57,28 @@ public static class CommandLineFormat
             text.Append(option && line.Unread.Length > 1 ? " " + Hidden : "");
         }
         return text.ToString();
+    }
+
+    /// <summary>
+    /// The target patterns, for records. What may be something else (a program's argument, the value of an option that the table does
+    /// not know) and what is not made of the characters of a pattern is left out.
+    /// </summary>
+    public static ImmutableArray<string> Targets(BazelCommandLine line)
+    {
+        int stop = line.ProgramArgumentsStart ?? line.Arguments.Length;
+        ImmutableArray<string>.Builder targets = ImmutableArray.CreateBuilder<string>();
+        bool mayBeValue = false;
+        foreach (ArgumentWord word in line.Words)
+        {
+            string raw = word.Word.Raw;
+            if (word.Role == ArgumentRole.Residue && word.Index < stop
+                && (IsLabel(raw) || (!mayBeValue && !raw.StartsWith('-') && IsPlain(raw, "_-./:~+*"))))
+            {
+                targets.Add(raw);
+            }
+            mayBeValue = word.Role == ArgumentRole.Option && OptionWord.Read(raw).Swallows == Swallows.PerhapsNextWord;
+        }
+        return targets.ToImmutable();
     }
 
     private static void AppendArguments(StringBuilder text, BazelCommandLine line)

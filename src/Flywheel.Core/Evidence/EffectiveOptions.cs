@@ -21,6 +21,9 @@ public sealed record EffectiveOptions
 
     public bool RemoteLocalFallback { get; init; }
 
+    /// <summary>--bes_upload_mode: with another than wait_for_upload_complete the file may be finished after Bazel's client has ended.</summary>
+    public string? BesUploadMode { get; init; }
+
     /// <summary>The cache that is asked: --remote_executor alone implies it.</summary>
     public string? Cache => RemoteCache ?? RemoteExecutor;
 }

@@ -39,4 +39,12 @@ public sealed record HeavyFlags
 
     /// <summary>The invocation id to give, where the user gave none.</summary>
     public required Guid InvocationId { get; init; }
+
+    /// <summary>The event stream to ask for; null for none.</summary>
+    public EventStreamFlags? EventStream { get; init; }
 }
+
+/// <summary>Where Bazel writes its Build Event Protocol stream.</summary>
+/// <param name="File">Absolute path of ours; null where the user asks for a file of his own, which stays his.</param>
+/// <param name="WaitForUpload">Adds --build_event_binary_file_upload_mode, which Bazel 7 and later have.</param>
+public sealed record EventStreamFlags(string? File, bool WaitForUpload);

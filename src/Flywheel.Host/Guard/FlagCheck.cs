@@ -17,7 +17,8 @@ internal sealed class FlagCheck(
 {
     private readonly Lazy<BazelVersionChoice> choice = new(() => BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root));
 
-    private BazelVersion? Release => launcher.IsBazelisk ? choice.Value.Release : null;
+    /// <summary>The release that Bazelisk resolves; null where it does not decide.</summary>
+    public BazelVersion? Release => launcher.IsBazelisk ? choice.Value.Release : null;
 
     /// <summary>The refusal, as far as the version that Bazelisk resolves decides; empty when it does not, or nothing is lacking.</summary>
     public ImmutableArray<string> RefusalByRelease(ImmutableArray<VersionedFlag> wanted)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Launch;
+using Flywheel.Host.Evidence;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Output;
 
@@ -14,12 +15,13 @@ public static class GuardedCommand
     /// <param name="time">For the escape hatch's last day and the probe.</param>
     public static int Run(int mainArguments, TimeProvider time)
     {
+        long began = time.GetTimestamp();
         StandardDescriptors.Reserve();
         ImmutableArray<ByteString> environment = [];
         try
         {
             environment = NativeEnvironment.Read();
-            return Run(ProcessArguments.Read(mainArguments), environment, time);
+            return Run(ProcessArguments.Read(mainArguments), environment, time, began);
         }
         catch (PlatformNotSupportedException e)
         {
@@ -41,7 +43,7 @@ public static class GuardedCommand
 
     private const string Hint = "run the same through `bazelisk` just now, and report this line";
 
-    private static int Run(ImmutableArray<ByteString> words, ImmutableArray<ByteString> environment, TimeProvider time)
+    private static int Run(ImmutableArray<ByteString> words, ImmutableArray<ByteString> environment, TimeProvider time, long began)
     {
         BazelCommandLine line = BazelCommandLine.Parse(words.AsSpan()[Math.Min(1, words.Length)..]);
         ByteString program = words.IsEmpty ? ByteString.FromText("bazel") : words[0];
@@ -65,8 +67,8 @@ public static class GuardedCommand
             : LightCommand.Plan(line, program, launcher, environment, time);
         return plan.Match(
             refuse => Refuse(refuse, environment),
-            replace => Replace(replace, launcher, environment, line.Class),
-            supervise => Supervise(supervise, launcher, environment));
+            replace => Replace(replace, launcher, environment, line.Class, time),
+            supervise => new SupervisedInvocation(supervise, launcher, environment, time, began, lines => Say(environment, lines)).Run());
     }
 
     private static int Refuse(LaunchPlan.Refuse plan, ImmutableArray<ByteString> environment)
@@ -76,32 +78,19 @@ public static class GuardedCommand
     }
 
     private static int Replace(
-        LaunchPlan.Replace plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, CommandClass kind)
+        LaunchPlan.Replace plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, CommandClass kind, TimeProvider time)
     {
         Say(environment, plan.Notices);
+        if (plan.EscapeHatch is { } use && EscapeHatchEvidence.Keep(use, environment, time) is { } lost)
+        {
+            Say(environment, [lost]);
+        }
         ExitStatus.NotStarted failure = Launcher.Replace(
             launcher.Path,
             [launcher.Path, .. plan.Arguments],
             // Bazelisk's own words start no Bazel, and --print_env shows what it is given.
             ChildEnvironment.Of(environment, forBazelisk: launcher.MayBeBazelisk && kind != CommandClass.ClientOnly));
         return CannotStart(launcher, failure, environment);
-    }
-
-    private static int Supervise(
-        LaunchPlan.Supervise plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment)
-    {
-        Say(environment, plan.Notices);
-        ByteString? proven = plan.Proven is { } text ? ByteString.FromText(text) : null;
-        ExitStatus status = Launcher.Supervise(
-            launcher.Path,
-            [launcher.Path, .. plan.Arguments],
-            ChildEnvironment.Of(environment, proven, forBazelisk: launcher.MayBeBazelisk));
-        if (status is ExitStatus.NotStarted failure)
-        {
-            return CannotStart(launcher, failure, environment);
-        }
-        Say(environment, plan.Afterwards.Where(hint => hint.ExitCode == status.Code).Select(hint => hint.Line));
-        return status.Code;
     }
 
     private static int CannotStart(

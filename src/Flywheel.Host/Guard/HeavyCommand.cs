@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
 using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
@@ -49,10 +50,12 @@ internal sealed class HeavyCommand
 
     private LaunchPlan Plan()
     {
-        if (facts.EscapeHatch.IsOpen && !facts.Strict)
+        if (facts is { Strict: false, EscapeHatch: EscapeHatch.Open hatch })
         {
-            return new LaunchPlan.Replace(
-                BazelArguments.ForLight(line, facts.Settings.HeapMb?.Value), RefusalMessage.HatchNotice(shown, facts));
+            return new LaunchPlan.Replace(BazelArguments.ForLight(line, facts.Settings.HeapMb?.Value), RefusalMessage.HatchNotice(shown, facts))
+            {
+                EscapeHatch = new(Draft().EscapeHatch(hatch), facts),
+            };
         }
         Judgement judgement = AttachmentContract.Judge(facts);
         RefusalNote? doubt = DoubtNote();
@@ -79,6 +82,7 @@ internal sealed class HeavyCommand
         string fingerprint = RemoteFingerprint.Of(request);
         ImmutableArray<string> notices = RefusalMessage.Warnings(judgement, facts);
         string? handover = null;
+        RecordedProbe probed = new("handed-down", null);
         if (!ProbeHandovers.Covers(sources.Environment, fingerprint, time))
         {
             ProbeResult result = new CacheProbe(time).RunAsync(request, CancellationToken.None).GetAwaiter().GetResult();
@@ -89,18 +93,27 @@ internal sealed class HeavyCommand
             }
             notices = notices.AddRange(RefusalMessage.Notices(proven, target, facts));
             handover = ProbeHandovers.HandDown(fingerprint, time);
+            probed = new("proven", Math.Round(result.Elapsed.TotalMilliseconds, 1));
         }
         // Asking the Bazel starts its server: only for a command that runs if the answer is yes.
         if (check.Refusal(wanted) is { IsEmpty: false } refusal)
         {
             return new LaunchPlan.Refuse(refusal, ExitCodes.NotProven);
         }
-        return new LaunchPlan.Supervise(
-            BazelArguments.ForHeavy(line, flags),
-            notices,
-            handover,
-            FaultHints(target));
+        return new LaunchPlan.Supervise(line, flags, facts, Draft().Attached(judgement, target, probed))
+        {
+            Notices = notices,
+            Proven = handover,
+            Afterwards = FaultHints(target),
+            HasUploadMode = check.Release is { } release && release >= FirstWithUploadMode,
+        };
     }
+
+    /// <summary>The release that --build_event_binary_file_upload_mode came with (evidence.md).</summary>
+    private static BazelVersion FirstWithUploadMode => new(7, 0, 0);
+
+    private RecordDraft Draft() => new(
+        shown.Program, line, facts, RunContext.Of(sources.Environment), sources.Workspace.Root, launcher.Path.ToString(), ShimVersion.Text);
 
     private static RefusalNote UnknownCommand =>
         new("this command is not known to the shim, and what may execute build actions is gated");

@@ -33,12 +33,13 @@ public static unsafe class Launcher
     /// <param name="program">A path, absolute or from the current directory; PATH is not searched.</param>
     /// <param name="argv">All words, the program's own name first.</param>
     /// <param name="environment">Entries NAME=value, passed on as they are.</param>
+    /// <param name="started">Called once when the child runs; must not take long.</param>
     /// <remarks>
     /// Until the child has ended, INT, QUIT, TERM and HUP do not end us; <see cref="SignalRelay"/> says who gets them.
     /// The terminal's stop and continue reach both of us through the process group.
     /// </remarks>
     public static ExitStatus Supervise(
-        ByteString program, ImmutableArray<ByteString> argv, ImmutableArray<ByteString> environment)
+        ByteString program, ImmutableArray<ByteString> argv, ImmutableArray<ByteString> environment, Action? started = null)
     {
         using SignalRelay relay = SignalRelay.Start();
         // With SIGCHLD ignored the system would throw the child's exit status away; a child must not inherit that.
@@ -62,6 +63,7 @@ public static unsafe class Launcher
                 return new ExitStatus.NotStarted(errno);
             }
             relay.Attach(pid);
+            started?.Invoke();
             return Wait(pid, relay);
         }
         finally

@@ -1,0 +1,46 @@
+using Flywheel.Core.Evidence;
+
+namespace Flywheel.Host.Evidence;
+
+/// <summary>What is found out while Bazel runs, so that no build waits for it.</summary>
+/// <param name="EndpointSha256">Of the cache's normalised address.</param>
+/// <param name="Git">Of the workspace.</param>
+internal sealed record BackgroundFacts(string EndpointSha256, GitState Git)
+{
+    /// <summary>Git has as long as Bazel takes, and this; a large repository's state is worth no longer wait.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Recovery has longer: it happens after a kill only.</summary>
+    private static readonly TimeSpan RecoveryGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>The work itself.</summary>
+    internal sealed class Search(string cacheAddress, string? workspace, EvidenceStore store) : IDisposable
+    {
+        private readonly CancellationTokenSource over = new();
+        private GitState git = GitState.Unknown;
+        private Task<string>? hash;
+        private Task? state;
+        private Task<RecoveryOutcome>? recovery;
+
+        /// <summary>Begins; more than once is once.</summary>
+        public void Start()
+        {
+            hash ??= Task.Run(() => new RemoteIdentity("", cacheAddress).Sha256);
+            recovery ??= Task.Run(store.Recover);
+            state ??= Task.Run(async () =>
+                git = workspace is null ? GitState.Unknown : await GitState.AskAsync(workspace, over.Token, early => git = early));
+        }
+
+        public BackgroundFacts Conclude()
+        {
+            state?.Wait(Grace);
+            over.Cancel();
+            return new(hash?.Result ?? new RemoteIdentity("", cacheAddress).Sha256, git);
+        }
+
+        /// <summary>What was left by shims that were killed; null while that is not done.</summary>
+        public RecoveryOutcome? Recovered() => recovery?.Wait(RecoveryGrace) == true ? recovery.Result : null;
+
+        public void Dispose() => over.Dispose();
+    }
+}

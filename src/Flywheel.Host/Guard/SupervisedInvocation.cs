@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Flywheel.Core;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
+using Flywheel.Core.Launch;
+using Flywheel.Core.Messages;
+using Flywheel.Host.Evidence;
+using Flywheel.Host.Launch;
+using Polly;
+using Polly.Retry;
+
+namespace Flywheel.Host.Guard;
+
+/// <summary>A gated command that runs: Bazel as a child, as often as the executor's quota asks for, and the evidence of what it did.</summary>
+internal sealed class SupervisedInvocation(
+    LaunchPlan.Supervise plan, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment,
+    TimeProvider time, long began, Action<IEnumerable<string>> say)
+{
+    private readonly EnvironmentSnapshot snapshot = new(environment);
+    private TimeSpan bazelTook;
+    private TimeSpan waited;
+
+    private Settings Settings => plan.Facts.Settings;
+
+    private string? Workspace => plan.Draft.Workspace?.Path;
+
+    /// <summary>The exit code: Bazel's, unless a strict run lacks its evidence.</summary>
+    public int Run()
+    {
+        if (!Settings.EvidenceWanted.Value)
+        {
+            say(plan.Notices);
+            return WithoutEvidence();
+        }
+        EvidenceOpening opening = EvidenceStore.Open(Settings, snapshot, time);
+        return opening.Match(
+            opened =>
+            {
+                InvocationEvidence evidence = InvocationEvidence.Of(plan, opened.Store, Workspace, time);
+                return evidence.Begin(InvocationId(plan.Flags), attempt: 1)
+                    ? WithEvidence(evidence, opened.Store)
+                    : Unkept($"{opened.Store.Directory} does not take a record");
+            },
+            unusable => Unkept(unusable.Reason));
+    }
+
+    /// <summary>Evidence that cannot be kept costs a warning and no build; a lane does not build without it.</summary>
+    private int Unkept(string reason)
+    {
+        const string instead = $"make room there, or name another folder in {Variables.EvidenceDir}";
+        if (plan.Facts.Strict)
+        {
+            say([
+                $"flywheel: `{plan.Draft.Personality} {plan.Draft.Command}` needs its evidence, and it cannot be kept",
+                $"flywheel: {reason}", $"flywheel: hint: {instead}",
+            ]);
+            return ExitCodes.ContractViolated;
+        }
+        say([.. plan.Notices, $"flywheel: warning: no evidence of this build is kept: {reason}", $"flywheel: hint: {instead}"]);
+        return WithoutEvidence();
+    }
+
+    private int WithoutEvidence()
+    {
+        ExitStatus status = Launch(plan.Flags, null);
+        return status is ExitStatus.NotStarted failure ? CannotStart(failure) : After(status.Code, ownsStream: false);
+    }
+
+    private int WithEvidence(InvocationEvidence evidence, EvidenceStore store)
+    {
+        say(plan.Notices);
+        BackgroundFacts.Search search = new(RemoteIdentity.Of(plan.Flags.Target.Cache).Normalized, Workspace, store);
+        Attempt attempt = Build(evidence, plan.Flags, search);
+        if (attempt.Reading.QuotaExhausted && attempt.Status.Code == RemoteError && Settings.QuotaRetries.Value > 1)
+        {
+            attempt = RetryAsync(attempt, evidence, search).AsTask().GetAwaiter().GetResult();
+        }
+        if (attempt.Status is ExitStatus.NotStarted failure)
+        {
+            evidence.Discard();
+            return CannotStart(failure);
+        }
+        TimeSpan elapsed = time.GetElapsedTime(began);
+        InvocationRecord record = evidence.Conclude(
+            attempt.Reading, attempt.Status.Code, search.Conclude(), elapsed, elapsed - bazelTook - waited);
+        List<string> lines = [];
+        if (evidence.HandOver(attempt.Reading, Workspace) is { } lost)
+        {
+            lines.Add("flywheel: warning: " + lost);
+        }
+        if (evidence.Finish() is { } trouble)
+        {
+            lines.Add($"flywheel: warning: the evidence of this build was not kept: {trouble}");
+        }
+        if (!Settings.Quiet.Value && attempt.Reading.State != StreamState.Absent)
+        {
+            lines.Add(SummaryLine.Of(record));
+        }
+        if (GitHubReport.Annotation(record, snapshot) is { } annotation)
+        {
+            lines.Add(annotation);
+        }
+        GitHubReport.Write(record, snapshot);
+        int code = After(attempt.Status.Code, evidence.OwnsStream, lines);
+        if (code == 0 && plan.Facts.Strict && Verdicts.Parse(record.Verdict)?.FailsStrict() == true)
+        {
+            lines.AddRange(StrictFailure(record));
+            code = ExitCodes.EvidenceShort;
+        }
+        say(lines);
+        search.Recovered();
+        return code;
+    }
+
+    private Attempt Build(InvocationEvidence evidence, HeavyFlags flags, BackgroundFacts.Search search)
+    {
+        ExitStatus status = Launch(
+            flags with { EventStream = new(evidence.StreamFile, plan.HasUploadMode) }, search.Start);
+        return new(status, status is ExitStatus.NotStarted ? StreamReading.Absent : evidence.Read());
+    }
+
+    /// <summary>Further attempts while the executor says that its quota of concurrent executions is used up.</summary>
+    private ValueTask<Attempt> RetryAsync(Attempt first, InvocationEvidence evidence, BackgroundFacts.Search search)
+    {
+        const int jitterSeconds = 30;
+        int attempts = Settings.QuotaRetries.Value;
+        int unit = Settings.QuotaBackoffSeconds.Value;
+        ResiliencePipeline<Attempt> pipeline = new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<Attempt>
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result is { Reading.QuotaExhausted: true, Status.Code: RemoteError }),
+                MaxRetryAttempts = attempts - 1,
+                // Without a unit there is no wait at all.
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(TimeSpan.FromSeconds(
+                    unit == 0 ? 0 : (unit * (arguments.AttemptNumber + 1)) + Random.Shared.Next(jitterSeconds))),
+                OnRetry = arguments =>
+                {
+                    waited += arguments.RetryDelay;
+                    say([string.Create(CultureInfo.InvariantCulture,
+                        $"flywheel: the executor's quota of concurrent executions is used up; attempt {arguments.AttemptNumber + 2} of {attempts} in {arguments.RetryDelay.TotalSeconds:0} s")]);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+        int count = 0;
+        return pipeline.ExecuteAsync(_ =>
+        {
+            if (++count == 1)
+            {
+                return ValueTask.FromResult(first);
+            }
+            HeavyFlags flags = plan.Flags with { InvocationId = Guid.NewGuid() };
+            return ValueTask.FromResult(
+                evidence.Begin(InvocationId(flags), count) ? Build(evidence, flags, search) : first with { Reading = StreamReading.Absent });
+        });
+    }
+
+    private ExitStatus Launch(HeavyFlags flags, Action? started)
+    {
+        ByteString? proven = plan.Proven is { } text ? ByteString.FromText(text) : null;
+        long start = time.GetTimestamp();
+        ExitStatus status = Launcher.Supervise(
+            launcher.Path,
+            [launcher.Path, .. BazelArguments.ForHeavy(plan.Line, flags)],
+            ChildEnvironment.Of(environment, proven, forBazelisk: launcher.MayBeBazelisk),
+            started);
+        bazelTook += time.GetElapsedTime(start);
+        return status;
+    }
+
+    /// <summary>The id that Bazel will have: the user's own wins; an empty one lets Bazel make its own.</summary>
+    private string? InvocationId(HeavyFlags flags) => plan.Line.Last("invocation_id") is { } given
+        ? given.Value?.ToString() is { Length: > 0 } text ? text : null
+        : flags.InvocationId.ToString("D", CultureInfo.InvariantCulture);
+
+    private int After(int code, bool ownsStream)
+    {
+        List<string> lines = [];
+        After(code, ownsStream, lines);
+        say(lines);
+        return code;
+    }
+
+    private int After(int code, bool ownsStream, List<string> lines)
+    {
+        lines.AddRange(plan.Afterwards.Where(hint => hint.ExitCode == code).Select(hint => hint.Line));
+        if (ownsStream && code is (CannotWriteEvents or CannotUploadEvents))
+        {
+            lines.Add($"flywheel: hint: Bazel ends with {code} when it cannot write its event stream, and the shim asked for one: is the disk of "
+                + $"the evidence full? {Variables.EvidenceDir} names another folder");
+        }
+        return code;
+    }
+
+    private static IEnumerable<string> StrictFailure(InvocationRecord record) =>
+    [
+        $"flywheel: strict: Bazel ended well, and the verdict is {record.Verdict}: {record.Reason}",
+        $"flywheel: hint: `flywheel evidence show {record.InvocationId ?? record.RecordId}` shows the record",
+    ];
+
+    private int CannotStart(ExitStatus.NotStarted failure)
+    {
+        say(LauncherMessages.CannotStart(launcher, failure));
+        return failure.Code;
+    }
+
+    private const int RemoteError = 34;
+
+    /// <summary>Of Bazel: a local environment that it cannot work in; seen for an event file that cannot be made.</summary>
+    private const int CannotWriteEvents = 36;
+
+    /// <summary>Of Bazel: events could not be brought where they belong; seen for a disk that fills.</summary>
+    private const int CannotUploadEvents = 38;
+
+    private readonly record struct Attempt(ExitStatus Status, StreamReading Reading);
+}

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace Flywheel.Core.Evidence;
 
@@ -37,12 +36,7 @@ public sealed record InvocationRecord
     /// <summary>heavy, fetching or light.</summary>
     public string? CommandClass { get; init; }
 
-    /// <summary>Target patterns. (A record that does not have the key is read with none.)</summary>
-    public ImmutableArray<string> Targets
-    {
-        get => field.IsDefault ? [] : field;
-        init;
-    }
+    public ImmutableArray<string> Targets { get; init; } = [];
 
     public RecordedWorkspace? Workspace { get; init; }
 
@@ -147,7 +141,7 @@ public sealed record RecordedWorkspace(string? Path, string? Commit, bool? Dirty
 /// <param name="Instance">REAPI instance name; empty is the default one.</param>
 /// <param name="Upload">Whether local results are uploaded.</param>
 public sealed record RecordedCache(
-    string? Endpoint, [property: JsonPropertyName("endpoint_sha256")] string? EndpointSha256, string? Instance, bool? Upload);
+    string? Endpoint, string? EndpointSha256, string? Instance, bool? Upload);
 
 /// <param name="Endpoint">Without user information; null where there is no executor.</param>
 public sealed record RecordedExecutor(string? Endpoint);
@@ -161,9 +155,6 @@ public sealed record RecordedTests(int Total, int CachedLocally, int CachedRemot
 /// <param name="Count">External fetches that Bazel reported.</param>
 /// <param name="Failed">Of these.</param>
 /// <param name="Hosts">Of their addresses.</param>
-public sealed record RecordedFetches(int Count, int Failed, ImmutableArray<string> Hosts)
-{
-    public ImmutableArray<string> Hosts { get; init; } = Hosts.IsDefault ? [] : Hosts;
-}
+public sealed record RecordedFetches(int Count, int Failed, ImmutableArray<string> Hosts);
 
 public sealed record RecordedBytes(long Sent, long Received);

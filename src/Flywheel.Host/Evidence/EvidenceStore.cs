@@ -101,6 +101,15 @@ public sealed class EvidenceStore
         }
     }
 
+    /// <summary>Removes what was there for an invocation that Bazel was never started for.</summary>
+    public void Discard(PendingEntry entry)
+    {
+        using (entry)
+        {
+            Clear(entry.Pending);
+        }
+    }
+
     /// <summary>Adds a record that nothing was pending for, as of the escape hatch.</summary>
     /// <returns>Null, or what went wrong.</returns>
     public string? Append(InvocationRecord record)

@@ -70,7 +70,13 @@ internal sealed class InvocationEvidence
     }
 
     /// <summary>Bazel was never started: there is nothing to record.</summary>
-    public void Discard() => store.Discard(entry);
+    public void Discard()
+    {
+        if (entry is not null)
+        {
+            store.Discard(entry);
+        }
+    }
 
     /// <summary>Reads what Bazel has written, once it has ended.</summary>
     public StreamReading Read()

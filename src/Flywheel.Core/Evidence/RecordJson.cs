@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Flywheel.Core.Evidence;
+
+/// <summary>The keys of <see cref="InvocationRecord"/>, in the order in which they are written.</summary>
+internal static class RecordJson
+{
+    internal const string Schema = "schema";
+
+    internal static void Write(Utf8JsonWriter json, InvocationRecord record)
+    {
+        json.WriteStartObject();
+        json.WriteString(Schema, record.Schema);
+        json.WriteString("record_id", record.RecordId);
+        json.WriteString("invocation_id", record.InvocationId);
+        json.WriteString("shim_version", record.ShimVersion);
+        json.WriteString("personality", record.Personality);
+        json.WriteString("context", record.Context);
+        json.WriteString("scope", record.Scope);
+        json.WriteString("command", record.Command);
+        json.WriteString("command_class", record.CommandClass);
+        json.Put("targets", record.Targets);
+        json.Put("workspace", record.Workspace, (part, workspace) =>
+        {
+            part.WriteString("path", workspace.Path);
+            part.WriteString("commit", workspace.Commit);
+            part.Put("dirty", workspace.Dirty);
+        });
+        json.WriteString("bazel_version", record.BazelVersion);
+        json.WriteString("launcher", record.Launcher);
+        json.WriteString("mode", record.Mode);
+        json.WriteString("mode_source", record.ModeSource);
+        json.Put("cache", record.Cache, (part, cache) =>
+        {
+            part.WriteString("endpoint", cache.Endpoint);
+            part.WriteString("endpoint_sha256", cache.EndpointSha256);
+            part.WriteString("instance", cache.Instance);
+            part.Put("upload", cache.Upload);
+        });
+        json.Put("executor", record.Executor, (part, executor) => part.WriteString("endpoint", executor.Endpoint));
+        json.Put("probe", record.Probe, (part, probe) =>
+        {
+            part.WriteString("result", probe.Result);
+            part.Put("elapsed_ms", probe.ElapsedMs);
+        });
+        json.WriteString("escape_hatch_reason", record.EscapeHatchReason);
+        json.Put("exit_code", record.ExitCode);
+        json.Put("attempts", record.Attempts);
+        json.WriteString("stream", record.Stream);
+        json.WriteString("verdict", record.Verdict);
+        json.WriteString("reason", record.Reason);
+        json.Put("runners", record.Runners, (part, runners) =>
+        {
+            foreach ((string name, long count) in runners)
+            {
+                part.WriteNumber(name, count);
+            }
+        });
+        json.Put("remote_cache_hits", record.RemoteCacheHits);
+        json.Put("executed", record.Executed);
+        json.Put("hit_rate", record.HitRate);
+        json.Put("remote_processes", record.RemoteProcesses);
+        json.Put("disk_cache_hits", record.DiskCacheHits);
+        json.Put("action_cache_hits", record.ActionCacheHits);
+        json.Put("tests", record.Tests, (part, tests) =>
+        {
+            part.WriteNumber("total", tests.Total);
+            part.WriteNumber("cached_locally", tests.CachedLocally);
+            part.WriteNumber("cached_remotely", tests.CachedRemotely);
+        });
+        json.Put("fetches", record.Fetches, (part, fetches) =>
+        {
+            part.WriteNumber("count", fetches.Count);
+            part.WriteNumber("failed", fetches.Failed);
+            part.Put("hosts", fetches.Hosts);
+        });
+        json.Put("network_bytes", record.NetworkBytes, (part, bytes) =>
+        {
+            part.WriteNumber("sent", bytes.Sent);
+            part.WriteNumber("received", bytes.Received);
+        });
+        json.Put("started_at", record.StartedAt);
+        json.Put("ended_at", record.EndedAt);
+        json.Put("duration_ms", record.DurationMs);
+        json.Put("overhead_ms", record.OverheadMs);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Null for another schema, or a version to come.</summary>
+    internal static InvocationRecord? Read(JsonElement json) => json.Text(Schema) != InvocationRecord.CurrentSchema ? null : new()
+    {
+        RecordId = json.Text("record_id"),
+        InvocationId = json.Text("invocation_id"),
+        ShimVersion = json.Text("shim_version"),
+        Personality = json.Text("personality"),
+        Context = json.Text("context"),
+        Scope = json.Text("scope"),
+        Command = json.Text("command"),
+        CommandClass = json.Text("command_class"),
+        Targets = json.Texts("targets"),
+        Workspace = json.Part("workspace", part => new RecordedWorkspace(part.Text("path"), part.Text("commit"), part.Truth("dirty"))),
+        BazelVersion = json.Text("bazel_version"),
+        Launcher = json.Text("launcher"),
+        Mode = json.Text("mode"),
+        ModeSource = json.Text("mode_source"),
+        Cache = json.Part("cache", part => new RecordedCache(
+            part.Text("endpoint"), part.Text("endpoint_sha256"), part.Text("instance"), part.Truth("upload"))),
+        Executor = json.Part("executor", part => new RecordedExecutor(part.Text("endpoint"))),
+        Probe = json.Part("probe", part => new RecordedProbe(part.Text("result"), part.Number("elapsed_ms"))),
+        EscapeHatchReason = json.Text("escape_hatch_reason"),
+        ExitCode = checked((int?)json.Integer("exit_code")),
+        Attempts = checked((int?)json.Integer("attempts")),
+        Stream = json.Text("stream"),
+        Verdict = json.Text("verdict"),
+        Reason = json.Text("reason"),
+        Runners = json.Part("runners", part => part.EnumerateObject()
+            .Aggregate(NoRunners, (runners, field) => runners.SetItem(field.Name, field.Value.GetInt64()))),
+        RemoteCacheHits = json.Integer("remote_cache_hits"),
+        Executed = json.Integer("executed"),
+        HitRate = json.Number("hit_rate"),
+        RemoteProcesses = json.Integer("remote_processes"),
+        DiskCacheHits = json.Integer("disk_cache_hits"),
+        ActionCacheHits = json.Integer("action_cache_hits"),
+        Tests = json.Part("tests", part => new RecordedTests(
+            Count(part, "total"), Count(part, "cached_locally"), Count(part, "cached_remotely"))),
+        Fetches = json.Part("fetches", part => new RecordedFetches(Count(part, "count"), Count(part, "failed"), part.Texts("hosts"))),
+        NetworkBytes = json.Part("network_bytes", part => new RecordedBytes(part.Integer("sent") ?? 0, part.Integer("received") ?? 0)),
+        StartedAt = json.Time("started_at"),
+        EndedAt = json.Time("ended_at"),
+        DurationMs = json.Integer("duration_ms"),
+        OverheadMs = json.Integer("overhead_ms"),
+    };
+
+    private static readonly ImmutableSortedDictionary<string, long> NoRunners =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    private static int Count(JsonElement json, string name) => checked((int)(json.Integer(name) ?? 0));
+}

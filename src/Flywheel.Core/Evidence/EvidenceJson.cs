@@ -66,6 +66,16 @@ public static class EvidenceJson
             }
             : null);
 
+    /// <summary>Whether it is a whole record of a version to come.</summary>
+    public static bool IsNewerRecord(ReadOnlySpan<byte> json) => IsNewer(json, InvocationRecord.SchemaPrefix, InvocationRecord.CurrentSchema);
+
+    /// <inheritdoc cref="IsNewerRecord"/>
+    public static bool IsNewerPending(ReadOnlySpan<byte> json) => IsNewer(json, PendingInvocation.SchemaPrefix, PendingInvocation.CurrentSchema);
+
+    private static bool IsNewer(ReadOnlySpan<byte> json, string prefix, string current) =>
+        Read(json, element => element.Text(RecordJson.Schema)) is { } schema
+        && schema.StartsWith(prefix, StringComparison.Ordinal) && schema != current;
+
     private static T? Read<T>(ReadOnlySpan<byte> json, Func<JsonElement, T?> read)
         where T : class
     {

@@ -12,10 +12,11 @@ namespace Flywheel.Host.Evidence;
 /// </summary>
 internal sealed class EvidenceRecovery(EvidenceStore store, EvidenceDirectory directory, TimeProvider time)
 {
-    /// <summary>A stream that was written to so lately may still grow: Bazel goes on without its shim.</summary>
-    private static readonly TimeSpan StillWritten = TimeSpan.FromSeconds(5);
+    /// <summary>Of a file that nothing refers to, until it is taken for what a killed process left.</summary>
+    internal static readonly TimeSpan StrayAge = TimeSpan.FromDays(1);
 
-    private static readonly TimeSpan StrayAge = TimeSpan.FromDays(1);
+    /// <summary>How many are taken up at once: each keeps a file open, and all share one look through the logs.</summary>
+    private const int Batch = 128;
 
     private readonly ImmutableArray<string>.Builder troubles = ImmutableArray.CreateBuilder<string>();
     private int finished;
@@ -23,21 +24,32 @@ internal sealed class EvidenceRecovery(EvidenceStore store, EvidenceDirectory di
 
     public RecoveryOutcome Run()
     {
-        foreach (string file in Files(directory.Pending))
+        string[] pending = Files(directory.Pending);
+        string[] streams = Files(directory.Streams);
+        if (pending.Length + streams.Length > 0 && PrivateFile.CanWriteIn(directory.Pending) is not FileFault.None and var error)
         {
-            if (IsOurs(file, EvidenceDirectory.PendingSuffix))
+            troubles.Add($"{directory.Pending} has unfinished records and cannot be written: {FileFault.Words(error)}");
+            return new(0, 0, troubles.ToImmutable());
+        }
+        foreach (string[] batch in pending.Where(file => IsOurs(file, EvidenceDirectory.PendingSuffix)).Chunk(Batch))
+        {
+            List<Left> taken = [.. batch.Select(TakeUp).OfType<Left>()];
+            try
             {
-                TakeUp(file);
+                FinishAll(taken);
             }
-            else if (IsOurs(file, EvidenceDirectory.UnnamedSuffix))
+            finally
             {
-                RemoveStray(file);
+                taken.ForEach(left => left.Lock.Dispose());
             }
         }
-        foreach (string file in Files(directory.Streams))
+        foreach (string file in pending.Where(file => IsOurs(file, EvidenceDirectory.UnnamedSuffix)))
         {
-            if (IsOurs(file, EvidenceDirectory.StreamSuffix)
-                && !File.Exists(directory.PendingFile(Path.GetFileNameWithoutExtension(file))))
+            RemoveStray(file);
+        }
+        foreach (string file in streams.Where(file => IsOurs(file, EvidenceDirectory.StreamSuffix)))
+        {
+            if (!File.Exists(directory.PendingFile(Path.GetFileNameWithoutExtension(file))))
             {
                 RemoveStray(file);
             }
@@ -45,186 +57,128 @@ internal sealed class EvidenceRecovery(EvidenceStore store, EvidenceDirectory di
         return new(finished, waiting, troubles.ToImmutable());
     }
 
-    private void TakeUp(string file)
+    /// <summary>What a killed shim left, held by us. <paramref name="Pending"/> is null for what cannot be read.</summary>
+    private sealed record Left(string File, string RecordId, PendingInvocation? Pending, DateTimeOffset Written, SafeFileHandle Lock);
+
+    /// <summary>Null for what is somebody's, and for what is none of ours.</summary>
+    private Left? TakeUp(string file)
     {
-        if (PrivateFile.Open(file, NativeMethods.ReadWriteCloseOnExec | NativeMethods.NoWait, out SafeFileHandle? handle)
-            is not FileFault.None and var error)
+        int error = PrivateFile.Open(file, NativeMethods.ReadWriteCloseOnExec | NativeMethods.NoWait, out SafeFileHandle? handle);
+        if (handle is null)
         {
             if (error != NativeMethods.NotThere)
             {
                 troubles.Add($"{file} cannot be read: {FileFault.Words(error)}");
             }
-            return;
+            return null;
         }
-        using (handle!)
+        Left? left = null;
+        try
         {
             NativeMethods.FileStatus status = default;
             // Without links it was finished, or replaced by its owner, since the folder was listed.
-            if (!PrivateFile.Lock(handle!) || (status = PrivateFile.Status(handle!)) is not { IsRegularFile: true, Links: > 0 })
-            {
-                return;
-            }
-            try
+            if (PrivateFile.Lock(handle) && (status = PrivateFile.Status(handle)) is { IsRegularFile: true, Links: > 0 })
             {
                 byte[] bytes = new byte[status.Size];
-                int length = RandomAccess.Read(handle!, bytes, 0);
-                Finish(file, bytes.AsSpan(0, length), Modified(status));
+                left = Abandoned(file, bytes.AsSpan(0, RandomAccess.Read(handle, bytes, 0)), status, handle);
             }
-            catch (Exception e) when (FileFault.IsFault(e))
+            return left;
+        }
+        catch (Exception e) when (FileFault.IsFault(e))
+        {
+            troubles.Add($"{file} cannot be read: {FileFault.Words(FileFault.Of(e))}");
+            return null;
+        }
+        finally
+        {
+            if (left is null)
             {
-                troubles.Add($"{file} cannot be finished: {FileFault.Words(FileFault.Of(e))}");
+                handle.Dispose();
             }
         }
     }
 
-    private void Finish(string file, ReadOnlySpan<byte> json, DateTimeOffset written)
+    private static Left? Abandoned(string file, ReadOnlySpan<byte> json, NativeMethods.FileStatus status, SafeFileHandle handle)
     {
-        if (EvidenceJson.ReadPending(json) is not { } pending)
-        {
-            if (!EvidenceJson.IsNewerPending(json))
-            {
-                FinishUnreadable(file, written);
-            }
-            return;
-        }
         string recordId = Path.GetFileNameWithoutExtension(file);
-        pending = pending with { Record = pending.Record with { RecordId = recordId } };
-        if (new ProcessIdentity(pending.OwnerPid, pending.OwnerStart).IsAlive)
-        {
-            return;
-        }
-        if (IsInLog(recordId, pending.Record.StartedAt) is not { } known)
-        {
-            return;
-        }
-        if (!known)
-        {
-            if (Conclude(pending) is not { } record)
-            {
-                waiting++;
-                return;
-            }
-            (string log, int error) = store.AppendTo(record);
-            if (error != FileFault.None)
-            {
-                troubles.Add(EvidenceStore.Fault(log, error));
-                return;
-            }
-            finished++;
-        }
-        if (store.Clear(pending) is { } fault)
-        {
-            troubles.Add(fault);
-        }
-    }
-
-    /// <summary>The final record; null while the stream still grows.</summary>
-    private InvocationRecord? Conclude(PendingInvocation pending)
-    {
-        if (pending.Record.Verdict is not null)
-        {
-            // Its shim had concluded, and the log did not take it.
-            return pending.Record;
-        }
-        string? stream = pending.StreamFile is null ? null
-            : pending.DeleteStream ? directory.StreamFile(pending.Record.RecordId!)
-            : pending.StreamFile;
-        NativeMethods.FileStatus status = default;
-        bool there = stream is not null && PrivateFile.Status(stream, out status) == FileFault.None && status.IsRegularFile;
-        DateTimeOffset? written = there ? Modified(status) : null;
-        StreamReading reading = there && status.Size > 0
-            ? BuildEventFile.Read(stream!, pending.Record.InvocationId)
-            : StreamReading.Absent;
-        if (reading.State is StreamState.Truncated or StreamState.Absent
-            && (time.GetUtcNow() - written)?.Duration() < StillWritten)
+        PendingInvocation? pending = EvidenceJson.ReadPending(json);
+        if (pending is null ? EvidenceJson.IsNewerPending(json) : new ProcessIdentity(pending.OwnerPid, pending.OwnerStart).IsAlive)
         {
             return null;
         }
-        return Concluded(pending, reading, written);
+        pending = pending is null ? null : pending with { Record = pending.Record with { RecordId = recordId } };
+        return new(file, recordId, pending, PrivateFile.Modified(status), handle);
     }
 
-    private static InvocationRecord Concluded(PendingInvocation pending, StreamReading reading, DateTimeOffset? written)
+    private void FinishAll(List<Left> taken)
     {
-        BuildStatistics statistics = BuildStatistics.Of(reading);
-        VerdictReading verdict = reading.State != StreamState.Complete
-            ? new(Verdict.Unproven, $"the shim was killed before Bazel ended: {reading.Reason ?? reading.State.Word()}")
-            : pending.ExpectedCache is { } cache
-                ? VerdictReading.Judge(reading, statistics, new ExpectedRemote(cache, pending.ExpectedExecutor))
-                : new(Verdict.Unproven, "it is not known which cache was meant");
-        DateTimeOffset? ended = reading.FinishedAt ?? written;
-        return pending.Record.With(reading, statistics, verdict) with
-        {
-            ExitCode = reading.Exit?.Code,
-            EndedAt = ended,
-            DurationMs = ended - pending.Record.StartedAt is { } duration && duration >= TimeSpan.Zero ? (long)duration.TotalMilliseconds : null,
-        };
-    }
-
-    /// <summary>After a loss of power a pending record may be empty, for nobody waits for the disk. That there was one is kept.</summary>
-    private void FinishUnreadable(string file, DateTimeOffset written)
-    {
-        string recordId = Path.GetFileNameWithoutExtension(file);
-        var record = new InvocationRecord
-        {
-            RecordId = recordId,
-            Stream = StreamState.Absent.Word(),
-            Verdict = Verdict.Unproven.Word(),
-            Reason = "its pending record cannot be read, as after a loss of power",
-            EndedAt = written,
-        };
-        if (IsInLog(recordId, null) is not { } known)
+        if (taken.Count == 0 || Recorded(taken) is not { } recorded)
         {
             return;
         }
-        if (!known)
+        foreach (Left left in taken)
         {
-            (string log, int error) = store.AppendTo(record);
-            if (error != FileFault.None)
+            if (!recorded.Contains(left.RecordId) && !Record(left))
             {
-                troubles.Add(EvidenceStore.Fault(log, error));
-                return;
+                continue;
             }
-            finished++;
-        }
-        if (store.Clear(new PendingInvocation
-        {
-            OwnerPid = 0,
-            OwnerStart = 0,
-            StreamFile = directory.StreamFile(recordId),
-            Record = record,
-        }) is { } fault)
-        {
-            troubles.Add(fault);
+            bool stream = left.Pending is null || EvidenceStore.HasStream(left.Pending);
+            if (store.Clear(left.RecordId, stream) is { } fault)
+            {
+                troubles.Add(fault);
+            }
         }
     }
 
-    /// <summary>Whether a log has the record already; null when one of them cannot be read, for then nobody knows.</summary>
-    private bool? IsInLog(string recordId, DateTimeOffset? started)
+    /// <summary>Which of them a log has already; null when a log cannot be read, for then nobody knows.</summary>
+    private HashSet<string>? Recorded(List<Left> taken)
     {
+        HashSet<string> wanted = [.. taken.Select(left => left.RecordId)];
+        HashSet<string> found = new(StringComparer.Ordinal);
         // A clock may have been set back in between: a day is more than enough.
-        DateOnly from = started is { } start && start.UtcDateTime > DateTime.MinValue.AddDays(1)
-            ? DateOnly.FromDateTime(start.UtcDateTime.AddDays(-1))
-            : DateOnly.MinValue;
-        foreach (MonthLog log in MonthLog.All(directory.Root).Where(log => log.Month.AddMonths(1) > from))
+        DateTimeOffset? first = taken.Min(left => left.Pending?.Record.StartedAt ?? DateTimeOffset.MinValue);
+        DateOnly from = first > DateTimeOffset.MinValue.AddDays(1) ? DateOnly.FromDateTime(first.Value.UtcDateTime.AddDays(-1)) : DateOnly.MinValue;
+        try
         {
-            (int error, bool found) = log.Contains(recordId);
-            if (error != FileFault.None)
+            foreach (MonthLog log in MonthLog.All(directory.Root).Where(log => log.End > from))
             {
-                troubles.Add($"{log.Path} cannot be read: {FileFault.Words(error)}");
-                return null;
+                if (log.Find(wanted, found) is not FileFault.None and var error)
+                {
+                    troubles.Add($"{log.Path} cannot be read: {FileFault.Words(error)}");
+                    return null;
+                }
             }
-            if (found)
-            {
-                return true;
-            }
+            return found;
         }
-        return false;
+        catch (Exception e) when (FileFault.IsFault(e))
+        {
+            troubles.Add($"{directory.Root} cannot be read: {FileFault.Words(FileFault.Of(e))}");
+            return null;
+        }
+    }
+
+    /// <summary>Appends its record. False where that has to wait.</summary>
+    private bool Record(Left left)
+    {
+        if (EvidenceConclusion.Of(left.RecordId, left.Pending, left.Written, directory, time.GetUtcNow()) is not { } record)
+        {
+            waiting++;
+            return false;
+        }
+        (string log, int error) = store.AppendTo(record);
+        if (error != FileFault.None)
+        {
+            troubles.Add(EvidenceStore.Fault(log, error));
+            return false;
+        }
+        finished++;
+        return true;
     }
 
     private void RemoveStray(string file)
     {
         if (PrivateFile.Status(file, out NativeMethods.FileStatus status) == FileFault.None
-            && time.GetUtcNow() - Modified(status) > StrayAge
+            && time.GetUtcNow() - PrivateFile.Modified(status) > StrayAge
             && PrivateFile.Remove(file) is not FileFault.None and var error)
         {
             troubles.Add($"{file} cannot be removed: {FileFault.Words(error)}");
@@ -246,7 +200,4 @@ internal sealed class EvidenceRecovery(EvidenceStore store, EvidenceDirectory di
 
     private static bool IsOurs(string file, string suffix) =>
         file.EndsWith(suffix, StringComparison.Ordinal) && EvidenceDirectory.IsRecordId(Path.GetFileNameWithoutExtension(file));
-
-    private static DateTimeOffset Modified(NativeMethods.FileStatus status) =>
-        DateTimeOffset.FromUnixTimeMilliseconds((status.ModifiedSeconds * 1000) + (status.ModifiedNanoseconds / 1_000_000));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
 using Flywheel.Host.Launch;
@@ -89,7 +90,7 @@ public sealed class EvidenceStore
             if (FileFault.IsLackOfSpace(error))
             {
                 // The stream was read; what takes most of the room is the one thing that is not needed any more.
-                RemoveStream(entry.Pending);
+                PrivateFile.Remove(directory.StreamFile(entry.RecordId));
                 error = AppendTo(record).Error;
             }
             if (error != FileFault.None)
@@ -97,7 +98,7 @@ public sealed class EvidenceStore
                 bool kept = Replace(entry, entry.Pending with { Record = record });
                 return Fault(log, error) + (kept ? "; the record is kept until it can be" : "");
             }
-            return Clear(entry.Pending);
+            return Clear(entry.RecordId, HasStream(entry.Pending));
         }
     }
 
@@ -106,7 +107,7 @@ public sealed class EvidenceStore
     {
         using (entry)
         {
-            Clear(entry.Pending);
+            Clear(entry.RecordId, HasStream(entry.Pending));
         }
     }
 
@@ -124,14 +125,66 @@ public sealed class EvidenceStore
     /// </summary>
     public RecoveryOutcome Recover() => new EvidenceRecovery(this, directory, time).Run();
 
-    /// <summary>Removes a stream of ours and the pending record.</summary>
-    internal string? Clear(PendingInvocation pending)
+    /// <summary>All records of all months, the oldest first.</summary>
+    public EvidenceLogReading Read()
     {
-        string file = directory.PendingFile(pending.Record.RecordId!);
-        int error = RemoveStream(pending);
-        // The pending record goes last: as long as it is there, the rest is still found.
-        error = error != FileFault.None ? error : PrivateFile.Remove(file);
-        return error == FileFault.None ? null : $"what belongs to {file} cannot be removed: {FileFault.Words(error)}";
+        List<InvocationRecord> records = [];
+        int torn = 0;
+        int newer = 0;
+        ImmutableArray<string>.Builder troubles = ImmutableArray.CreateBuilder<string>();
+        int error = PrivateFile.Try(() =>
+        {
+            foreach (MonthLog log in MonthLog.All(directory.Root))
+            {
+                if (log.Visit(Take) is not FileFault.None and var fault)
+                {
+                    troubles.Add($"{log.Path} cannot be read: {FileFault.Words(fault)}");
+                }
+            }
+        });
+        if (error != FileFault.None)
+        {
+            troubles.Add($"{directory.Root} cannot be read: {FileFault.Words(error)}");
+        }
+        return new([.. records.OrderBy(record => record.EndedAt ?? record.StartedAt)], torn, newer, troubles.ToImmutable());
+
+        void Take(ReadOnlySpan<byte> line, bool ended)
+        {
+            if (EvidenceJson.ReadRecord(line) is { } record)
+            {
+                records.Add(record);
+            }
+            else if (EvidenceJson.IsNewerRecord(line))
+            {
+                newer++;
+            }
+            else
+            {
+                torn++;
+            }
+        }
+    }
+
+    /// <summary>Removes the records that are older, and loses none that is added meanwhile.</summary>
+    public PruneOutcome Prune(TimeSpan olderThan)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset limit = olderThan < now - DateTimeOffset.MinValue ? now - olderThan : DateTimeOffset.MinValue;
+        return new EvidencePruning(directory, now, limit).Run();
+    }
+
+    /// <summary>Removes what was there for the time until the record: the pending record goes last, for by it the rest is found.</summary>
+    /// <returns>Null, or what went wrong.</returns>
+    internal string? Clear(string recordId, bool stream)
+    {
+        string file = stream ? directory.StreamFile(recordId) : directory.PendingFile(recordId);
+        int error = PrivateFile.Remove(file);
+        if (stream && error == FileFault.None)
+        {
+            file = directory.PendingFile(recordId);
+            error = PrivateFile.Remove(file);
+        }
+        return error == FileFault.None ? null : $"{file} cannot be removed: {FileFault.Words(error)}";
     }
 
     internal (string Log, int Error) AppendTo(InvocationRecord record)
@@ -140,12 +193,10 @@ public sealed class EvidenceStore
         return (log.Path, log.Append(EvidenceJson.Line(record)));
     }
 
-    internal static string Fault(string log, int error) => $"{log} cannot be written: {FileFault.Words(error)}";
-
     /// <summary>A file that the user asked for himself stays where it is.</summary>
-    private int RemoveStream(PendingInvocation pending) => pending is { DeleteStream: true, StreamFile: not null }
-        ? PrivateFile.Remove(directory.StreamFile(pending.Record.RecordId!))
-        : FileFault.None;
+    internal static bool HasStream(PendingInvocation pending) => pending is { DeleteStream: true, StreamFile: not null };
+
+    internal static string Fault(string log, int error) => $"{log} cannot be written: {FileFault.Words(error)}";
 
     /// <summary>
     /// Gives the record its name only when it is whole and locked: nobody ever sees one that is neither. The lock goes with the file, not

@@ -19,8 +19,17 @@ internal sealed record MonthLog(string Path, DateOnly Month)
     private const string Suffix = ".jsonl";
     private const string MonthFormat = "yyyy-MM";
 
+    /// <summary>Digits of a record's key.</summary>
+    private const int KeyLength = 32;
+
     /// <summary>How often the lock is asked for, a millisecond apart: whoever holds it longer is stopped, and no build waits for that.</summary>
     private const int Patience = 2000;
+
+    /// <summary>How our own writer begins the key. (Within a text, the quotes would be escaped.)</summary>
+    private static ReadOnlySpan<byte> Key => "\"record_id\":\""u8;
+
+    /// <summary>The first day that is not in it any more.</summary>
+    public DateOnly End => Month.AddMonths(1);
 
     /// <summary>The log that holds what ended then.</summary>
     public static MonthLog Of(string folder, DateTimeOffset ended)
@@ -53,12 +62,19 @@ internal sealed record MonthLog(string Path, DateOnly Month)
             {
                 return error;
             }
-            bool torn = !EndsInLineFeed(handle, (long)status.Size);
+            long size = (long)status.Size;
+            bool torn = !EndsInLineFeed(handle, size);
             byte[] bytes = new byte[line.Length + (torn ? 2 : 1)];
             bytes[0] = (byte)'\n';
             line.CopyTo(bytes.AsSpan(torn ? 1 : 0));
             bytes[^1] = (byte)'\n';
-            return PrivateFile.Write(handle, bytes);
+            error = PrivateFile.Write(handle, bytes);
+            if (error != FileFault.None)
+            {
+                // What a full disk took of it is no record, and must not look like one.
+                PrivateFile.Try(() => RandomAccess.SetLength(handle, size));
+            }
+            return error;
         }
     }
 
@@ -122,15 +138,21 @@ internal sealed record MonthLog(string Path, DateOnly Month)
         return error;
     }
 
-    /// <summary>Whether it has a whole record of this key. A torn line with the key in it is none.</summary>
-    /// <returns>errno, and the answer.</returns>
-    public (int Error, bool Found) Contains(string recordId)
+    /// <summary>Adds to <paramref name="found"/> which keys have a whole record here. A torn line with a key in it is none.</summary>
+    /// <returns>errno.</returns>
+    public int Find(HashSet<string> wanted, HashSet<string> found) => Visit((line, _) =>
     {
-        byte[] key = Encoding.ASCII.GetBytes(recordId);
-        bool found = false;
-        int error = Visit((line, _) => found |= !found && line.IndexOf(key) >= 0 && EvidenceJson.ReadRecord(line)?.RecordId == recordId);
-        return (error, found);
-    }
+        int at = line.IndexOf(Key);
+        if (at < 0 || line.Length < at + Key.Length + KeyLength)
+        {
+            return;
+        }
+        string id = Encoding.Latin1.GetString(line.Slice(at + Key.Length, KeyLength));
+        if (wanted.Contains(id) && EvidenceJson.ReadRecord(line)?.RecordId == id)
+        {
+            found.Add(id);
+        }
+    });
 
     private static MonthLog? Named(string path)
     {

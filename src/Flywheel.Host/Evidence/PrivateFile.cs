@@ -65,6 +65,10 @@ internal static unsafe class PrivateFile
         return result == 0 ? FileFault.None : Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>When it was last written to.</summary>
+    public static DateTimeOffset Modified(NativeMethods.FileStatus status) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((status.ModifiedSeconds * 1000) + (status.ModifiedNanoseconds / 1_000_000));
+
     /// <summary>Whether files can be made and removed in a folder; root, too, cannot on a read-only file system.</summary>
     public static int CanWriteIn(string folder)
     {

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Flywheel.Core.Evidence;
+
+namespace Flywheel.Host.Evidence;
+
+/// <param name="Finished">Records that were finished from what killed shims left.</param>
+/// <param name="Waiting">Killed shims' invocations that Bazel still works on: left for the next time.</param>
+/// <param name="Troubles">What is worth a line each.</param>
+public sealed record RecoveryOutcome(int Finished, int Waiting, ImmutableArray<string> Troubles);
+
+/// <param name="Records">The oldest first.</param>
+/// <param name="Torn">Lines that are no record: torn by a loss of power, or not ours.</param>
+/// <param name="Newer">Records of a version to come.</param>
+/// <param name="Troubles">What could not be read, a line each.</param>
+public sealed record EvidenceLogReading(
+    ImmutableArray<InvocationRecord> Records, int Torn, int Newer, ImmutableArray<string> Troubles);
+
+/// <param name="Removed">Lines that are gone.</param>
+/// <param name="Kept">Lines that stay.</param>
+/// <param name="Troubles">What could not be pruned, a line each.</param>
+public sealed record PruneOutcome(long Removed, long Kept, ImmutableArray<string> Troubles);

@@ -8,6 +8,7 @@ using Flywheel.Host.Launch;
 //
 //   EvidenceDriver work DIR COUNT SEED   that many invocations, one after the other: `begun ID` and `finished ID` each
 //   EvidenceDriver once DIR              one invocation: what each step answers
+//   EvidenceDriver full DIR              an invocation whose stream fills the disk; then the disk is filled, and another is tried
 //   EvidenceDriver recover DIR           finishes what killed ones left: `recovered N`
 string folder = args[1];
 var later = new LaterClock(TimeSpan.FromMinutes(1));
@@ -27,6 +28,9 @@ switch (args[0])
         {
             Work(random.Next(12) == 0 ? random.Next(40_000) : random.Next(400), random.Next(4) == 0);
         }
+        return 0;
+    case "full":
+        Full();
         return 0;
     case "once":
         Once();
@@ -53,6 +57,39 @@ void Work(int size, bool recover)
         throw new InvalidOperationException(fault);
     }
     Console.WriteLine($"finished {record.RecordId}");
+}
+
+void Full()
+{
+    InvocationRecord record = Record(8000);
+    string stream = store.NewStream(record.RecordId!)!;
+    Console.WriteLine("stream True");
+    using PendingEntry? entry = store.Begin(Begun(record, stream));
+    Console.WriteLine($"begun {entry is not null}");
+    Fill(stream);
+    Console.WriteLine($"finished {store.Finish(entry, record with { EndedAt = DateTimeOffset.UtcNow, Verdict = "unproven" })}");
+    Fill(Path.Combine(folder, "filling"));
+    record = Record(8000);
+    using PendingEntry? next = store.Begin(Begun(record, null));
+    Console.WriteLine($"begun {next is not null}");
+    Console.WriteLine($"appended {store.Append(record)}");
+}
+
+// To the last byte.
+static void Fill(string file)
+{
+    using var filling = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+    for (int size = 1 << 20; size > 0;)
+    {
+        try
+        {
+            filling.Write(new byte[size]);
+        }
+        catch (IOException)
+        {
+            size /= 2;
+        }
+    }
 }
 
 void Once()

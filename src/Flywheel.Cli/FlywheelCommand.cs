@@ -17,6 +17,7 @@ internal static class FlywheelCommand
             var root = new RootCommand("the companion of the guarded bazel: judges what it would judge, without running Bazel");
             root.Subcommands.Add(BepVerb.Build(companion));
             root.Subcommands.Add(ContractVerb.Build(companion));
+            root.Subcommands.Add(EvidenceVerb.Build(companion));
             ParseResult parsed = root.Parse(args, Parser);
             if (parsed.Errors.Count == 0)
             {

@@ -11,27 +11,31 @@ internal static class UsageError
     /// <summary>Names of options and commands are shown; values are not, for they may be secrets.</summary>
     internal static IEnumerable<string> Lines(ParseResult parsed, string[] args)
     {
-        bool root = parsed.CommandResult.Command is RootCommand;
-        string command = root ? "flywheel" : $"flywheel {parsed.CommandResult.Command.Name}";
+        bool group = parsed.CommandResult.Command.Subcommands.Count > 0;
+        string command = Path(parsed.CommandResult);
         string[] faults =
         [
-            .. parsed.UnmatchedTokens.Select(token => Unmatched(token, root, command, Before(args, token, parsed.CommandResult))),
+            .. parsed.UnmatchedTokens.Select(token => Unmatched(token, group, command, Before(args, token, parsed.CommandResult))),
             .. parsed.Errors.Select(error => error.Message).Where(message => message.StartsWith('`')),
         ];
         return
         [
-            .. faults.Length > 0 ? faults.Distinct() : [root ? "a command is missing" : $"`{command}` cannot use these words"],
-            $"hint: `{command} --help` shows {(root ? "the commands" : "its options")}",
+            .. faults.Length > 0 ? faults.Distinct() : [group ? "a command is missing" : $"`{command}` cannot use these words"],
+            $"hint: `{command} --help` shows {(group ? "the commands" : "its options")}",
         ];
     }
 
-    private static string Unmatched(string token, bool root, string command, bool before) => (token.StartsWith('-'), root, before) switch
+    private static string Unmatched(string token, bool group, string command, bool before) => (token.StartsWith('-'), group, before) switch
     {
         (true, false, true) => $"`{Name(token)}` stands before the command: its options follow `{command}`",
         (true, _, _) => $"`{Name(token)}` is no option of `{command}`",
         (false, true, _) => $"`{Name(token)}` is no command of `{command}`",
         _ => $"`{command}` takes no argument",
     };
+
+    /// <summary>The words that lead to a command.</summary>
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "flywheel";
 
     private static bool Before(string[] args, string token, CommandResult command) =>
         Array.IndexOf(args, token) is >= 0 and var at && at < Array.IndexOf(args, command.Command.Name);

@@ -5,8 +5,10 @@ namespace Flywheel.Core;
 /// <summary>Exit codes of our own. None is one of Bazel's.</summary>
 public static class ExitCodes
 {
+    public const int Success = 0;
     public const int ContractViolatedInCompanion = 1;
     public const int StreamNotComplete = 1;
+    public const int EvidenceNotDone = 1;
     public const int Usage = 2;
     public const int NotProven = 69;
     public const int Defect = 70;

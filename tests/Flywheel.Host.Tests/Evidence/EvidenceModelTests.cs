@@ -6,6 +6,7 @@ using Xunit;
 namespace Flywheel.Host.Tests.Evidence;
 
 /// <summary>Whatever happens in whatever order: one record for each invocation, none torn, nothing left over.</summary>
+[Collection(nameof(LockedFiles))]
 public sealed class EvidenceModelTests
 {
     private enum Step

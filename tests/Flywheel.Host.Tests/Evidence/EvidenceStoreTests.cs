@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Flywheel.Host.Tests.Evidence;
 
+[Collection(nameof(LockedFiles))]
 public sealed class EvidenceStoreTests : IDisposable
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Flywheel.Core;
+using Flywheel.Core.Evidence;
+using Flywheel.Core.Messages;
+using Flywheel.Host.Evidence;
+using Flywheel.Host.Sources;
+
+namespace Flywheel.Cli.Verbs;
+
+/// <summary>
+/// <c>flywheel evidence</c>: lists, shows and prunes the records of builds. Each finishes first what killed shims left behind. Exit 0
+/// done, 1 not, 2 usage.
+/// </summary>
+internal static class EvidenceVerb
+{
+    private const int UsualLimit = 20;
+
+    /// <summary>Of the ids that an ambiguous one may mean, as many are shown.</summary>
+    private const int Choices = 5;
+
+    internal static Command Build(Companion companion) =>
+        new("evidence", "list, show and prune the records of guarded builds; exit 0: done, 1: not done, 2: usage error")
+        {
+            List(companion), Show(companion), Prune(companion),
+        };
+
+    /// <summary>A number of hours, days or weeks, such as 90d; null for anything else.</summary>
+    internal static TimeSpan? Age(string text)
+    {
+        TimeSpan? unit = text.Length == 0 ? null : text[^1] switch
+        {
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            'w' => TimeSpan.FromDays(7),
+            _ => null,
+        };
+        return unit is { } one && Number(text[..^1]) is { } number ? number * one : null;
+    }
+
+    private static Command List(Companion companion)
+    {
+        Option<string?> limit = Valued("--limit", "N", $"how many, the newest first [default: {UsualLimit}]");
+        var format = new FormatOption("how the records are printed");
+        var command = new Command("list", "list the records, the newest first") { limit, format.Option };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(limit) is { Implicit: false } given && (given.Tokens.Count != 1 || Number(given.Tokens[0].Value) is null or 0))
+            {
+                result.AddError("`--limit` takes a number from 1");
+            }
+        });
+        command.SetAction(parsed => With(companion, store =>
+        {
+            EvidenceLogReading reading = store.Read();
+            int count = Number(parsed.GetValue(limit) ?? "") ?? UsualLimit;
+            ImmutableArray<InvocationRecord> newest = [.. reading.Records.Reverse().Take(count)];
+            FormatOption.Write(companion, format.IsJson(parsed), () => EvidenceReport.Json(newest), () => EvidenceReport.Table(newest));
+            if (reading.Records.IsEmpty && reading.Troubles.IsEmpty)
+            {
+                companion.Error.WriteLine($"flywheel: no records in {store.Directory}");
+                companion.Error.WriteLine("flywheel: hint: guarded builds leave them; GF_BAZEL_EVIDENCE_DIR says where, if they were told another place");
+            }
+            return Report(companion, store, reading);
+        }));
+        return command;
+    }
+
+    private static Command Show(Companion companion)
+    {
+        var id = new Argument<string[]>("ID")
+        {
+            Description = "an invocation id, a record id, the beginning of one, or last",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var format = new FormatOption("how the record is printed");
+        var command = new Command("show", "show one record") { id, format.Option };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(id) is not { Tokens: [{ Value.Length: > 0 }] })
+            {
+                result.AddError("`flywheel evidence show` takes one id, or `last`");
+            }
+        });
+        command.SetAction(parsed => With(companion, store =>
+        {
+            EvidenceLogReading reading = store.Read();
+            ImmutableArray<InvocationRecord> found = EvidenceReport.Find(reading.Records, parsed.GetValue(id)![0]);
+            if (found is [var record])
+            {
+                FormatOption.Write(companion, format.IsJson(parsed), () => EvidenceJson.Indented(record) + "\n", () => EvidenceReport.Text(record));
+                return ExitCodes.Success;
+            }
+            Report(companion, store, reading);
+            return found.IsEmpty
+                ? Fail(companion, $"no record in {store.Directory} has an id that begins so", "`flywheel evidence list` shows the ids")
+                : Fail(companion, $"{found.Length} records have an id that begins so", "show one of these: "
+                    + string.Join(", ", found.Reverse().Take(Choices).Select(record => record.RecordId)) + (found.Length > Choices ? ", ..." : ""));
+        }));
+        return command;
+    }
+
+    private static Command Prune(Companion companion)
+    {
+        Option<string?> age = Valued("--older-than", "AGE", "hours, days or weeks, such as 90d; required");
+        var command = new Command("prune", "remove the records that are older") { age };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(age) is not { Implicit: false } given)
+            {
+                result.AddError("`--older-than` is missing");
+            }
+            else if (given.Tokens.Count != 1 || Age(given.Tokens[0].Value) is null)
+            {
+                result.AddError("`--older-than` takes a number with h, d or w behind it, such as 90d");
+            }
+        });
+        command.SetAction(parsed => With(companion, store =>
+        {
+            string text = parsed.GetValue(age)!;
+            PruneOutcome outcome = store.Prune(Age(text)!.Value);
+            companion.Output.WriteLine($"removed {Counted(outcome.Removed)} older than {text}; {Counted(outcome.Kept)} stay in {store.Directory}");
+            return Troubled(companion, store, outcome.Troubles);
+        }));
+        return command;
+    }
+
+    /// <summary>Opens the store and finishes what is left there; what cannot be finished now is no reason not to read.</summary>
+    private static int With(Companion companion, Func<EvidenceStore, int> use)
+    {
+        SettingsSources sources = companion.Read();
+        return EvidenceStore.Find(sources.Settings, sources.Environment, companion.Clock).Match(
+            opened =>
+            {
+                foreach (string trouble in opened.Store.Recover().Troubles)
+                {
+                    companion.Error.WriteLine($"flywheel: {trouble}");
+                }
+                return use(opened.Store);
+            },
+            unusable => Fail(companion, unusable.Reason, "set GF_BAZEL_EVIDENCE_DIR to the folder of the records"));
+    }
+
+    private static int Report(Companion companion, EvidenceStore store, EvidenceLogReading reading)
+    {
+        if (reading.Torn > 0)
+        {
+            companion.Error.WriteLine($"flywheel: {Lines(reading.Torn)} in {store.Directory} no record: torn, as by a loss of power; passed over");
+        }
+        if (reading.Newer > 0)
+        {
+            companion.Error.WriteLine($"flywheel: {Lines(reading.Newer)} in {store.Directory} of a newer version; passed over");
+            companion.Error.WriteLine("flywheel: hint: a newer flywheel reads them");
+        }
+        return Troubled(companion, store, reading.Troubles);
+    }
+
+    private static int Troubled(Companion companion, EvidenceStore store, ImmutableArray<string> troubles)
+    {
+        foreach (string trouble in troubles)
+        {
+            companion.Error.WriteLine($"flywheel: {trouble}");
+        }
+        if (!troubles.IsEmpty)
+        {
+            companion.Error.WriteLine($"flywheel: hint: look at the rights of {store.Directory} and what is in it, and at the room on its disk");
+        }
+        return troubles.IsEmpty ? ExitCodes.Success : ExitCodes.EvidenceNotDone;
+    }
+
+    private static int Fail(Companion companion, string what, string hint)
+    {
+        companion.Error.WriteLine($"flywheel: {what}");
+        companion.Error.WriteLine($"flywheel: hint: {hint}");
+        return ExitCodes.EvidenceNotDone;
+    }
+
+    private static Option<string?> Valued(string name, string value, string description) => new(name)
+    {
+        Description = description,
+        HelpName = value,
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result => result.Tokens is [var word] ? word.Value : null,
+    };
+
+    /// <summary>Of at most six digits.</summary>
+    private static int? Number(string text) =>
+        text.Length <= 6 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private static string Counted(long records) => records == 1 ? "1 record" : string.Create(CultureInfo.InvariantCulture, $"{records} records");
+
+    private static string Lines(int lines) => lines == 1 ? "1 line is" : string.Create(CultureInfo.InvariantCulture, $"{lines} lines are");
+}

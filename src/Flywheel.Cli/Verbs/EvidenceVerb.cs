@@ -146,11 +146,11 @@ internal static class EvidenceVerb
     {
         if (reading.Torn > 0)
         {
-            companion.Error.WriteLine($"flywheel: {Lines(reading.Torn)} in {store.Directory} no record: torn, as by a loss of power; passed over");
+            companion.Error.WriteLine($"flywheel: {Lines(reading.Torn, store)} no record: torn, as by a loss of power; passed over");
         }
         if (reading.Newer > 0)
         {
-            companion.Error.WriteLine($"flywheel: {Lines(reading.Newer)} in {store.Directory} of a newer version; passed over");
+            companion.Error.WriteLine($"flywheel: {Lines(reading.Newer, store)} of a newer version; passed over");
             companion.Error.WriteLine("flywheel: hint: a newer flywheel reads them");
         }
         return Troubled(companion, store, reading.Troubles);
@@ -190,5 +190,6 @@ internal static class EvidenceVerb
 
     private static string Counted(long records) => records == 1 ? "1 record" : string.Create(CultureInfo.InvariantCulture, $"{records} records");
 
-    private static string Lines(int lines) => lines == 1 ? "1 line is" : string.Create(CultureInfo.InvariantCulture, $"{lines} lines are");
+    private static string Lines(int lines, EvidenceStore store) => lines == 1 ? $"1 line in {store.Directory} is"
+        : string.Create(CultureInfo.InvariantCulture, $"{lines} lines in {store.Directory} are");
 }

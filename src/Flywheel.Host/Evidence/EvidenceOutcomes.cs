@@ -15,7 +15,7 @@ public sealed record RecoveryOutcome(int Finished, int Waiting, ImmutableArray<s
 public sealed record EvidenceLogReading(
     ImmutableArray<InvocationRecord> Records, int Torn, int Newer, ImmutableArray<string> Troubles);
 
-/// <param name="Removed">Lines that are gone.</param>
-/// <param name="Kept">Lines that stay.</param>
+/// <param name="Removed">Records that are gone.</param>
+/// <param name="Kept">Records that stay.</param>
 /// <param name="Troubles">What could not be pruned, a line each.</param>
 public sealed record PruneOutcome(long Removed, long Kept, ImmutableArray<string> Troubles);

@@ -61,10 +61,10 @@ internal sealed class EvidencePruning(EvidenceDirectory directory, DateTimeOffse
         }
         using (handle)
         {
-            long lines = 0;
-            error = PrivateFile.Try(() => LogLines.Visit(handle, 0, (long)status.Size, (_, _) => lines++));
+            long records = 0;
+            error = PrivateFile.Try(() => LogLines.Visit(handle, 0, (long)status.Size, (line, _) => records += EvidenceJson.ReadRecord(line) is null ? 0 : 1));
             error = error != FileFault.None ? error : PrivateFile.Remove(log.Path);
-            removed += error == FileFault.None ? lines : 0;
+            removed += error == FileFault.None ? records : 0;
             return error;
         }
     }
@@ -123,7 +123,7 @@ internal sealed class EvidencePruning(EvidenceDirectory directory, DateTimeOffse
             {
                 LogLines.Visit(held!, ended, (long)locked.Size, copy.Take);
                 copy.Flush();
-                if (copy.Kept == 0)
+                if (copy.IsEmpty)
                 {
                     File.Delete(log.Path);
                 }
@@ -148,7 +148,11 @@ internal sealed class EvidencePruning(EvidenceDirectory directory, DateTimeOffse
 
         public long Removed { get; private set; }
 
+        /// <summary>Records that stay.</summary>
         public long Kept { get; private set; }
+
+        /// <summary>Whether nothing at all stays.</summary>
+        public bool IsEmpty { get; private set; } = true;
 
         public void Count(ReadOnlySpan<byte> line, bool ended) => _ = IsKept(line);
 
@@ -187,9 +191,11 @@ internal sealed class EvidencePruning(EvidenceDirectory directory, DateTimeOffse
 
         private bool IsKept(ReadOnlySpan<byte> line)
         {
-            bool old = EvidenceJson.ReadRecord(line) is { } record && (record.EndedAt ?? record.StartedAt) < limit;
+            InvocationRecord? record = EvidenceJson.ReadRecord(line);
+            bool old = (record?.EndedAt ?? record?.StartedAt) < limit;
             Removed += old ? 1 : 0;
-            Kept += old ? 0 : 1;
+            Kept += old || record is null ? 0 : 1;
+            IsEmpty &= old;
             return !old;
         }
     }

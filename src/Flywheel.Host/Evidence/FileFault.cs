@@ -9,9 +9,13 @@ internal static class FileFault
     /// <summary>No error.</summary>
     public const int None = 0;
 
+    /// <summary>Ours, beside errno: something else than a file stands there.</summary>
+    public const int NoRegularFile = -2;
+
     /// <param name="error">errno.</param>
     public static string Words(int error) => error switch
     {
+        NoRegularFile => "it is no regular file",
         NativeMethods.NotThere => "it is not there",
         NativeMethods.NotPermitted or NativeMethods.AccessDenied => "permission denied",
         NativeMethods.WouldBlock => "another process keeps it locked",

@@ -106,7 +106,7 @@ internal sealed record MonthLog(string Path, DateOnly Month)
             }
             if (!status.IsRegularFile)
             {
-                return NativeMethods.NotPermitted;
+                return FileFault.NoRegularFile;
             }
         }
     }
@@ -133,7 +133,7 @@ internal sealed record MonthLog(string Path, DateOnly Month)
         {
             handle.Dispose();
             handle = null;
-            return NativeMethods.NotPermitted;
+            return FileFault.NoRegularFile;
         }
         return error;
     }

@@ -120,7 +120,7 @@ internal static class EvidenceVerb
         {
             string text = parsed.GetValue(age)!;
             PruneOutcome outcome = store.Prune(Age(text)!.Value);
-            companion.Output.WriteLine($"removed {Counted(outcome.Removed)} older than {text}; {Counted(outcome.Kept)} stay in {store.Directory}");
+            companion.Output.WriteLine($"removed {Counted(outcome.Removed)} older than {text}; {Counted(outcome.Kept)} {(outcome.Kept == 1 ? "stays" : "stay")} in {store.Directory}");
             return Troubled(companion, store, outcome.Troubles);
         }));
         return command;

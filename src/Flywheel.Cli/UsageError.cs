@@ -25,6 +25,14 @@ internal static class UsageError
         ];
     }
 
+    /// <summary>Says a fault that only the reading of the words behind a <c>--</c> finds, in the same form.</summary>
+    internal static int Say(Companion companion, ParseResult parsed, string fault)
+    {
+        companion.Error.WriteLine("flywheel: " + fault);
+        companion.Error.WriteLine($"flywheel: hint: `{Path(parsed.CommandResult)} --help` shows its options");
+        return ExitCodes.Usage;
+    }
+
     private static string Unmatched(string token, bool group, string command, bool before) => (token.StartsWith('-'), group, before) switch
     {
         (true, false, true) => $"`{Name(token)}` stands before the command: its options follow `{command}`",
@@ -34,7 +42,7 @@ internal static class UsageError
     };
 
     /// <summary>The words that lead to a command.</summary>
-    private static string Path(CommandResult result) =>
+    internal static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "flywheel";
 
     private static bool Before(string[] args, string token, CommandResult command) =>

@@ -7,7 +7,7 @@ namespace Flywheel.Core.Evidence;
 /// <summary>Fields of a JSON object that may be missing or null; one of another type is an <see cref="InvalidOperationException"/>.</summary>
 internal static class JsonFields
 {
-    private const string Rfc3339 = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     public static string? Text(this JsonElement element, string name) => element.Field(name)?.GetString();
 
@@ -65,7 +65,10 @@ internal static class JsonFields
 
     /// <summary>In UTC, to the millisecond.</summary>
     public static void Put(this Utf8JsonWriter json, string name, DateTimeOffset? value) =>
-        json.WriteString(name, value?.UtcDateTime.ToString(Rfc3339, CultureInfo.InvariantCulture));
+        json.WriteString(name, value is { } time ? Rfc3339(time) : null);
+
+    /// <summary>In UTC, to the millisecond.</summary>
+    public static string Rfc3339(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
 
     public static void Put(this Utf8JsonWriter json, string name, ImmutableArray<string> values)
     {

@@ -7,6 +7,9 @@ namespace Flywheel.Host.Launch;
 /// <summary>Starts the real Bazel so that it cannot tell us from the shell: in our place, or as a watched child.</summary>
 public static unsafe class Launcher
 {
+    private const int StandardOutput = 1;
+    private const int StandardError = 2;
+
     private static readonly ByteString Shell = ByteString.FromText("/bin/sh");
 
     /// <summary>Becomes <paramref name="program"/> (execve); comes back only when the system refuses.</summary>
@@ -34,12 +37,14 @@ public static unsafe class Launcher
     /// <param name="argv">All words, the program's own name first.</param>
     /// <param name="environment">Entries NAME=value, passed on as they are.</param>
     /// <param name="started">Called once when the child runs; must not take long.</param>
+    /// <param name="outputToErrors">Whether the child's standard output is our standard error.</param>
     /// <remarks>
     /// Until the child has ended, INT, QUIT, TERM and HUP do not end us; <see cref="SignalRelay"/> says who gets them.
     /// The terminal's stop and continue reach both of us through the process group.
     /// </remarks>
     public static ExitStatus Supervise(
-        ByteString program, ImmutableArray<ByteString> argv, ImmutableArray<ByteString> environment, Action? started = null)
+        ByteString program, ImmutableArray<ByteString> argv, ImmutableArray<ByteString> environment, Action? started = null,
+        bool outputToErrors = false)
     {
         using SignalRelay relay = SignalRelay.Start();
         // With SIGCHLD ignored the system would throw the child's exit status away; a child must not inherit that.
@@ -53,10 +58,10 @@ public static unsafe class Launcher
         }
         try
         {
-            int errno = Spawn(program, argv, environment, out int pid);
+            int errno = Spawn(program, argv, environment, outputToErrors, out int pid);
             if (errno == NativeMethods.ExecFormat)
             {
-                errno = Spawn(Shell, ShellWords(program, argv), environment, out pid);
+                errno = Spawn(Shell, ShellWords(program, argv), environment, outputToErrors, out pid);
             }
             if (errno != 0)
             {
@@ -116,7 +121,7 @@ public static unsafe class Launcher
     }
 
     private static int Spawn(
-        ByteString program, ImmutableArray<ByteString> argv, ImmutableArray<ByteString> environment, out int pid)
+        ByteString program, ImmutableArray<ByteString> argv, ImmutableArray<ByteString> environment, bool outputToErrors, out int pid)
     {
         // The runtime starts its threads with the mask of the thread that makes them, so ours is what we inherited.
         NativeMethods.SignalSet mask;
@@ -125,8 +130,14 @@ public static unsafe class Launcher
             NativeMethods.SigPipe, NativeMethods.SigCancel, NativeMethods.SigSetXid);
         NativeMethods.SpawnAttributes attributes;
         NativeMethods.SpawnAttributesInit(&attributes);
+        NativeMethods.SpawnFileActions actions;
+        NativeMethods.SpawnFileActionsInit(&actions);
         try
         {
+            if (outputToErrors)
+            {
+                NativeMethods.SpawnFileActionsDuplicate(&actions, StandardError, StandardOutput);
+            }
             NativeMethods.SpawnAttributesSetDefaults(&attributes, &defaults);
             NativeMethods.SpawnAttributesSetMask(&attributes, &mask);
             NativeMethods.SpawnAttributesSetFlags(
@@ -137,13 +148,14 @@ public static unsafe class Launcher
             int errno;
             fixed (byte* path = NativeWords.Terminated(program))
             {
-                errno = NativeMethods.Spawn(&child, path, null, &attributes, words.Pointers, entries.Pointers);
+                errno = NativeMethods.Spawn(&child, path, outputToErrors ? &actions : null, &attributes, words.Pointers, entries.Pointers);
             }
             pid = child;
             return errno;
         }
         finally
         {
+            NativeMethods.SpawnFileActionsDestroy(&actions);
             NativeMethods.SpawnAttributesDestroy(&attributes);
         }
     }

@@ -10,6 +10,7 @@ internal static unsafe partial class NativeMethods
     public const int SigHup = 1;
     public const int SigInt = 2;
     public const int SigQuit = 3;
+    public const int SigKill = 9;
     public const int SigPipe = 13;
     public const int SigTerm = 15;
     public const int SigChld = 17;
@@ -109,6 +110,13 @@ internal static unsafe partial class NativeMethods
         private ulong first;
     }
 
+    /// <summary>posix_spawn_file_actions_t: opaque, 80 bytes in glibc and musl.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    internal struct SpawnFileActions
+    {
+        private ulong first;
+    }
+
     /// <summary>struct statx, which unlike struct stat is laid out alike on every processor.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct FileStatus
@@ -158,6 +166,15 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "posix_spawn")]
     public static partial int Spawn(
         int* pid, byte* path, void* fileActions, SpawnAttributes* attributes, byte** argv, byte** environment);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawn_file_actions_init")]
+    public static partial int SpawnFileActionsInit(SpawnFileActions* actions);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawn_file_actions_destroy")]
+    public static partial int SpawnFileActionsDestroy(SpawnFileActions* actions);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawn_file_actions_adddup2")]
+    public static partial int SpawnFileActionsDuplicate(SpawnFileActions* actions, int from, int to);
 
     [LibraryImport(LibC, EntryPoint = "posix_spawnattr_init")]
     public static partial int SpawnAttributesInit(SpawnAttributes* attributes);

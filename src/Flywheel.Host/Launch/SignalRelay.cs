@@ -15,7 +15,7 @@ namespace Flywheel.Host.Launch;
 /// </remarks>
 internal sealed class SignalRelay : IDisposable
 {
-    private static readonly ImmutableArray<int> Signals =
+    internal static readonly ImmutableArray<int> Signals =
         [NativeMethods.SigHup, NativeMethods.SigInt, NativeMethods.SigQuit, NativeMethods.SigTerm];
 
     private readonly Lock gate = new();
@@ -96,7 +96,8 @@ internal sealed class SignalRelay : IDisposable
         }
     }
 
-    private static unsafe bool IsIgnored(int signal)
+    /// <summary>Whether we were started with this signal ignored.</summary>
+    internal static unsafe bool IsIgnored(int signal)
     {
         NativeMethods.SignalAction current;
         return NativeMethods.SetSignalAction(signal, null, &current) == 0 && current.Handler == NativeMethods.SigIgn;

@@ -21,8 +21,8 @@ public sealed class CanonicalJson
 
     /// <summary>The digest of the form, hexadecimal; or why there is none.</summary>
     /// <param name="element">Of a document whose depth was limited when it was read.</param>
-    /// <param name="without">The path of one member that is left out: the digest itself.</param>
-    public static (string? Sha256, string? Fault) Digest(JsonElement element, string without)
+    /// <param name="without">The path of one member that is left out: the digest itself. Empty for none.</param>
+    public static (string? Sha256, string? Fault) Digest(JsonElement element, string without = "")
     {
         var form = new CanonicalJson(without);
         try

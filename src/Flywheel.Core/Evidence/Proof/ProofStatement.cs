@@ -97,6 +97,7 @@ public sealed record ProofPredicate
     /// <summary><c>sha256:</c> and 64 hexadecimal digits, as it was declared; null where it was not given.</summary>
     public required string? WorkerImageDigest { get; init; }
 
+    [JsonConverter(typeof(ProvenTimeConverter))]
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>SHA-256 over the canonical form of all the rest: <see cref="CanonicalJson"/>.</summary>
@@ -108,7 +109,9 @@ public sealed record ProofPredicate
 /// <param name="StreamSha256">Of its event stream as Bazel wrote it.</param>
 /// <param name="Record">As it stands in the log.</param>
 public sealed record ProofPass(
-    string Role, [property: JsonPropertyName("stream_sha256")] string StreamSha256, InvocationRecord Record)
+    string Role,
+    [property: JsonPropertyName("stream_sha256")] string StreamSha256,
+    [property: JsonConverter(typeof(ProvenRecordConverter))] InvocationRecord Record)
 {
     /// <summary>May upload what the measured one finds.</summary>
     public const string WarmRole = "warm";

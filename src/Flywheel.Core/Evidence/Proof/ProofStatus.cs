@@ -48,9 +48,10 @@ public sealed record ProofStatus
     {
         ProofReport[] all = [.. reports];
         ProofReport[] holding = [.. all.Where(report => report.Holds && report.Statement!.Commit == commit)];
-        IEnumerable<InvocationRecord> builds = records.Concat(holding.SelectMany(report => report.Statement!.Predicate.Passes.Select(pass => pass.Record)))
-            .Where(record => record.Workspace is { Dirty: false } workspace && workspace.Commit == commit && Evidence.Verdicts.Parse(record.Verdict)
-                is Verdict.AttachedVerified or Verdict.RemoteExecuted)
+        // Who made a proof asked git before and after; of other builds the record has to know.
+        IEnumerable<InvocationRecord> builds = holding.SelectMany(report => report.Statement!.Predicate.Passes.Select(pass => pass.Record))
+            .Concat(records.Where(record => record.Workspace is { Dirty: false } workspace && workspace.Commit == commit))
+            .Where(record => Verdicts.Parse(record.Verdict) is Verdict.AttachedVerified or Verdict.RemoteExecuted)
             .DistinctBy(record => record.InvocationId ?? record.RecordId);
         return new()
         {

@@ -106,7 +106,7 @@ public sealed record ProofMiss(string Cause, string Why, string? Hint = null)
                 : warm.Cache?.Upload == false ? new("no-upload",
                     $"{named} took nothing from the cache: results are not uploaded, and nobody else had uploaded these",
                     "allow it with GF_BAZEL_REMOTE_UPLOAD=true, or prove after a lane that uploads has built this commit")
-                : new("not-stored", $"{named} took nothing from the cache, though the first one uploaded its results",
+                : new("not-stored", $"{named} took nothing from the cache, though results are uploaded",
                     "does the cache keep what is written? are the actions tagged no-cache, no-remote or no-remote-cache, or never the same twice?");
         }
         return measured.Verdict == Verdict.AttachedVerified.Word() ? null

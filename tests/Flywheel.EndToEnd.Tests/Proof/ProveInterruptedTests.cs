@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using Flywheel.Testing;
+using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Terminal;
+using Xunit;
+
+namespace Flywheel.EndToEnd.Tests.Proof;
+
+/// <summary>Whatever ends a run of <c>flywheel prove</c>: no server and no output base is left.</summary>
+public sealed class ProveInterruptedTests
+{
+    [Fact]
+    public async Task Control_C_ends_the_build_and_all_is_cleared_away()
+    {
+        await using ProofScene scene = await SlowAsync();
+        Dictionary<string, string> variables = new GuardedBazel(scene.Workspace).Environment;
+        foreach ((string name, string value) in scene.Attached())
+        {
+            variables[name] = value;
+        }
+        await using PseudoTerminal terminal = PseudoTerminal.Start("/usr/bin/env", [
+            "-i", .. variables.Select(variable => $"{variable.Key}={variable.Value}"), "-C", scene.Workspace.Root,
+            PublishedBinaries.Flywheel, "prove", "cache", "--", "build", "//:slow"]);
+        await RunningAsync(scene, () => Assert.DoesNotContain("did not prove", terminal.Screen));
+
+        await terminal.TypeAsync(PseudoTerminal.ControlC);
+
+        await terminal.SeeAsync("flywheel: `bazel build` did not prove the cache\r\nflywheel: interrupted: the first build was interrupted\r\n");
+        Assert.Equal(1, await terminal.EndAsync());
+        scene.AssertNothingLeft();
+    }
+
+    /// <summary>The companion alone gets it, hands it on, and Bazelisk kills its Bazel for it.</summary>
+    [Fact]
+    public async Task Who_is_terminated_clears_away_and_says_so()
+    {
+        await using ProofScene scene = await SlowAsync();
+        Task<CommandResult> proving = scene.FlywheelAsync(scene.Attached(), "prove", "cache", "--", "build", "//:slow");
+        int companion = await CompanionAsync(scene, proving);
+        using (Process kill = Process.Start("kill", ["-TERM", companion.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        CommandResult result = await proving;
+        Assert.True(result is { ExitCode: 1, Output: "" }, result.ToString());
+        Assert.Equal(["flywheel: `bazel build` did not prove the cache", "flywheel: interrupted: the first build was interrupted"], scene.Miss(result));
+        scene.AssertNothingLeft();
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_goes_away_with_the_next_one()
+    {
+        await using ProofScene scene = await SlowAsync();
+        Task<CommandResult> proving = scene.FlywheelAsync(scene.Attached(), "prove", "cache", "--", "build", "//:slow");
+        int companion = await CompanionAsync(scene, proving);
+        int[] children = Children(companion);
+        using (Process killed = Process.GetProcessById(companion))
+        {
+            killed.Kill();
+        }
+        // The guarded Bazel goes on alone: it is ended, and its server stays.
+        foreach (int child in children)
+        {
+            using Process shim = Process.GetProcessById(child);
+            shim.Kill(entireProcessTree: true);
+        }
+        await proving;
+
+        CommandResult next = await scene.FlywheelAsync(scene.Attached(), "prove", "cache", "--", "build", "//:g1");
+        Assert.True(next.ExitCode == 0, next.ToString());
+        scene.AssertNothingLeft();
+    }
+
+    private static Task<ProofScene> SlowAsync() => ProofScene.StartAsync(
+        add: workspace => workspace.AddGenrule("slow", $"touch {Marker(workspace)}; sleep 600; echo > $@"));
+
+    private static string Marker(BazelWorkspace workspace) => Path.Combine(workspace.Scratch, "action-runs");
+
+    /// <summary>The companion's pid, once the action runs.</summary>
+    private static async Task<int> CompanionAsync(ProofScene scene, Task<CommandResult> proving)
+    {
+        await RunningAsync(scene, () => Assert.False(proving.IsCompleted, proving.IsCompletedSuccessfully ? proving.Result.ToString() : ""));
+        return Assert.Single(Process.GetProcessesByName("flywheel"), process => Holds(process.Id, scene.Workspace.Root)).Id;
+    }
+
+    private static async Task RunningAsync(ProofScene scene, Action check)
+    {
+        while (!File.Exists(Marker(scene.Workspace)))
+        {
+            check();
+            await Task.Delay(20);
+        }
+    }
+
+    private static bool Holds(int process, string folder)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{process}/cwd").ResolveLinkTarget(returnFinalTarget: false)?.FullName == folder;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static int[] Children(int process) => [.. File.ReadAllText($"/proc/{process}/task/{process}/children")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))];
+}

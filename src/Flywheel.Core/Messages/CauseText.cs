@@ -94,7 +94,9 @@ internal sealed record CauseText(
                 at.Target.InstanceName.Length == 0 ? "does not have a default instance" : "does not have the instance that is set", null,
                 $"set {Variables.InstanceName} to one that the server has"),
             ProbeCause.NoWrite => Text("it does not take uploads", "answers reads, and refuses to write",
-                "would lose every upload, with exit 0, or fail with exit 34 where the capabilities tell it so", $"set {Variables.Upload}=false to read only, or ask for write access"),
+                http ? "would lose every upload, with exit 0 and warnings only"
+                    : "would lose every upload, with exit 0, or fail with exit 34 where the capabilities tell it so",
+                $"set {Variables.Upload}=false to read only, or ask for write access"),
             ProbeCause.NoCache => Text(Unfit, "offers no cache, only something else of the remote execution API", null,
                 $"is this the executor's address? set {named} to the cache's"),
             ProbeCause.NoExecutor => Text(Unfit, "does not execute actions", null,
@@ -109,7 +111,7 @@ internal sealed record CauseText(
                 "try again in a while; tell whoever runs the cache if it stays so"),
             ProbeCause.HelperFailed => Text(Denied, "was not asked: the credential helper failed", null,
                 "run the helper by hand: `HELPER get`, with {\"uri\": \"...\"} on its standard input"),
-            ProbeCause.LoginPortal => Text(Wrong, "answers every question with a page, as login portals do", Local,
+            ProbeCause.LoginPortal => Text(Wrong, "answers with a page or leads to one, as login portals do", Local,
                 "log in to the network, or set the cache's own address"),
             ProbeCause.NotAFaithfulStore => Text(Wrong, "does not answer as a faithful store does", http ? Local : null,
                 "is it a cache at all? is its disk full?"),
@@ -119,7 +121,9 @@ internal sealed record CauseText(
     }
 
     private static string Give(ProbedEndpoint at) =>
-        at.Endpoint.IsHttp ? $"give them in {at.HeaderVariable}, or as user:password@ in the address"
+        at.Endpoint.IsHttp
+            ? $"give them in {at.HeaderVariable}{(at.Target.CacheHeaders.IsEmpty ? "" : $" (Bazel sends {Variables.CacheHeader} to gRPC caches only)")}, "
+                + "or as user:password@ in the address"
         : at.Endpoint.UserInfo is not null ? $"Bazel sends no user:password@ of a gRPC address: give them in {at.HeaderVariable}"
         : $"give them in {at.HeaderVariable}";
 

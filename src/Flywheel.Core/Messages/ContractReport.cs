@@ -123,7 +123,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
     /// <summary>Null where no probe was made, or there was nothing to make it of.</summary>
     private ProbeWords? ProbeText => Probe is { } probe && Judgement.Target is { } target
         ? probe.Match(
-            proven => new ProbeWords("proven", null, proven.Write ? "read and write" : "read", Note(proven, target), null, null),
+            proven => new ProbeWords("proven", null, proven.Write ? "read and write" : "read", Note(proven), null, null),
             refused => Refused(refused, target),
             unprovable => new("unprovable", null, unprovable.Reason, null, null, unprovable.Hint))
         : null;
@@ -138,10 +138,8 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
     }
 
     /// <summary>What a proof leaves open, and why; null for a whole one.</summary>
-    private static string? Note(ProbeResult.Proven proven, RemoteTarget target) =>
-        proven.Write ? null
-        : target.Upload ? "writing was not tried: over HTTP only reading is tried so far"
-        : "writing was not tried: no results are uploaded";
+    private static string? Note(ProbeResult.Proven proven) =>
+        proven.Write ? null : "writing was not tried: no results are uploaded";
 
     private static void Write(Utf8JsonWriter json, string name, ShownEndpoint? endpoint, Redaction redaction)
     {

@@ -13,8 +13,9 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
     /// <summary><c>ADDRESS (VARIABLE, source)</c>.</summary>
     internal string Named => $"{Endpoint.Redacted} ({Variable}, {Shown.Source(Source)})";
 
-    /// <summary>The variable for a header that goes there and nowhere else.</summary>
-    internal string HeaderVariable => IsExecutor || Target.SharesChannel ? Variables.ExecHeader : Variables.CacheHeader;
+    /// <summary>The variable for a header that goes there, and nowhere else if there is such a one.</summary>
+    internal string HeaderVariable => Endpoint.IsHttp ? Variables.Header
+        : IsExecutor || Target.SharesChannel ? Variables.ExecHeader : Variables.CacheHeader;
 
     /// <summary>Where the credentials came from that were sent; null when none were.</summary>
     internal string? CredentialsSent
@@ -37,7 +38,12 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         {
             yield return Variables.Header;
         }
-        ImmutableArray<string> own = HeaderVariable == Variables.ExecHeader ? Target.ExecHeaders : Target.CacheHeaders;
+        ImmutableArray<string> own = HeaderVariable switch
+        {
+            Variables.ExecHeader => Target.ExecHeaders,
+            Variables.CacheHeader => Target.CacheHeaders,
+            _ => [],
+        };
         if (!own.IsEmpty)
         {
             yield return HeaderVariable;

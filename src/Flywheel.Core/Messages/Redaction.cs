@@ -109,8 +109,9 @@ public sealed class Redaction
         string password = user[(user.IndexOf(':', StringComparison.Ordinal) + 1)..];
         string plain = Uri.UnescapeDataString(user);
         secrets.AddRange([user, password, plain, Uri.UnescapeDataString(password)]);
-        // As HTTP carries it, and a server may say it back.
-        secrets.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes(plain)));
+        // As HTTP carries it, and a server may say it back; in both alphabets, since Bazel's is the URL-safe one.
+        string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(plain));
+        secrets.AddRange([encoded, encoded.Replace('+', '-').Replace('/', '_')]);
     }
 
     /// <summary>The text with secrets masked and control characters, terminal sequences among them, made visible.</summary>

@@ -62,17 +62,6 @@ public static class RefusalMessage
     public static ImmutableArray<string> Lines(RefusedCommand command, ProbeResult result, RemoteTarget target, Facts facts) =>
         result.Match(_ => [], refused => Refused(command, refused, target, facts), u => Unprovable(command, u, target, facts));
 
-    /// <summary>What a proof leaves open, for a command that runs: results would be uploaded, and whether that works is not known.</summary>
-    public static ImmutableArray<string> Notices(ProbeResult.Proven proven, RemoteTarget target, Facts facts)
-    {
-        var lines = new MessageLines(facts);
-        if (target.Upload && !proven.Write)
-        {
-            lines.Add($"note: {ProbedEndpoint.Cache(target).Named} can be read; writing was not tried, and lost uploads are no error to Bazel");
-        }
-        return lines.Lines();
-    }
-
     /// <summary>Warnings of a judgement, for a command that runs.</summary>
     public static ImmutableArray<string> Warnings(Judgement judgement, Facts facts)
     {

@@ -86,12 +86,11 @@ internal sealed class HeavyCommand
         if (!ProbeHandovers.Covers(sources.Environment, fingerprint, time))
         {
             ProbeResult result = new CacheProbe(time).RunAsync(request, CancellationToken.None).GetAwaiter().GetResult();
-            if (result is not ProbeResult.Proven proven)
+            if (result is not ProbeResult.Proven)
             {
                 return new LaunchPlan.Refuse(
                     [.. RefusalMessage.Warnings(judgement, facts), .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
             }
-            notices = notices.AddRange(RefusalMessage.Notices(proven, target, facts));
             handover = ProbeHandovers.HandDown(fingerprint, time);
             probed = new("proven", Math.Round(result.Elapsed.TotalMilliseconds, 1));
         }

@@ -1,3 +1,4 @@
+using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
 using Polly;
 using Polly.Retry;
@@ -29,6 +30,13 @@ public sealed class CacheProbe(TimeProvider time)
                 "leave `--digest_function` out, or use SHA256",
                 time.GetElapsedTime(start));
         }
+        if (request.Target is { Upload: true, Cache.IsHttp: true } && !digest.CanDigest)
+        {
+            return new ProbeResult.Unprovable(
+                "writing to an HTTP cache cannot be tried with the digest function that `--digest_function` names",
+                $"use SHA256, or set {Variables.Upload}=false to read only",
+                time.GetElapsedTime(start));
+        }
         using CancellationTokenSource whole = new(request.Timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, cancellation);
         try
@@ -37,7 +45,7 @@ public sealed class CacheProbe(TimeProvider time)
             TimeSpan elapsed = time.GetElapsedTime(start);
             return outcome.Failure is { } failure
                 ? new ProbeResult.Refused(failure.Cause, failure.Detail, elapsed, attempts) { OfExecutor = outcome.OfExecutor }
-                : new ProbeResult.Proven(true, request.Target.Upload && !request.Target.Cache.IsHttp, outcome.Server, elapsed);
+                : new ProbeResult.Proven(true, request.Target.Upload, outcome.Server, elapsed);
         }
         catch (UnusableFile e)
         {

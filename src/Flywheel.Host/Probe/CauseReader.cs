@@ -33,7 +33,7 @@ internal static class CauseReader
     };
 
     /// <summary>A time limit ran out: what was being waited for?</summary>
-    public static ProbeFailure FromTimeout(ConnectionRecord record, ProbeCall? call = null) =>
+    public static ProbeFailure FromTimeout(ConnectionRecord record, string? call = null) =>
         record.Resolving ? new(ProbeCause.Dns, "the resolver does not answer")
         : !record.Connected ? new(ProbeCause.ConnectTimeout, passing: true)
         : record.Wire.None ? new(ProbeCause.Silent)
@@ -41,7 +41,7 @@ internal static class CauseReader
         : new(ProbeCause.Silent, call is { } named ? $"it speaks, and did not answer {named}" : "it speaks, and did not answer");
 
     /// <summary>The connection broke, or what came over it is no answer.</summary>
-    public static ProbeFailure FromConnection(Endpoint endpoint, ConnectionRecord record, Exception exception, ProbeCall? call = null)
+    public static ProbeFailure FromConnection(Endpoint endpoint, ConnectionRecord record, Exception exception, string? call = null)
     {
         HttpRequestError? kind = Find<HttpRequestException>(exception)?.HttpRequestError;
         if (FromTls(endpoint, record) is { } tls)
@@ -59,6 +59,10 @@ internal static class CauseReader
         if (kind == HttpRequestError.ConfigurationLimitExceeded)
         {
             return new(ProbeCause.Unknown, "its headers do not end");
+        }
+        if (endpoint.IsHttp && record.Spoken.IsHttp1 && kind != HttpRequestError.InvalidResponse)
+        {
+            return new(ProbeCause.Unknown, $"its answer{(call is null ? "" : $" to {call}")} broke off", passing: true);
         }
         if (endpoint.IsHttp && record.Spoken.IsHttp2)
         {
@@ -78,7 +82,7 @@ internal static class CauseReader
     {
         Exception cause = exception.Status.DebugException ?? exception;
         return Find<ProbeFailure>(cause) is { } known ? known
-            : !answered ? FromConnection(endpoint, record, cause, call)
+            : !answered ? FromConnection(endpoint, record, cause, call.ToString())
             : exception.StatusCode == StatusCode.ResourceExhausted ? new(ProbeCause.Unknown, $"its answer to {call} is larger than 4 MB")
             : Find<InvalidProtocolBufferException>(cause) is null
                 && (Find<IOException>(cause) is not null || Find<HttpRequestException>(cause) is not null)
@@ -110,9 +114,9 @@ internal static class CauseReader
     }
 
     /// <summary>An HTTP status that is not the one asked for, or no gRPC behind it.</summary>
-    public static ProbeFailure FromHttpStatus(Endpoint endpoint, ConnectionRecord record, HttpStatusCode status)
+    public static ProbeFailure FromHttpStatus(Endpoint endpoint, ConnectionRecord record, HttpStatusCode status, string? call = null)
     {
-        string detail = $"HTTP status {(int)status}";
+        string detail = $"{(call is null ? "" : $"{call} answered ")}HTTP status {(int)status}";
         return (int)status switch
         {
             400 or 401 or 403 when record.ClientCertificateMissed => new(ProbeCause.ClientCertificateMissing, detail),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Value = Build.Bazel.Remote.Execution.V2.DigestFunction.Types.Value;
 
 namespace Flywheel.Host.Probe;
@@ -18,6 +19,9 @@ internal sealed record DigestFunctionFacts(Value Value, string EmptyDigest)
     /// <summary>For the field of a request: named where the length of a digest does not tell it, as the API asks.</summary>
     public Value Named => Value == Value.Blake3 ? Value : Value.Unknown;
 
+    /// <summary>Whether <see cref="DigestOf"/> can be asked.</summary>
+    public bool CanDigest => Value is Value.Sha256 or Value.Sha1 or Value.Md5;
+
     /// <summary>Digits of the right count that name nothing.</summary>
     public string RandomDigest()
     {
@@ -25,4 +29,13 @@ internal sealed record DigestFunctionFacts(Value Value, string EmptyDigest)
         Random.Shared.NextBytes(bytes);
         return Convert.ToHexStringLower(bytes);
     }
+
+    /// <summary>What the bytes are called in a store: servers check it.</summary>
+    public string DigestOf(byte[] bytes) => Convert.ToHexStringLower(Value switch
+    {
+        Value.Sha256 => SHA256.HashData(bytes),
+        Value.Sha1 => SHA1.HashData(bytes),
+        Value.Md5 => MD5.HashData(bytes),
+        _ => throw new NotSupportedException(),
+    });
 }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
 
@@ -38,18 +37,17 @@ internal sealed class EndpointProof(ProbeRequest request, DigestFunctionFacts di
     private async Task<ServerTraits> ConverseAsync(
         Endpoint endpoint, bool ofExecutor, ConnectionRecord record, CancellationToken cancellation)
     {
-        Uri address = ProbeConnection.Address(endpoint);
-        SslClientAuthenticationOptions? trust = endpoint.IsTls ? new TrustPolicy(request.Target, record, time).Options() : null;
-        using Stream connection = await new Connector(endpoint, record, time).ConnectAsync(cancellation);
-        using SocketsHttpHandler handler = ProbeConnection.Handler(connection, trust, record);
         if (endpoint.IsHttp)
         {
-            return await new HttpProof(request, digest, address, handler, record, time).ProveAsync(cancellation);
+            using HttpConversation http = new(request.Target, record, time);
+            return await new HttpProof(request, digest, http).ProveAsync(cancellation);
         }
+        Uri address = ProbeConnection.Address(endpoint);
+        using ProbeConnection connection = await ProbeConnection.OpenAsync(endpoint, request.Target, record, time, cancellation);
         GrpcConversation conversation = new(
             endpoint,
             address,
-            handler,
+            connection.Handler,
             RequestHeaders.ForGrpc(ofExecutor ? request.Target.HeadersForExecutor : request.Target.HeadersForCache, request.InvocationId),
             record,
             time);

@@ -25,7 +25,7 @@ internal sealed class GrpcConversation(
         }
         catch (RpcException) when (either.IsCancellationRequested)
         {
-            throw CauseReader.FromTimeout(record, call);
+            throw CauseReader.FromTimeout(record, call.ToString());
         }
         catch (RpcException e)
         {

@@ -1,54 +1,117 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using Flywheel.Core.Probe;
 
 namespace Flywheel.Host.Probe;
 
-/// <summary>The read proof of a plain HTTP cache: an action result that nobody has must be a 404. Writing is not tried.</summary>
-internal sealed class HttpProof(
-    ProbeRequest request, DigestFunctionFacts digest, Uri address, HttpMessageHandler connection, ConnectionRecord record, TimeProvider time)
+/// <summary>
+/// What is asked of an HTTP cache: an action result that nobody has must be a 404, and, when results are uploaded, a blob that nobody
+/// else has must come back byte for byte after it was put there. Nothing is ever put under /ac, where it would be taken for a result.
+/// </summary>
+internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest, HttpConversation conversation)
 {
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
+    /// <summary>In bytes: more than any banner of a portal's begins with, and less than any limit for a body.</summary>
+    private const int NonceLength = 256;
+
+    private const string GetBlob = "GET /cas";
+    private const string PutBlob = "PUT /cas";
+
+    /// <summary>What Bazel takes for an upload that worked (HttpUploadHandler of 4.2.3); every other status is a lost upload to it.</summary>
+    private static readonly HttpStatusCode[] Stored =
+        [HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted, HttpStatusCode.NoContent];
 
     /// <exception cref="ProbeFailure">It is not proved.</exception>
     public async Task<ServerTraits> ProveAsync(CancellationToken cancellation)
     {
-        using HttpMessageInvoker client = new(connection, disposeHandler: false);
-        using CancellationTokenSource limit = new(CallLimit, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        using HttpRequestMessage message = new(HttpMethod.Get, new Uri($"{address.AbsoluteUri.TrimEnd('/')}/ac/{digest.RandomDigest()}"));
-        AddCredentials(message.Headers);
-        try
+        await CheckReadAsync(cancellation);
+        if (request.Target.Upload)
         {
-            using HttpResponseMessage response = await client.SendAsync(message, either.Token);
-            return response.StatusCode == HttpStatusCode.NotFound
-                ? new ServerTraits()
-                : throw CauseReader.FromHttpStatus(request.Target.Cache, record, response.StatusCode);
+            await CheckWriteAsync(cancellation);
         }
-        catch (OperationCanceledException)
+        return new ServerTraits();
+    }
+
+    private async Task CheckReadAsync(CancellationToken cancellation)
+    {
+        HttpAnswer answer = await conversation.AskAsync(HttpMethod.Get, $"ac/{digest.RandomDigest()}", cancellation);
+        if (answer.Status != HttpStatusCode.NotFound)
         {
-            throw CauseReader.FromTimeout(record);
+            ProbeFailure failure = conversation.FromStatus(answer.Status);
+            throw failure.Cause == ProbeCause.Unauthenticated && RequestHeaders.NeedsUrlSafeBase64(request.Target.Cache)
+                ? new ProbeFailure(failure.Cause, $"{failure.Detail}; Bazel writes this user:password@ with `-` or `_` for base64's `+` and "
+                    + $"`/`, which many servers cannot read: a header of your own is sent as it is")
+                : failure;
         }
-        catch (HttpRequestException e)
+        CheckVersion(answer);
+    }
+
+    private async Task CheckWriteAsync(CancellationToken cancellation)
+    {
+        byte[] nonce = new byte[NonceLength];
+        Random.Shared.NextBytes(nonce);
+        string path = $"cas/{digest.DigestOf(nonce)}";
+        HttpAnswer put = await conversation.AskAsync(HttpMethod.Put, path, cancellation, PutBlob, nonce);
+        if (!Stored.Contains(put.Status))
         {
-            throw CauseReader.FromConnection(request.Target.Cache, record, e);
+            throw FromWrite(put.Status);
+        }
+        HttpAnswer back = await conversation.AskAsync(HttpMethod.Get, path, cancellation, GetBlob, take: nonce.Length);
+        switch (back.Status)
+        {
+            case HttpStatusCode.OK:
+                CheckVersion(back);
+                CheckBytes(back, nonce);
+                return;
+            case HttpStatusCode.NotFound or HttpStatusCode.NoContent:
+                throw Unfaithful($"{PutBlob} answered HTTP status {(int)put.Status}, and {GetBlob} of the same blob {(int)back.Status}");
+            default:
+                throw conversation.FromStatus(back.Status, GetBlob);
         }
     }
 
-    private void AddCredentials(HttpRequestHeaders headers)
+    private static ProbeFailure FromWrite(HttpStatusCode status)
     {
-        if (request.Target.Cache.UserInfo is { } user)
+        string detail = $"{PutBlob} answered HTTP status {(int)status}";
+        return (int)status switch
         {
-            headers.Authorization = new AuthenticationHeaderValue(
-                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user))));
+            429 => new(ProbeCause.Overloaded, detail, passing: true),
+            >= 502 and <= 504 => new(ProbeCause.UpstreamDown, detail, passing: true),
+            >= 300 and < 400 => new(ProbeCause.LoginPortal, detail),
+            413 => new(ProbeCause.NoWrite, $"{detail}: {NonceLength} bytes are too large for it"),
+            507 => new(ProbeCause.NoWrite, $"{detail}: its storage is full"),
+            _ => new(ProbeCause.NoWrite, detail),
+        };
+    }
+
+    private static void CheckBytes(HttpAnswer back, byte[] nonce)
+    {
+        if (back.IsPage)
+        {
+            throw new ProbeFailure(ProbeCause.LoginPortal, $"{GetBlob} answered a web page");
         }
-        foreach ((string name, string value) in request.Target.HeadersForCache.Select(RequestHeaders.Split))
+        if (back.Body.Length != nonce.Length)
         {
-            if (!headers.TryAddWithoutValidation(name, value))
-            {
-                throw RequestHeaders.Unsendable("HTTP");
-            }
+            throw Unfaithful(back.Body.Length > nonce.Length
+                ? $"of {nonce.Length} bytes written, more came back"
+                : $"of {nonce.Length} bytes written, {back.Body.Length} came back");
+        }
+        if (!back.Body.AsSpan().SequenceEqual(nonce))
+        {
+            throw Unfaithful($"of {nonce.Length} bytes written, others came back");
+        }
+        if (!back.SaysItsLength)
+        {
+            throw Unfaithful("its answers have neither a Content-Length nor are they chunked, and Bazel takes no others");
         }
     }
+
+    /// <summary>Bazel takes no hit from another version (HttpDownloadHandler of 4.2.3).</summary>
+    private static void CheckVersion(HttpAnswer answer)
+    {
+        if (answer.Version < HttpVersion.Version11)
+        {
+            throw Unfaithful($"it answers in HTTP/{answer.Version}, and Bazel takes nothing older than HTTP/1.1");
+        }
+    }
+
+    private static ProbeFailure Unfaithful(string detail) => new(ProbeCause.NotAFaithfulStore, detail);
 }

@@ -6,7 +6,7 @@ using Flywheel.Core.Probe;
 namespace Flywheel.Host.Probe;
 
 /// <summary>HTTP over one connection, and no other: no proxy, no redirect, no cookie, no second connection, small limits.</summary>
-internal static class ProbeConnection
+internal sealed class ProbeConnection : IDisposable
 {
     private const int LongestHeadersKilobytes = 64;
 
@@ -14,10 +14,42 @@ internal static class ProbeConnection
     private const int LongestName = 253;
     private const int LongestLabel = 63;
 
-    /// <param name="connection">The connection; the handler ends it.</param>
-    /// <param name="trust">For TLS; null without.</param>
+    private readonly Stream stream;
+
+    private ProbeConnection(Stream stream, SslClientAuthenticationOptions? trust, ConnectionRecord record)
+    {
+        this.stream = stream;
+        Record = record;
+        Handler = HandlerOver(stream, trust, record);
+    }
+
+    public ConnectionRecord Record { get; }
+
+    public SocketsHttpHandler Handler { get; }
+
+    /// <summary>Connects; TLS, if it is to be spoken, begins with the first request.</summary>
+    /// <param name="endpoint">The cache's or the executor's.</param>
+    /// <param name="target">Whose certificates are used.</param>
     /// <param name="record">Hears what is spoken.</param>
-    public static SocketsHttpHandler Handler(Stream connection, SslClientAuthenticationOptions? trust, ConnectionRecord record)
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends it early, as its own limit does.</param>
+    /// <exception cref="ProbeFailure">There is no connection.</exception>
+    /// <exception cref="UnusableFile">A certificate file cannot be used.</exception>
+    public static async Task<ProbeConnection> OpenAsync(
+        Endpoint endpoint, RemoteTarget target, ConnectionRecord record, TimeProvider time, CancellationToken cancellation)
+    {
+        SslClientAuthenticationOptions? trust = endpoint.IsTls ? new TrustPolicy(target, record, time).Options() : null;
+        return new(await new Connector(endpoint, record, time).ConnectAsync(cancellation), trust, record);
+    }
+
+    public void Dispose()
+    {
+        Handler.Dispose();
+        // The handler ends it only once it has been used.
+        stream.Dispose();
+    }
+
+    private static SocketsHttpHandler HandlerOver(Stream connection, SslClientAuthenticationOptions? trust, ConnectionRecord record)
     {
         Stream? once = connection;
         SocketsHttpHandler handler = new()

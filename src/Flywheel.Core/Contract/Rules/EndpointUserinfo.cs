@@ -15,8 +15,12 @@ internal sealed class EndpointUserinfo : ContractRule
             {
                 yield return new(
                     $"{endpoint.Named} holds credentials: {value.Redacted}",
-                    $"take them out of {endpoint.Variable}; send them in {(endpoint.IsExecutor ? Variables.ExecHeader : Variables.CacheHeader)}");
+                    $"take them out of {endpoint.Variable}; send them in {Header(endpoint.IsExecutor, value)}");
             }
         }
     }
+
+    /// <summary>The variable for a header that goes to the endpoint, and nowhere else if there is such a one.</summary>
+    private static string Header(bool executor, Endpoint endpoint) =>
+        executor ? Variables.ExecHeader : endpoint.IsHttp ? Variables.Header : Variables.CacheHeader;
 }

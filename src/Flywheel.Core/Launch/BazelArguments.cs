@@ -99,7 +99,11 @@ public static class BazelArguments
         }
         tail.Add(Word("--remote_instance_name=" + target.InstanceName));
         tail.Add(Word("--remote_executor=" + target.Executor?.ForBazel));
-        tail.Add(Word("--remote_proxy=" + Proxy(target.Cache)));
+        if (!target.Cache.IsHttp)
+        {
+            // With an HTTP cache any value that is no socket, the empty one too, crashes Bazel (exit 37, measured on 4.2.3 and 2.1.0).
+            tail.Add(Word("--remote_proxy=" + Proxy(target.Cache)));
+        }
         AddEach(tail, line, "remote_header", target.Headers);
         AddEach(tail, line, "remote_cache_header", target.CacheHeaders);
         AddEach(tail, line, "remote_exec_header", target.ExecHeaders);

@@ -96,7 +96,8 @@ internal sealed record CauseText(
             ProbeCause.NoWrite => Text("it does not take uploads", "answers reads, and refuses to write",
                 http ? "would lose every upload, with exit 0 and warnings only"
                     : "would lose every upload, with exit 0, or fail with exit 34 where the capabilities tell it so",
-                $"set {Variables.Upload}=false to read only, or ask for write access"),
+                $"set {Variables.Upload}=false to read only, or "
+                    + (http && at.CredentialsSent is null ? $"if writing wants credentials, {Give(at)}" : "ask for write access")),
             ProbeCause.NoCache => Text(Unfit, "offers no cache, only something else of the remote execution API", null,
                 $"is this the executor's address? set {named} to the cache's"),
             ProbeCause.NoExecutor => Text(Unfit, "does not execute actions", null,

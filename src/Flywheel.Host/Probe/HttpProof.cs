@@ -1,4 +1,5 @@
 using System.Net;
+using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
 
 namespace Flywheel.Host.Probe;
@@ -35,11 +36,7 @@ internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest
         HttpAnswer answer = await conversation.AskAsync(HttpMethod.Get, $"ac/{digest.RandomDigest()}", cancellation);
         if (answer.Status != HttpStatusCode.NotFound)
         {
-            ProbeFailure failure = conversation.FromStatus(answer.Status);
-            throw failure.Cause == ProbeCause.Unauthenticated && RequestHeaders.NeedsUrlSafeBase64(request.Target.Cache)
-                ? new ProbeFailure(failure.Cause, $"{failure.Detail}; Bazel writes this user:password@ with `-` or `_` for base64's `+` and "
-                    + $"`/`, which many servers cannot read: a header of your own is sent as it is")
-                : failure;
+            throw WithAlphabet(answer.Status, conversation.FromStatus(answer.Status));
         }
         CheckVersion(answer);
     }
@@ -52,7 +49,7 @@ internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest
         HttpAnswer put = await conversation.AskAsync(HttpMethod.Put, path, cancellation, PutBlob, nonce);
         if (!Stored.Contains(put.Status))
         {
-            throw FromWrite(put.Status);
+            throw WithAlphabet(put.Status, FromWrite(put.Status));
         }
         HttpAnswer back = await conversation.AskAsync(HttpMethod.Get, path, cancellation, GetBlob, take: nonce.Length);
         switch (back.Status)
@@ -81,6 +78,13 @@ internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest
             _ => new(ProbeCause.NoWrite, detail),
         };
     }
+
+    /// <summary>Right credentials that are not accepted, maybe for how Bazel writes them.</summary>
+    private ProbeFailure WithAlphabet(HttpStatusCode status, ProbeFailure failure) =>
+        status == HttpStatusCode.Unauthorized && RequestHeaders.NeedsUrlSafeBase64(request.Target.Cache)
+            ? new(failure.Cause, $"{failure.Detail}; Bazel writes these credentials in base64 with `-` and `_`, which many servers cannot read "
+                + $"(what {Variables.Header} says is sent as it is)")
+            : failure;
 
     private static void CheckBytes(HttpAnswer back, byte[] nonce)
     {

@@ -154,5 +154,7 @@ public sealed class EndpointRuleTests
         Assert.Equal("take them out of BAZEL_REMOTE_CACHE; send them in BAZEL_REMOTE_CACHE_HEADER", strict[0].Fix);
         Assert.Equal("take them out of BAZEL_REMOTE_EXECUTOR; send them in BAZEL_REMOTE_EXEC_HEADER", strict[1].Fix);
         Assert.All(strict, v => Assert.Contains("grpcs://***@rbe.example.internal:443", v.What));
+        Facts http = Given.Heavy(Given.Attached.With("BAZEL_REMOTE_CACHE=https://u:hunter22@rbe.example.internal")) with { StrictAsked = true };
+        Assert.Equal("take them out of BAZEL_REMOTE_CACHE; send them in BAZEL_REMOTE_HEADER", AttachmentContract.Judge(http).Violations[0].Fix);
     }
 }

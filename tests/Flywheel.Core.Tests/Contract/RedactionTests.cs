@@ -13,6 +13,7 @@ public sealed class RedactionTests
     [InlineData("Bearer b3arer-value, or b3arer-value alone", "***, or *** alone")]
     [InlineData("the decoded pa ss/w%rd and pa%20ss%2Fw%25rd", "the decoded *** and ***")]
     [InlineData("authorization: Basic dTpwYSBzcy93JXJk", "authorization: Basic ***")]
+    [InlineData("Basic bWU6YT8/Pz4+PmI= is Basic bWU6YT8_Pz4-PmI= to Bazel", "Basic *** is Basic *** to Bazel")]
     [InlineData("grpc://someone:else@host and http://x@y", "grpc://***@host and http://***@y")]
     [InlineData("an argument --key=hidden-arg of the helper", "an argument *** of the helper")]
     public void Every_known_secret_is_masked(string text, string shown)
@@ -21,6 +22,7 @@ public sealed class RedactionTests
         [
             "GF_REAPI_CREDENTIAL_HELPER_TOKEN=tok-secret-1", "BAZEL_REMOTE_HEADER=authorization=Bearer b3arer-value",
             "BAZEL_REMOTE_EXECUTOR=grpcs://u:pa%20ss%2Fw%25rd@h", "BAZEL_CREDENTIAL_HELPER=/h --key=hidden-arg",
+            "BAZEL_REMOTE_CACHE=https://me:a%3F%3F%3F%3E%3E%3Eb@h",
         ];
         Assert.Equal(shown, Redaction.Of(Given.Settings(environment)).Apply(text));
         Assert.Equal(shown, Redaction.Of(new EnvironmentSnapshot([.. environment.Select(ByteString.FromText)])).Apply(text));

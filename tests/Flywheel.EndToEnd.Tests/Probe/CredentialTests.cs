@@ -19,7 +19,6 @@ public sealed class CredentialTests : IDisposable
     [InlineData("BAZEL_REMOTE_HEADER", "grpc")]
     [InlineData("BAZEL_REMOTE_CACHE_HEADER", "grpc")]
     [InlineData("BAZEL_REMOTE_HEADER", "http")]
-    [InlineData("BAZEL_REMOTE_CACHE_HEADER", "http")]
     public async Task A_header_proves_a_cache_that_refuses_without_it(string variable, string scheme)
     {
         shim.Environment["GF_BAZEL_REMOTE_UPLOAD"] = "false";
@@ -36,16 +35,28 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Theory]
-    [InlineData("grpc", "unauthenticated.header")]
-    [InlineData("http", "unauthenticated.header-http")]
-    public async Task A_header_that_is_not_accepted_is_named_by_its_variable_and_never_by_its_value(string scheme, string golden)
+    [InlineData("grpc", "BAZEL_REMOTE_CACHE_HEADER", "unauthenticated.header")]
+    [InlineData("http", "BAZEL_REMOTE_HEADER", "unauthenticated.header-http")]
+    public async Task A_header_that_is_not_accepted_is_named_by_its_variable_and_never_by_its_value(
+        string scheme, string variable, string golden)
     {
-        shim.Environment["BAZEL_REMOTE_CACHE_HEADER"] = "authorization=Bearer wrong-secret-99";
+        shim.Environment[variable] = "authorization=Bearer wrong-secret-99";
         await using FaultyCache cache = await LockedAsync(scheme);
 
         CommandResult result = await shim.AssertRefusedAsync(golden, cache.Address(scheme));
 
         Assert.DoesNotContain("wrong-secret-99", result.Errors);
+    }
+
+    [Fact]
+    public async Task Over_HTTP_Bazel_sends_no_header_of_the_cache_s_own_and_neither_does_the_probe()
+    {
+        shim.Environment["BAZEL_REMOTE_CACHE_HEADER"] = $"authorization=Bearer {Secret}";
+        await using FaultyCache cache = await LockedAsync("http");
+
+        await shim.AssertRefusedAsync("unauthenticated.cache-header-http", cache.Address("http"));
+
+        Assert.All(cache.Calls, call => Assert.False(call.Headers.ContainsKey("authorization")));
     }
 
     [Fact]

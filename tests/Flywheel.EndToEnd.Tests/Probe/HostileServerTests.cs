@@ -18,6 +18,8 @@ public sealed class HostileServerTests : IDisposable
 
     [Theory]
     [InlineData(RawBehaviour.EndlessHttp1Headers, "http")]
+    [InlineData(RawBehaviour.EndlessHttp1Trailers, "http")]
+    [InlineData(RawBehaviour.EndlessHttp1Promises, "http")]
     [InlineData(RawBehaviour.EndlessHttp1Headers, "grpc")]
     [InlineData(RawBehaviour.EndlessHttp2Headers, "grpc")]
     [InlineData(RawBehaviour.EndlessTrailers, "grpc")]
@@ -36,6 +38,17 @@ public sealed class HostileServerTests : IDisposable
         await using FaultyCache cache = await FaultyCache.StartAsync(new CacheFaults { Answer = fault });
 
         await AssertHarmlessAsync(cache.Address("grpc"));
+    }
+
+    [Theory]
+    [InlineData(StoreFault.GigabyteBack)]
+    [InlineData(StoreFault.GzipBombBack)]
+    [InlineData(StoreFault.TrickleBack)]
+    public async Task A_blob_without_measure_is_not_taken(StoreFault fault)
+    {
+        await using FaultyCache cache = await FaultyCache.StartAsync(new CacheFaults { Store = fault }, CacheTransport.Http1);
+
+        await AssertHarmlessAsync(cache.Address("http"));
     }
 
     private async Task AssertHarmlessAsync(string address)

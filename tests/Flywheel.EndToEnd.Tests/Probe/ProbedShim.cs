@@ -53,6 +53,9 @@ internal sealed partial class ProbedShim : IDisposable
     /// <summary>A network for the shim alone; without one it is in ours.</summary>
     public PrivateNetwork? Network { get; set; }
 
+    /// <summary>Words before `build`.</summary>
+    public string[] Startup { get; set; } = [];
+
     /// <summary>Words after `build`.</summary>
     public string[] Words { get; set; } = ["//x"];
 
@@ -68,7 +71,7 @@ internal sealed partial class ProbedShim : IDisposable
     {
         Environment["BAZEL_REMOTE_CACHE"] = cache;
         File.Delete(Mark);
-        return await RunAsync(PublishedBinaries.Bazel, ["build", .. Words]);
+        return await RunAsync(PublishedBinaries.Bazel, [.. Startup, "build", .. Words]);
     }
 
     /// <summary>Runs another program with the same environment.</summary>

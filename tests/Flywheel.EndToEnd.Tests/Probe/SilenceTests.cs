@@ -25,6 +25,22 @@ public sealed class SilenceTests : IDisposable
         Assert.Equal(1, server.Connections);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("3")]
+    public async Task An_HTTP_cache_that_never_answers_costs_three_seconds_and_not_two_minutes_for_each_action(string? limit)
+    {
+        await using var server = new RawServer(RawBehaviour.Silence);
+        if (limit is not null)
+        {
+            shim.Environment["GF_BAZEL_PROBE_TIMEOUT"] = limit;
+        }
+
+        CommandResult result = await shim.AssertRefusedAsync("silent.http", server.Address("http"));
+
+        Assert.InRange(result.Elapsed, TimeSpan.FromSeconds(1.8), TimeSpan.FromSeconds(3.3));
+    }
+
     [Fact]
     public async Task A_server_that_falls_silent_after_the_TLS_handshake_is_silent()
     {

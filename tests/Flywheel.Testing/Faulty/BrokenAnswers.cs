@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
 namespace Flywheel.Testing.Faulty;
@@ -6,10 +5,8 @@ namespace Flywheel.Testing.Faulty;
 /// <summary>Answers that are no cache's at all.</summary>
 internal static class PlainAnswers
 {
-    private const string Actions = "/ac/";
-
     /// <summary>The answer, or null when the request is for the cache.</summary>
-    public static Task? AnswerAsync(HttpContext context, CacheFaults faults)
+    public static Task? AnswerAsync(HttpContext context, CacheFaults faults, HttpStore store)
     {
         if (faults.Plain is { } plain)
         {
@@ -18,18 +15,7 @@ internal static class PlainAnswers
             context.Response.Headers.Location = plain.Location;
             return context.Response.WriteAsync(plain.Body);
         }
-        return HttpProtocol.IsHttp2(context.Request.Protocol) ? null : ActionsAsync(context, faults);
-    }
-
-    /// <summary>An HTTP cache's empty action cache.</summary>
-    private static Task ActionsAsync(HttpContext context, CacheFaults faults)
-    {
-        context.Response.StatusCode =
-            faults.WantedHeader is var (name, value) && context.Request.Headers[name] != value ? StatusCodes.Status401Unauthorized
-            : context.Request.Path.Value is { } path && path.Contains(Actions, StringComparison.Ordinal) && !faults.KnowsEverything
-                ? StatusCodes.Status404NotFound
-            : StatusCodes.Status200OK;
-        return Task.CompletedTask;
+        return HttpProtocol.IsHttp2(context.Request.Protocol) ? null : store.AnswerAsync(context);
     }
 }
 
@@ -83,7 +69,7 @@ internal static class BrokenAnswers
                     await PourAsync(context, gone);
                     break;
                 case AnswerFault.GzipBomb:
-                    byte[] bomb = Bomb();
+                    byte[] bomb = GzipBomb.Bytes;
                     context.Response.Headers["grpc-encoding"] = "gzip";
                     await BeginAsync(context, [.. Prefix(packed: true, bomb.Length), .. bomb]);
                     context.Response.AppendTrailer("grpc-status", "0");
@@ -116,19 +102,4 @@ internal static class BrokenAnswers
     /// <summary>What stands before each gRPC message: whether it is packed, and its length.</summary>
     private static byte[] Prefix(bool packed, int length) =>
         [(byte)(packed ? 1 : 0), (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length];
-
-    /// <summary>Two gigabytes of nothing, in two megabytes.</summary>
-    private static byte[] Bomb()
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            byte[] nothing = new byte[1 << 20];
-            for (int i = 0; i < 2048; i++)
-            {
-                gzip.Write(nothing);
-            }
-        }
-        return packed.ToArray();
-    }
 }

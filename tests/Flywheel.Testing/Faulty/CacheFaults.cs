@@ -34,6 +34,15 @@ public sealed record CacheFaults
     /// <summary>A header that each call must carry, else UNAUTHENTICATED.</summary>
     public (string Name, string Value)? WantedHeader { get; init; }
 
+    /// <summary>Over HTTP: only those who write need <see cref="WantedHeader"/>.</summary>
+    public bool ReadsForAll { get; init; }
+
+    /// <summary>Over HTTP: where storing a blob, or giving it back, goes wrong.</summary>
+    public StoreFault Store { get; init; }
+
+    /// <summary>Over HTTP: the answer to every PUT that is taken.</summary>
+    public int PutStatus { get; init; } = 200;
+
     /// <summary>Instead of anything else: one HTTP answer to every request.</summary>
     public PlainAnswer? Plain { get; init; }
 

@@ -12,7 +12,7 @@ namespace Flywheel.Testing.Faulty;
 
 /// <summary>
 /// A remote cache in memory, in this process, that is wrong in exactly the way it is told to be: REAPI over gRPC, and over HTTP/1.1
-/// an action cache that is empty. It wants the RequestMetadata header, as real servers do.
+/// an action cache that is empty, and a store of blobs. It wants the RequestMetadata header, as real servers do.
 /// </summary>
 public sealed class FaultyCache : IAsyncDisposable
 {
@@ -44,6 +44,7 @@ public sealed class FaultyCache : IAsyncDisposable
         var connections = new ConnectionCount();
         CacheFaults wrong = faults ?? CacheFaults.None;
         var refusals = new Refusals(wrong);
+        var store = new HttpStore(wrong);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, transport ?? CacheTransport.Plaintext, connections));
@@ -55,7 +56,7 @@ public sealed class FaultyCache : IAsyncDisposable
         application.Use(next => context =>
         {
             calls.Enqueue(SeenCall.Of(context.Request));
-            return PlainAnswers.AnswerAsync(context, wrong) ?? BrokenAnswers.AnswerAsync(context, wrong, refusals) ?? next(context);
+            return PlainAnswers.AnswerAsync(context, wrong, store) ?? BrokenAnswers.AnswerAsync(context, wrong, refusals) ?? next(context);
         });
         application.UseRouting();
         application.MapGrpcService<FaultyCapabilities>();
@@ -127,10 +128,11 @@ public sealed class FaultyCache : IAsyncDisposable
     }
 }
 
-/// <summary>One request: its path and its headers, in lower case.</summary>
-public sealed record SeenCall(string Path, IReadOnlyDictionary<string, string> Headers)
+/// <summary>One request: its method, its path and its headers, in lower case.</summary>
+public sealed record SeenCall(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
 {
     internal static SeenCall Of(HttpRequest request) => new(
+        request.Method,
         request.Path.Value ?? "",
         request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal));
 }

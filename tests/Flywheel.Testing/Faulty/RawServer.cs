@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Flywheel.Testing.Faulty;
 
@@ -23,6 +26,21 @@ public enum RawBehaviour
     /// <summary>An HTTP/1.1 answer whose headers never end.</summary>
     EndlessHttp1Headers,
 
+    /// <summary>An HTTP/1.1 cache, whose blobs come back with trailers that never end.</summary>
+    EndlessHttp1Trailers,
+
+    /// <summary>An HTTP/1.1 cache that hangs up after each answer, without having said so.</summary>
+    HangUpAfterEach,
+
+    /// <summary>An HTTP/1.1 cache that hangs up when it has given back half a blob.</summary>
+    BreakOffBlob,
+
+    /// <summary>An HTTP/1.1 cache that never stops to say that it is about to answer.</summary>
+    EndlessHttp1Promises,
+
+    /// <summary>A cache that answers in HTTP/1.0.</summary>
+    Http10,
+
     /// <summary>An HTTP/2 answer whose headers never end.</summary>
     EndlessHttp2Headers,
 
@@ -31,7 +49,7 @@ public enum RawBehaviour
 }
 
 /// <summary>A plain listener on a loopback port, below HTTP; over TLS with a certificate, then offering h2.</summary>
-public sealed class RawServer : IAsyncDisposable
+public sealed partial class RawServer : IAsyncDisposable
 {
     private static readonly byte[] Settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
@@ -41,6 +59,7 @@ public sealed class RawServer : IAsyncDisposable
     private readonly X509Certificate2? certificate;
     private readonly Task accepting;
     private int connections;
+    private byte[] blob = [];
 
     public RawServer(RawBehaviour behaviour, X509Certificate2? certificate = null)
     {
@@ -129,6 +148,34 @@ public sealed class RawServer : IAsyncDisposable
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), end.Token);
                 await PourAsync(stream, "name: value\r\n"u8.ToArray());
                 break;
+            case RawBehaviour.EndlessHttp1Promises:
+                await PourAsync(stream, "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());
+                break;
+            case RawBehaviour.BreakOffBlob:
+                await AnswerAsync(stream);
+                await AnswerAsync(stream);
+                await ReadRequestAsync(stream);
+                await stream.WriteAsync(
+                    (byte[])[.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {blob.Length}\r\n\r\n"), .. blob[..(blob.Length / 2)]],
+                    end.Token);
+                return;
+            case RawBehaviour.HangUpAfterEach:
+                await AnswerAsync(stream);
+                return;
+            case RawBehaviour.Http10:
+                await ReadRequestAsync(stream);
+                await stream.WriteAsync("HTTP/1.0 404 Not Found\r\n\r\n"u8.ToArray(), end.Token);
+                return;
+            case RawBehaviour.EndlessHttp1Trailers:
+                await AnswerAsync(stream);
+                await AnswerAsync(stream);
+                await ReadRequestAsync(stream);
+                await stream.WriteAsync(
+                    (byte[])[.. "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8, .. Encoding.ASCII.GetBytes($"{blob.Length:x}\r\n"),
+                        .. blob, .. "\r\n0\r\n"u8],
+                    end.Token);
+                await PourAsync(stream, "name: value\r\n"u8.ToArray());
+                break;
             case RawBehaviour.EndlessHttp2Headers:
                 // CONTINUATION frames that never say END_HEADERS; in each a literal field, name `a`, value `b`.
                 await stream.WriteAsync((byte[])[.. Settings, .. Frame(type: 1, flags: 0, Fields(0x88))], end.Token);
@@ -145,6 +192,42 @@ public sealed class RawServer : IAsyncDisposable
         }
         await Task.Delay(Timeout.Infinite, end.Token);
     }
+
+    /// <summary>One request to an HTTP/1.1 cache that has no actions, and the last blob that was put into it.</summary>
+    private async Task AnswerAsync(Stream stream)
+    {
+        string head = await ReadRequestAsync(stream);
+        if (head.StartsWith("PUT ", StringComparison.Ordinal))
+        {
+            blob = new byte[int.Parse(Length().Match(head).Groups[1].Value, CultureInfo.InvariantCulture)];
+            await stream.ReadExactlyAsync(blob, end.Token);
+            await stream.WriteAsync("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), end.Token);
+        }
+        else if (head.Contains("/cas/", StringComparison.Ordinal))
+        {
+            await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {blob.Length}\r\n\r\n"), .. blob], end.Token);
+        }
+        else
+        {
+            await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), end.Token);
+        }
+    }
+
+    /// <summary>The lines before a request's body.</summary>
+    private async Task<string> ReadRequestAsync(Stream stream)
+    {
+        var head = new StringBuilder();
+        byte[] one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one, end.Token);
+            head.Append((char)one[0]);
+        }
+        return head.ToString();
+    }
+
+    [GeneratedRegex("Content-Length: ([0-9]+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Length();
 
     private async Task PourAsync(Stream stream, byte[] drop)
     {

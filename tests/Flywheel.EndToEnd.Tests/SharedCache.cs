@@ -14,6 +14,9 @@ public sealed class SharedCache : IAsyncDisposable
 
     public SharedCache() => server = new(() => RemoteWorkerServer.StartAsync(folder.FullName));
 
+    /// <summary>Where guards that have no HOME can keep their evidence.</summary>
+    public string EvidenceFolder => Path.Combine(folder.FullName, "evidence");
+
     /// <summary>Its address; the first caller waits for it to come up.</summary>
     public async Task<string> EndpointAsync() => (await server.Value).Endpoint;
 

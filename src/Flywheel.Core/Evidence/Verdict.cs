@@ -38,7 +38,7 @@ public static class Verdicts
     /// <summary>Null for a word that is none of them.</summary>
     public static Verdict? Parse(string? word)
     {
-        foreach (Verdict verdict in Enum.GetValues<Verdict>())
+        for (Verdict verdict = Verdict.AttachedVerified; verdict <= Verdict.Unproven; verdict++)
         {
             if (verdict.Word() == word)
             {

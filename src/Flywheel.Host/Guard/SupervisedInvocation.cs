@@ -214,5 +214,5 @@ internal sealed class SupervisedInvocation(
     /// <summary>Of Bazel: events could not be brought where they belong; seen for a disk that fills.</summary>
     private const int CannotUploadEvents = 38;
 
-    private readonly record struct Attempt(ExitStatus Status, StreamReading Reading);
+    private sealed record Attempt(ExitStatus Status, StreamReading Reading);
 }

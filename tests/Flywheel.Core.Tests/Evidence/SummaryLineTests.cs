@@ -58,7 +58,11 @@ public sealed class SummaryLineTests
         "flywheel: shared-cache-backed, 0 of 5 spawns from the remote cache (0.0%), 5 run here; detached: no remote cache was in effect",
         SummaryLine.Of(Shared with
         {
-            Verdict = "detached", Reason = "no remote cache was in effect", RemoteCacheHits = 0, Executed = 5, HitRate = 0,
+            Verdict = "detached",
+            Reason = "no remote cache was in effect",
+            RemoteCacheHits = 0,
+            Executed = 5,
+            HitRate = 0,
         }));
 
     [Fact]
@@ -71,6 +75,11 @@ public sealed class SummaryLineTests
         "flywheel: shared-cache-backed, unverified: Bazel ended before it built",
         SummaryLine.Of(Shared with
         {
-            Verdict = "unproven", Reason = "Bazel ended before it built", RemoteCacheHits = null, Executed = null, RemoteProcesses = null, HitRate = null,
+            Verdict = "unproven",
+            Reason = "Bazel ended before it built",
+            RemoteCacheHits = null,
+            Executed = null,
+            RemoteProcesses = null,
+            HitRate = null,
         }));
 }

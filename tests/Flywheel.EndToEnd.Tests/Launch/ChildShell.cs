@@ -41,6 +41,7 @@ internal sealed class ChildShell
             way == Way.Supervise ? GuardedBazel.Attached(await cache.EndpointAsync()) : new(StringComparer.Ordinal);
         variables["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
         variables["GF_BAZELISK"] = NativeParts.Dummy;
+        variables["GF_BAZEL_EVIDENCE_DIR"] = cache.EvidenceFolder;
         variables["D"] = NativeParts.Dummy;
         variables["S"] = NativeParts.StartAs;
         variables["B"] = PublishedBinaries.Bazel;

@@ -180,8 +180,12 @@ public sealed partial class SameChildTests(SharedCache cache)
             $"--remote_cache={endpoint}", "--remote_upload_local_results=true", "--remote_instance_name=", "--remote_executor=",
             "--remote_proxy=",
         ];
-        Assert.Equal(tail, words[^tail.Length..]);
-        words.RemoveRange(words.Count - tail.Length, tail.Length);
+        const int streamFlags = 2;
+        int begin = words.Count - tail.Length - streamFlags;
+        Assert.Equal(tail, words[begin..^streamFlags]);
+        Assert.StartsWith("--build_event_binary_file=/", words[^2], StringComparison.Ordinal);
+        Assert.Equal("--nobuild_event_binary_file_path_conversion", words[^1]);
+        words.RemoveRange(begin, tail.Length + streamFlags);
         report.InsertRange(0, words.Select((word, i) => $"argv[{i}]={Hex(word)}"));
     }
 

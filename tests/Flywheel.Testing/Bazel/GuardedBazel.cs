@@ -16,7 +16,7 @@ public enum BazelRelease
 /// <summary>The published shim in a workspace, over the real Bazelisk and one of the real Bazels.</summary>
 /// <param name="workspace">Where it runs.</param>
 /// <param name="release">The Bazel that Bazelisk is told to start.</param>
-public sealed class GuardedBazel(BazelWorkspace workspace, BazelRelease release = BazelRelease.Bazel4)
+public sealed partial class GuardedBazel(BazelWorkspace workspace, BazelRelease release = BazelRelease.Bazel4)
 {
     private static TestBedPaths Bed => TestBedPaths.Require();
 
@@ -69,6 +69,16 @@ public sealed class GuardedBazel(BazelWorkspace workspace, BazelRelease release 
         Regex.Match(result.Errors, "([0-9]+) remote cache hit") is { Success: true } match
             ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : 0;
+
+    /// <summary>What the shim says on standard error besides the one summary line after a build.</summary>
+    public static string[] Remarks(string errors) =>
+    [
+        .. errors.Split('\n').Select(line => line.TrimEnd('\r'))
+            .Where(line => line.Contains("flywheel:", StringComparison.Ordinal) && !Summary().IsMatch(line)),
+    ];
+
+    [GeneratedRegex("^flywheel: (shared-cache|executor)-backed, .*(attached to|unverified: )")]
+    private static partial Regex Summary();
 
     private Dictionary<string, string> With(IReadOnlyDictionary<string, string>? variables)
     {

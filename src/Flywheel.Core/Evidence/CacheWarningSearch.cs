@@ -5,17 +5,15 @@ namespace Flywheel.Core.Evidence;
 
 /// <summary>
 /// Looks for the warnings of <see cref="CacheWarningTable"/> in bytes. A warning is looked for by its first word and by what it says, so
-/// that one damaged byte does not hide it; between the two, and anywhere in them, terminal sequences may stand.
+/// that one damaged byte does not hide it; between the two a terminal sequence may stand.
 /// </summary>
 internal sealed class CacheWarningSearch
 {
-    private const byte Escape = 0x1B;
-
-    /// <summary>How far apart the visible bytes of a warning may be.</summary>
-    private const int Reach = 256;
+    /// <summary>The longest thing between the two: <c>ESC [ 0 m</c>, or one with a colour in it.</summary>
+    private const int Gap = 8;
 
     private static readonly (byte[] Text, string Name)[] Rows =
-        [.. CacheWarningTable.All.Select(row => (Encoding.UTF8.GetBytes(row.Text), row.Text))];
+        [.. CacheWarningTable.All.Select(row => (Encoding.UTF8.GetBytes(row.Text), row.Text.TrimEnd(':', '.')))];
 
     public ImmutableArray<string> Found { get; private set; } = [];
 
@@ -40,14 +38,15 @@ internal sealed class CacheWarningSearch
     /// <summary>Whether a row follows, but for a byte.</summary>
     private void Says(ReadOnlySpan<byte> rest)
     {
-        Span<byte> visible = stackalloc byte[Reach / 2];
-        visible = visible[..Visible(rest, visible)];
-        foreach ((byte[] text, string name) in Rows)
+        foreach ((byte[] row, string name) in Rows)
         {
-            if (visible.Length >= text.Length && Alike(visible[..text.Length], text))
+            for (int gap = 0; gap <= Gap && rest.Length - gap >= row.Length; gap++)
             {
-                Add(name);
-                return;
+                if (Alike(rest.Slice(gap, row.Length), row))
+                {
+                    Add(name);
+                    return;
+                }
             }
         }
     }
@@ -58,7 +57,7 @@ internal sealed class CacheWarningSearch
         foreach ((byte[] row, string name) in Rows)
         {
             int start = mark - row.AsSpan().IndexOf("emote "u8);
-            if (start >= 0 && text[start..].StartsWith(row) && IsWarning(text[Math.Max(0, start - Reach)..start]))
+            if (start >= 0 && text[start..].StartsWith(row) && IsWarning(text[..start]))
             {
                 Add(name);
                 return;
@@ -69,9 +68,14 @@ internal sealed class CacheWarningSearch
     private static bool IsWarning(ReadOnlySpan<byte> before)
     {
         ReadOnlySpan<byte> word = "WARNING: "u8;
-        Span<byte> visible = stackalloc byte[Reach];
-        visible = visible[..Visible(before, visible)];
-        return visible.Length >= word.Length && Alike(visible[^word.Length..], word);
+        for (int gap = 0; gap <= Gap && before.Length - gap >= word.Length; gap++)
+        {
+            if (Alike(before[..^gap][^word.Length..], word))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void Add(string name) => Found = Found.Contains(name) ? Found : Found.Add(name);
@@ -84,23 +88,5 @@ internal sealed class CacheWarningSearch
             different += one[i] == other[i] ? 0 : 1;
         }
         return different <= 1;
-    }
-
-    /// <summary>Copies what is left without terminal sequences (ESC [ ... letter), as far as there is room.</summary>
-    private static int Visible(ReadOnlySpan<byte> text, Span<byte> visible)
-    {
-        int length = 0;
-        for (int i = 0; i < text.Length && length < visible.Length; i++)
-        {
-            if (text[i] != Escape)
-            {
-                visible[length++] = text[i];
-                continue;
-            }
-            while (++i < text.Length && !char.IsAsciiLetter((char)text[i]))
-            {
-            }
-        }
-        return length;
     }
 }

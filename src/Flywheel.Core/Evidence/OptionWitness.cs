@@ -9,7 +9,9 @@ internal sealed class OptionWitness
     private const string Yes = "1";
     private const string No = "0";
 
-    private static readonly string[] Texts = ["remote_cache", "remote_executor", "remote_proxy", "remote_instance_name", "disk_cache", "invocation_id"];
+    private static readonly string[] Texts =
+        ["remote_cache", "remote_executor", "remote_proxy", "remote_instance_name", "disk_cache", "bes_upload_mode", "invocation_id"];
+
     private static readonly string[] Flags = ["remote_local_fallback", "remote_upload_local_results"];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
@@ -49,6 +51,7 @@ internal sealed class OptionWitness
         RemoteProxy = Of("remote_proxy"),
         RemoteInstanceName = Of("remote_instance_name"),
         DiskCache = Of("disk_cache"),
+        BesUploadMode = Of("bes_upload_mode"),
         RemoteUploadLocalResults = Of("remote_upload_local_results") is { } upload ? IsYes(upload) : null,
         RemoteLocalFallback = Of("remote_local_fallback") is { } fallback && IsYes(fallback),
     };

@@ -18,15 +18,15 @@ public sealed record RemoteIdentity(string Shown, string Normalized)
     /// <summary>For an address of the contract.</summary>
     public static RemoteIdentity Of(Endpoint endpoint) => new(endpoint.Redacted, endpoint.Normalized);
 
-    /// <summary>
-    /// For the values that Bazel was given. A unix socket is one by its --remote_proxy (contract, section 6). An address that cannot be
-    /// read is nobody's, and is not shown.
-    /// </summary>
-    public static RemoteIdentity Of(string address, string? proxy)
+    /// <summary>For the values that Bazel was given. An address that cannot be read is nobody's, and is not shown.</summary>
+    public static RemoteIdentity Of(string address, string? proxy) =>
+        Endpoint(address, proxy) is { } endpoint ? Of(endpoint) : new("an address that cannot be read", "");
+
+    /// <summary>What they stand for: a unix socket is one by its --remote_proxy (contract, section 6). Null for what cannot be read.</summary>
+    public static Endpoint? Endpoint(string address, string? proxy)
     {
         const string unix = "unix:";
-        string text = proxy is not null && proxy.StartsWith(unix, StringComparison.Ordinal) ? proxy : WithScheme(address);
-        return Endpoint.Parse(text).Value is { } endpoint ? Of(endpoint) : new("an address that cannot be read", "");
+        return Contract.Endpoint.Parse(proxy is not null && proxy.StartsWith(unix, StringComparison.Ordinal) ? proxy : WithScheme(address)).Value;
     }
 
     /// <summary>Without a scheme Bazel takes an address for grpcs:// (the reference of --remote_cache and --remote_executor).</summary>

@@ -89,7 +89,7 @@ public sealed class StreamAccount(string? invocationId)
             Command = Text(command),
             WorkspaceDirectory = Text(workspace),
         };
-        if (invocationId is not null && uuid.Length > 0 && !string.Equals(uuid, invocationId, StringComparison.OrdinalIgnoreCase))
+        if (invocationId is not null && uuid.Length > 0 && !Same(invocationId, uuid))
         {
             Damage("it is the stream of another invocation");
         }
@@ -171,10 +171,22 @@ public sealed class StreamAccount(string? invocationId)
         }
     }
 
-    public void Runner(string name, long count, string kind) => runners.Add(new(name, count, kind));
+    /// <summary>One of the metrics' counts.</summary>
+    public void Runner(string name, long count, string kind)
+    {
+        runners.Add(new(name, count, kind));
+        if (name.Length == 0 || count < 0)
+        {
+            Damage("it counts for a runner that cannot be");
+        }
+    }
 
     /// <summary>A test's result. Bazel says "cached remotely" of a disk cache's hit, too: the strategy tells them apart.</summary>
-    public void Test(bool cachedLocally, string strategy, bool cachedRemotely)
+    /// <param name="whole">Whether it has a status and an execution info, as every result has (2.1.0 to 7.1.0).</param>
+    /// <param name="cachedLocally">Bazel had the result already.</param>
+    /// <param name="strategy">The runner's name; empty when nothing was run or asked, because Bazel had the result.</param>
+    /// <param name="cachedRemotely">Another cache had it.</param>
+    public void Test(bool whole, bool cachedLocally, string strategy, bool cachedRemotely)
     {
         TestCounts tests = reading.Tests;
         bool remotely = !cachedLocally && cachedRemotely && strategy is "" or RunnerCounts.RemoteCacheHit;
@@ -183,7 +195,12 @@ public sealed class StreamAccount(string? invocationId)
             Tests = new(tests.Total + 1, tests.CachedLocally + (cachedLocally ? 1 : 0), tests.CachedRemotely + (remotely ? 1 : 0)),
         };
         contradictions.CachedResults += cachedLocally || cachedRemotely ? 1 : 0;
-        if (strategy.Length > 0 && strategy.EndsWith(RunnerCounts.HitSuffix, StringComparison.Ordinal) != cachedRemotely)
+        if (!cachedLocally && cachedRemotely && strategy.Length > 0)
+        {
+            contradictions.CachedBy.Add(strategy);
+        }
+        if (cachedLocally && (!whole || strategy.Length > 0)
+            || strategy.Length > 0 && strategy.EndsWith(RunnerCounts.HitSuffix, StringComparison.Ordinal) != cachedRemotely)
         {
             Damage("it contradicts itself about a test from the cache");
         }
@@ -195,6 +212,9 @@ public sealed class StreamAccount(string? invocationId)
         contradictions.SummedRuns += runs;
         contradictions.SummedCached += cached;
     }
+
+    /// <summary>A test's result or summary that was announced and does not come.</summary>
+    public void TestAborted() => contradictions.AbortedTests++;
 
     public void Fetch(string url, bool success)
     {
@@ -256,8 +276,7 @@ public sealed class StreamAccount(string? invocationId)
         string? contradiction = contradictions.Find(reading, text, processes is not null, [.. Errors.ProcessLines, .. Output.ProcessLines])
             ?? (hasCanonical && canonicalCommand is not null && canonicalCommand != reading.Command ? "the command" : null)
             ?? (hasCanonical && hasParsed && canonical.Effective() != parsed.Effective() ? "the options in effect" : null)
-            ?? (canonical.InvocationId is { } own && reading.InvocationId is { } uuid
-                && !string.Equals(own, uuid, StringComparison.OrdinalIgnoreCase) ? "the invocation's id" : null);
+            ?? (canonical.InvocationId is { } own && reading.InvocationId is { } uuid && !Same(own, uuid) ? "the invocation's id" : null);
         if (contradiction is not null)
         {
             return (StreamState.Corrupt, $"it contradicts itself about {contradiction}");
@@ -279,6 +298,9 @@ public sealed class StreamAccount(string? invocationId)
         }
         seen = true;
     }
+
+    /// <summary>Bazel writes an id in small letters, however it was given.</summary>
+    private static bool Same(string given, string uuid) => given == uuid || given.ToLowerInvariant() == uuid;
 
     private static string? Text(string text) => text.Length == 0 ? null : text;
 

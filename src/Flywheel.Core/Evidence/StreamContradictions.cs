@@ -18,6 +18,11 @@ internal sealed class StreamContradictions
     /// <summary>Results of tests that came from any cache.</summary>
     public int CachedResults { get; set; }
 
+    public int AbortedTests { get; set; }
+
+    /// <summary>Names of the caches that results of tests came from: runners, too.</summary>
+    public HashSet<string> CachedBy { get; } = new(StringComparer.Ordinal);
+
     public int SummedRuns { get; set; }
 
     public int SummedCached { get; set; }
@@ -32,8 +37,15 @@ internal sealed class StreamContradictions
         !ElapsedAgrees() ? "the time that it took"
         : hasText && reading.Runners is null ? "its processes, which cannot be read"
         : reading.Runners is { } runners && !Agree(runners, text, lines) ? "its processes"
-        : reading.Tests.Total == SummedRuns && CachedResults != SummedCached ? "its tests"
+        : !TestsAgree(reading) ? "its tests"
+        : reading.Runners is { } counted && CachedBy.Any(name => counted.Of(name) == 0) ? "a test from the cache"
         : null;
+
+    /// <summary>A run has one result, or more where it was tried again; nothing is aborted in a build that went well.</summary>
+    private bool TestsAgree(StreamReading reading) =>
+        reading.Tests.Total >= SummedRuns
+        && (reading.Tests.Total > SummedRuns || CachedResults == SummedCached)
+        && (AbortedTests == 0 || reading.Exit is not { Code: 0 });
 
     private bool ElapsedAgrees() =>
         !decimal.TryParse(Elapsed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds)

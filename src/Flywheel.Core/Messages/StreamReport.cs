@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core.CommandLine;
-using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
 
 namespace Flywheel.Core.Messages;
@@ -58,12 +57,14 @@ public sealed record StreamReport(StreamReading Reading)
         RemoteIdentity? cache = Identity(options?.Cache);
         return new InvocationRecord
         {
-            Scope = options?.Cache is { } address && Endpoint(address) is { } endpoint ? endpoint.IsLoopback ? "local-proof" : "shared" : null,
+            Scope = options?.Cache is not { } address || RemoteIdentity.Endpoint(address, options.RemoteProxy) is not { } endpoint ? null
+                : endpoint.IsLoopback ? "local-proof" : "shared",
             Command = Reading.Command,
             CommandClass = Reading.Command is { } command ? Commands.Classify(ByteString.FromText(command)).ToString().ToLowerInvariant() : null,
             Targets = Reading.Patterns,
-            Cache = cache is null ? null : new(cache.Shown, cache.Sha256, options?.RemoteInstanceName, options?.RemoteUploadLocalResults),
-            Executor = Identity(options?.RemoteExecutor) is { } executor ? new(executor.Shown) : null,
+            Cache = options is null ? null
+                : new(cache?.Shown, cache?.Sha256, cache is null ? null : options.RemoteInstanceName ?? "", options.RemoteUploadLocalResults),
+            Executor = options is null ? null : new(Identity(options.RemoteExecutor)?.Shown),
             ExitCode = Reading.Exit?.Code,
             StartedAt = Reading.StartedAt,
             EndedAt = Reading.FinishedAt,
@@ -125,17 +126,12 @@ public sealed record StreamReport(StreamReading Reading)
 
     private string Rate() =>
         Statistics.HitRate is { } rate
-            ? string.Create(CultureInfo.InvariantCulture, $"{rate:P1} ({Statistics.RemoteCacheHits} of {Statistics.RemoteCacheHits + Statistics.Executed} spawns from the remote cache)")
+            ? string.Create(CultureInfo.InvariantCulture, $"{rate * 100:0.0}% ({Statistics.RemoteCacheHits} of {Statistics.RemoteCacheHits + Statistics.Executed} spawns from the remote cache)")
         : Statistics.RemoteOrDiskHits is { } hits
             ? $"none: {Number(hits)} hits are of the disk or of the remote cache, which this Bazel does not tell apart"
         : "none: nothing ran that a cache could have had";
 
     private RemoteIdentity? Identity(string? address) => address is null ? null : RemoteIdentity.Of(address, Reading.Options?.RemoteProxy);
-
-    private Endpoint? Endpoint(string address) =>
-        Contract.Endpoint.Parse(Reading.Options?.RemoteProxy is { } proxy && proxy.StartsWith("unix:", StringComparison.Ordinal) ? proxy
-            : address.Contains(':', StringComparison.Ordinal) && !address.Contains("://", StringComparison.Ordinal) && !address.StartsWith("unix:", StringComparison.Ordinal)
-                ? "grpcs://" + address : address).Value;
 
     private static string Known(long? count) => count is { } known ? Number(known) : NotSaid;
 

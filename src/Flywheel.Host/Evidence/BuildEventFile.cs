@@ -68,6 +68,10 @@ public static class BuildEventFile
         {
             decoder.Patterns(outline);
         }
+        if (outline is { PayloadKind: EventKinds.Aborted, IdKind: EventKinds.IdTestResult or EventKinds.IdTestSummary })
+        {
+            account.TestAborted();
+        }
         if (EventKinds.IsRead(outline.PayloadKind))
         {
             decoder.Decode(outline);

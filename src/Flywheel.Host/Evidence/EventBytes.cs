@@ -6,9 +6,9 @@ namespace Flywheel.Host.Evidence;
 internal sealed class EventBytes(SafeFileHandle file) : IDisposable
 {
     /// <summary>Large enough that a system call costs nothing beside its copying, small enough to stay in the processor's cache.</summary>
-    public const int BufferSize = 256 * 1024;
+    private const int BufferSize = 256 * 1024;
 
-    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(RandomAccess.GetLength(file), BufferSize));
     private long start;
     private int filled;
 
@@ -19,7 +19,7 @@ internal sealed class EventBytes(SafeFileHandle file) : IDisposable
 
     /// <summary>The bytes from a place on: as many as are in the buffer, and at least those that are asked for.</summary>
     /// <param name="place">In the file.</param>
-    /// <param name="least">At most <see cref="BufferSize"/>.</param>
+    /// <param name="least">A few bytes, and no more than are left.</param>
     public ReadOnlySpan<byte> At(long place, int least)
     {
         long offset = place - start;
@@ -29,7 +29,7 @@ internal sealed class EventBytes(SafeFileHandle file) : IDisposable
     /// <summary>Exactly so many bytes, in memory of their own where the buffer is too small for them.</summary>
     public ReadOnlySpan<byte> Whole(long place, int length)
     {
-        if (length <= BufferSize)
+        if (length <= buffer.Length)
         {
             return At(place, length)[..length];
         }

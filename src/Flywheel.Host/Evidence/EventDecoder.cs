@@ -50,7 +50,8 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
                 break;
             case EventKinds.TestResult:
                 TestResult test = Parse(TestResult.Parser, outline);
-                account.Test(test.CachedLocally, test.ExecutionInfo?.Strategy ?? "", test.ExecutionInfo?.CachedRemotely ?? false);
+                account.Test(
+                    test is { Status: not TestStatus.NoStatus, ExecutionInfo: not null }, test.CachedLocally, test.ExecutionInfo?.Strategy ?? "", test.ExecutionInfo?.CachedRemotely ?? false);
                 break;
             case EventKinds.TestSummary:
                 TestSummary summary = Parse(TestSummary.Parser, outline);

@@ -41,7 +41,8 @@ internal static class EventKinds
     {
         if (payload == Aborted)
         {
-            return true;
+            // These are announced when they are there.
+            return id is not (IdProgress or IdFetch);
         }
         int own = id < Payloads.Length ? Payloads[id] : 255;
         return own == 255 ? !IsRead(payload) : own == payload;

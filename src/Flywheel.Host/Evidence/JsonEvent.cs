@@ -60,6 +60,10 @@ internal static class JsonEvent
                 }
             }
             Patterns(id, account);
+            if (payload is "testResult" or "testSummary" && Of(json, "aborted") is not null)
+            {
+                account.TestAborted();
+            }
             if (payload is not null && Of(json, payload) is { } content)
             {
                 Payload(payload, id, content, account);
@@ -116,7 +120,7 @@ internal static class JsonEvent
             case "testResult":
                 JsonElement? execution = Of(content, "executionInfo");
                 account.Test(
-                    Flag(content, "cachedLocally"), execution is { } info ? Text(info, "strategy") : "",
+                    Of(content, "status") is not null && execution is not null, Flag(content, "cachedLocally"), execution is { } info ? Text(info, "strategy") : "",
                     execution is { } same && Flag(same, "cachedRemotely"));
                 break;
             case "testSummary":

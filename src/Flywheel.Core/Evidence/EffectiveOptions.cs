@@ -24,6 +24,9 @@ public sealed record EffectiveOptions
     /// <summary>--bes_upload_mode: with another than wait_for_upload_complete the file may be finished after Bazel's client has ended.</summary>
     public string? BesUploadMode { get; init; }
 
+    /// <summary>--ui_event_filters: whether Bazel prints no warnings, and puts none into its events (measured on 4.2.3).</summary>
+    public bool WarningsHidden { get; init; }
+
     /// <summary>The cache that is asked: --remote_executor alone implies it.</summary>
     public string? Cache => RemoteCache ?? RemoteExecutor;
 }

@@ -9,12 +9,16 @@ internal sealed class OptionWitness
     private const string Yes = "1";
     private const string No = "0";
 
+    private const string Filters = "ui_event_filters";
+
     private static readonly string[] Texts =
-        ["remote_cache", "remote_executor", "remote_proxy", "remote_instance_name", "disk_cache", "bes_upload_mode", "invocation_id"];
+        ["remote_cache", "remote_executor", "remote_proxy", "remote_instance_name", "disk_cache", "bes_upload_mode", "invocation_id", Filters];
 
     private static readonly string[] Flags = ["remote_local_fallback", "remote_upload_local_results"];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+
+    private bool warningsHidden;
 
     public string? InvocationId => Of("invocation_id");
 
@@ -23,7 +27,7 @@ internal sealed class OptionWitness
     {
         if (Split(combined) is (var name, var value))
         {
-            values[name] = value;
+            Set(name, value);
         }
     }
 
@@ -40,7 +44,7 @@ internal sealed class OptionWitness
         {
             return false;
         }
-        values[name] = split.Value.Value;
+        Set(name, split.Value.Value);
         return true;
     }
 
@@ -54,7 +58,30 @@ internal sealed class OptionWitness
         BesUploadMode = Of("bes_upload_mode"),
         RemoteUploadLocalResults = Of("remote_upload_local_results") is { } upload ? IsYes(upload) : null,
         RemoteLocalFallback = Of("remote_local_fallback") is { } fallback && IsYes(fallback),
+        WarningsHidden = warningsHidden,
     };
+
+    private void Set(string name, string value)
+    {
+        values[name] = value;
+        warningsHidden = name == Filters ? Hides(value, warningsHidden) : warningsHidden;
+    }
+
+    /// <summary>A list of kinds of events is what is shown; with a sign before each it changes what was shown before.</summary>
+    private static bool Hides(string filters, bool hidden)
+    {
+        foreach (string kind in filters.Split(','))
+        {
+            hidden = kind.ToLowerInvariant() switch
+            {
+                "-warning" => true,
+                "+warning" or "warning" => false,
+                ['-' or '+', ..] => hidden,
+                _ => !filters.Split(',').Contains("warning", StringComparer.OrdinalIgnoreCase),
+            };
+        }
+        return hidden;
+    }
 
     private string? Of(string name) => values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 

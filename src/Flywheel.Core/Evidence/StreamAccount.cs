@@ -73,18 +73,23 @@ public sealed class StreamAccount(string? invocationId)
         unreadProgress |= isProgress;
     }
 
-    public void Started(string uuid, long startMillis, string version, string command, string workspace)
+    /// <param name="uuid">Of the invocation.</param>
+    /// <param name="start">When it began.</param>
+    /// <param name="version">May be empty, and odd.</param>
+    /// <param name="command">Its word.</param>
+    /// <param name="workspace">Path of its root.</param>
+    public void Started(string uuid, EventTime start, string version, string command, string workspace)
     {
         Once(ref hasStarted, "beginnings");
         if (events > 1)
         {
             Damage("it does not begin with its beginning");
         }
-        contradictions.Start = startMillis;
+        contradictions.Start = Time(start);
         reading = reading with
         {
             InvocationId = Text(uuid),
-            StartedAt = Instant(startMillis),
+            StartedAt = Instant(contradictions.Start),
             BazelVersion = Text(version),
             Command = Text(command),
             WorkspaceDirectory = Text(workspace),
@@ -106,7 +111,7 @@ public sealed class StreamAccount(string? invocationId)
     {
         if (!canonical.Add(combined, name, value))
         {
-            Damage($"its canonical command line contradicts itself about --{(name.Length > 0 ? name : "an option")}");
+            Damage("its canonical command line contradicts itself");
         }
     }
 
@@ -133,11 +138,11 @@ public sealed class StreamAccount(string? invocationId)
         }
     }
 
-    public void Finished(string exitName, int exitCode, bool hasExit, long finishMillis, bool success)
+    public void Finished(string exitName, int exitCode, bool hasExit, EventTime finish, bool success)
     {
         Once(ref hasFinished, "ends");
-        contradictions.Finish = finishMillis;
-        reading = reading with { FinishedAt = Instant(finishMillis), Exit = hasExit ? new(exitName, exitCode) : null };
+        contradictions.Finish = Time(finish);
+        reading = reading with { FinishedAt = Instant(contradictions.Finish), Exit = hasExit ? new(exitName, exitCode) : null };
         if (!hasExit || ExitNames.Contradict(exitName, exitCode) || success && exitCode != 0)
         {
             Damage("it contradicts itself about the exit code");
@@ -288,6 +293,15 @@ public sealed class StreamAccount(string? invocationId)
         return reading.InvocationId is null
             ? (StreamState.Corrupt, "it does not name its invocation")
             : (StreamState.Complete, null);
+    }
+
+    private long Time(EventTime time)
+    {
+        if (!time.Agrees)
+        {
+            Damage("it contradicts itself about a time");
+        }
+        return time.Value;
     }
 
     private void Once(ref bool seen, string what)

@@ -54,6 +54,10 @@ public sealed record VerdictReading(Verdict Verdict, string? Reason)
             return Unproven("the event stream has no statistics");
         }
         bool hit = statistics.RemoteCacheHits > 0;
+        if (options.WarningsHidden && (hit || executed > 0))
+        {
+            return Unproven("--ui_event_filters keeps Bazel from saying whether it could read from and write to the cache");
+        }
         if (options.RemoteExecutor is not null && statistics.RemoteProcesses > 0)
         {
             return new(Verdict.RemoteExecuted, null);

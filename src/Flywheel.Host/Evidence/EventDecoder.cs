@@ -1,6 +1,7 @@
 using Flywheel.Core.Evidence;
 using Flywheel.Protos.BuildEvents;
 using Google.Protobuf;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Flywheel.Host.Evidence;
 
@@ -33,7 +34,9 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
         {
             case EventKinds.Started:
                 BuildStarted started = Parse(BuildStarted.Parser, outline);
-                account.Started(started.Uuid, started.StartTimeMillis, started.BuildToolVersion, started.Command, started.WorkspaceDirectory);
+                account.Started(
+                    started.Uuid, new(started.StartTimeMillis, Millis(started.StartTime)), started.BuildToolVersion, started.Command,
+                    started.WorkspaceDirectory);
                 break;
             case EventKinds.StructuredCommandLine:
                 CommandLine(outline);
@@ -60,8 +63,8 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
             case EventKinds.Finished:
                 BuildFinished finished = Parse(BuildFinished.Parser, outline);
                 account.Finished(
-                    finished.ExitCode?.Name ?? "", finished.ExitCode?.Code ?? 0, finished.ExitCode is not null, finished.FinishTimeMillis,
-                    finished.OverallSuccess);
+                    finished.ExitCode?.Name ?? "", finished.ExitCode?.Code ?? 0, finished.ExitCode is not null,
+                    new(finished.FinishTimeMillis, Millis(finished.FinishTime)), finished.OverallSuccess);
                 break;
             case EventKinds.BuildToolLogs:
                 Logs(Parse(BuildToolLogs.Parser, outline));
@@ -174,6 +177,8 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
         ReadOnlySpan<byte> piece = bytes.At(at, (int)Math.Min(20, end - at));
         return piece[..(int)Math.Min(piece.Length, end - at)];
     }
+
+    private static long Millis(Timestamp? time) => time is null ? 0 : unchecked(time.Seconds * 1000 + time.Nanos / 1_000_000);
 
     private BuildEventId Id(in EventOutline outline) =>
         BuildEventId.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Whole(outline.IdStart, outline.IdLength));

@@ -101,7 +101,7 @@ internal static class JsonEvent
                 break;
             case "started":
                 account.Started(
-                    Text(content, "uuid"), Number(content, "startTimeMillis") ?? 0, Text(content, "buildToolVersion"), Text(content, "command"),
+                    Text(content, "uuid"), new(Number(content, "startTimeMillis") ?? 0, Time(content, "startTime")), Text(content, "buildToolVersion"), Text(content, "command"),
                     Text(content, "workspaceDirectory"));
                 break;
             case "structuredCommandLine":
@@ -124,13 +124,13 @@ internal static class JsonEvent
                     execution is { } same && Flag(same, "cachedRemotely"));
                 break;
             case "testSummary":
-                account.TestSummary((int)(Number(content, "totalRunCount") ?? 0), (int)(Number(content, "totalNumCached") ?? 0));
+                account.TestSummary(checked((int)(Number(content, "totalRunCount") ?? 0)), checked((int)(Number(content, "totalNumCached") ?? 0)));
                 break;
             case "finished":
                 JsonElement? exit = Of(content, "exitCode");
                 account.Finished(
-                    exit is { } named ? Text(named, "name") : "", (int)(exit is { } coded ? Number(coded, "code") ?? 0 : 0), exit is not null,
-                    Number(content, "finishTimeMillis") ?? 0, Flag(content, "overallSuccess"));
+                    exit is { } named ? Text(named, "name") : "", checked((int)(exit is { } coded ? Number(coded, "code") ?? 0 : 0)), exit is not null,
+                    new(Number(content, "finishTimeMillis") ?? 0, Time(content, "finishTime")), Flag(content, "overallSuccess"));
                 break;
             case "buildToolLogs":
                 Logs(content, account);
@@ -214,6 +214,9 @@ internal static class JsonEvent
 
     private static IEnumerable<JsonElement> Items(JsonElement json, string name) =>
         json.TryGetProperty(name, out JsonElement array) ? array.EnumerateArray() : [];
+
+    private static long Time(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement time) ? time.GetDateTimeOffset().ToUnixTimeMilliseconds() : 0;
 
     private static string Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement text) ? text.GetString() ?? "" : "";
 

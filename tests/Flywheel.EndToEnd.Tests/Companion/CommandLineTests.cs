@@ -22,6 +22,10 @@ public sealed class CommandLineTests
     [InlineData("contract --format", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
     [InlineData("contract --format xml", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
     [InlineData("contract --format JSON", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
+    [InlineData("bep", "`flywheel bep` takes one file", "`flywheel bep --help` shows its options")]
+    [InlineData("bep one two", "`flywheel bep` takes one file", "`flywheel bep --help` shows its options")]
+    [InlineData("bep one --format xml", "`--format` takes one of text and json", "`flywheel bep --help` shows its options")]
+    [InlineData("bep one --strict", "`flywheel bep` takes one file", "`flywheel bep --help` shows its options")]
     [InlineData("contract --format=text --format=json", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
     public async Task A_usage_error_is_one_line_with_a_hint_on_stderr_and_exit_2(string words, string fault, string hint)
     {
@@ -86,6 +90,15 @@ public sealed class CommandLineTests
         Assert.Equal(["--strict", "--no-probe", "--format"], options);
         CommandResult all = await RunAsync("contract", "--strict", "--no-probe", "--format", "text");
         Assert.Equal((1, ""), (all.ExitCode, all.Errors));
+    }
+
+    [Fact]
+    public async Task The_README_shows_the_help_of_bep()
+    {
+        string help = (await RunAsync("bep", "--help")).Output.TrimEnd('\n');
+        ReadmeBlock.Equal("flywheel bep --help", $"```text\n{help}\n```\n");
+        string[] options = [.. Regex.Matches(help, "^  (--[a-z-]+)( <[a-z|]+>)?", RegexOptions.Multiline).Select(m => m.Groups[1].Value)];
+        Assert.Equal(["--format"], options);
     }
 
     [Theory]

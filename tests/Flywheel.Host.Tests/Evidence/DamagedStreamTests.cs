@@ -10,7 +10,7 @@ namespace Flywheel.Host.Tests.Evidence;
 /// <summary>Streams that were cut, changed in a byte, or never were any: always a classification, and never a wrong one that looks whole.</summary>
 public sealed class DamagedStreamTests : IDisposable
 {
-    /// <summary>Each bit alone, and some bytes that stand for more than they are: no bits, all bits, and the line feed.</summary>
+    /// <summary>Each bit alone, and all of them.</summary>
     private static readonly byte[] Flips = [1, 2, 4, 8, 16, 32, 64, 128, 0xFF];
 
     private readonly StreamFile file = new();
@@ -118,10 +118,12 @@ public sealed class DamagedStreamTests : IDisposable
             iter: 3_000, threads: 1);
     }
 
+    /// <summary>With <c>--long</c> every other byte; else those flips, and a length that is one too long or too short among them.</summary>
     private static IEnumerable<byte> Values(byte honest) =>
         Environment.GetEnvironmentVariable("FLYWHEEL_LONG") == "1"
             ? Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value != honest)
-            : Flips.Select(flip => (byte)(honest ^ flip)).Append((byte)0).Append((byte)'\n').Where(value => value != honest).Distinct();
+            : Flips.Select(flip => (byte)(honest ^ flip)).Append((byte)0).Append((byte)'\n').Append((byte)(honest + 1)).Append((byte)(honest - 1))
+                .Where(value => value != honest).Distinct();
 
     /// <summary>One of each kind of event, in the shape of a version.</summary>
     private static BuildStream Shape(string version) => (version switch { "2" => BuildStream.Bazel2, "4" => BuildStream.Bazel4, _ => BuildStream.Bazel9 }) with

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Build.Bazel.Remote.Execution.V2;
 using Build.Bazel.Semver;
+using Flywheel.Protos.BuildEvents;
 using Flywheel.Testing.Bazel;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Xunit;
+using File = System.IO.File;
 
 namespace Flywheel.Host.Tests.Protos;
 
@@ -12,11 +14,14 @@ namespace Flywheel.Host.Tests.Protos;
 public sealed class OfficialProtosTests
 {
     /// <summary>
-    /// What Debian's files are too old for, from bazelbuild/remote-apis, remote_execution.proto at commit 00598d02c804. As a table,
-    /// so that these numbers are checked, too.
+    /// What Debian's files are too old for, from bazelbuild/remote-apis, remote_execution.proto at commit 00598d02c804, and, what begins
+    /// with <c>blaze</c> or <c>build_event_stream</c>, from Bazel's own as buildbuddy-io/buildbuddy keeps it (proto/build_event_stream.proto
+    /// at commit 066de756e386; the names, too, from streams of 7.1.0 and 9.1.0). As a table, so that these numbers are checked, too.
     /// </summary>
     private static readonly string[] Newer =
     [
+        "blaze.ActionCacheStatistics",
+        "blaze.ActionCacheStatistics.hits = 3: Optional Int32",
         "build.bazel.remote.execution.v2.BatchUpdateBlobsRequest.digest_function = 5: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
         "build.bazel.remote.execution.v2.CacheCapabilities.supported_compressors = 6: Repeated Enum .build.bazel.remote.execution.v2.Compressor.Value",
         "build.bazel.remote.execution.v2.Compressor",
@@ -28,11 +33,26 @@ public sealed class OfficialProtosTests
         "build.bazel.remote.execution.v2.DigestFunction.Value.SHA256TREE = 8",
         "build.bazel.remote.execution.v2.ExecutionCapabilities.digest_functions = 5: Repeated Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
         "build.bazel.remote.execution.v2.GetActionResultRequest.digest_function = 6: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+        "build_event_stream.BuildFinished.finish_time = 5: Optional Message .google.protobuf.Timestamp",
+        "build_event_stream.BuildMetrics.ActionSummary.RunnerCount",
+        "build_event_stream.BuildMetrics.ActionSummary.RunnerCount.count = 2: Optional Int32",
+        "build_event_stream.BuildMetrics.ActionSummary.RunnerCount.exec_kind = 3: Optional String",
+        "build_event_stream.BuildMetrics.ActionSummary.RunnerCount.name = 1: Optional String",
+        "build_event_stream.BuildMetrics.ActionSummary.action_cache_statistics = 7: Optional Message .blaze.ActionCacheStatistics",
+        "build_event_stream.BuildMetrics.ActionSummary.runner_count = 6: Repeated Message .build_event_stream.BuildMetrics.ActionSummary.RunnerCount",
+        "build_event_stream.BuildMetrics.NetworkMetrics",
+        "build_event_stream.BuildMetrics.NetworkMetrics.SystemNetworkStats",
+        "build_event_stream.BuildMetrics.NetworkMetrics.SystemNetworkStats.bytes_recv = 2: Optional Uint64",
+        "build_event_stream.BuildMetrics.NetworkMetrics.SystemNetworkStats.bytes_sent = 1: Optional Uint64",
+        "build_event_stream.BuildMetrics.NetworkMetrics.system_network_stats = 1: Optional Message .build_event_stream.BuildMetrics.NetworkMetrics.SystemNetworkStats",
+        "build_event_stream.BuildMetrics.network_metrics = 10: Optional Message .build_event_stream.BuildMetrics.NetworkMetrics",
+        "build_event_stream.BuildStarted.start_time = 9: Optional Message .google.protobuf.Timestamp",
     ];
 
     private static readonly FileDescriptorProto[] Ours =
     [
         RemoteExecutionReflection.Descriptor.ToProto(), SemverReflection.Descriptor.ToProto(), StatusReflection.Descriptor.ToProto(),
+        BuildEventStreamReflection.Descriptor.ToProto(), CommandLineReflection.Descriptor.ToProto(), ActionCacheReflection.Descriptor.ToProto(),
     ];
 
     [Fact]
@@ -96,9 +116,10 @@ public sealed class OfficialProtosTests
         {
             using Process protoc = Process.Start(ProtobufCompiler(),
             [
-                $"--proto_path={root}/third_party/remoteapis", $"--proto_path={root}/third_party/googleapis",
+                $"--proto_path={root}/third_party/remoteapis", $"--proto_path={root}/third_party/googleapis", $"--proto_path={root}",
                 $"--proto_path={WellKnownTypes()}", $"--descriptor_set_out={set}",
                 "build/bazel/remote/execution/v2/remote_execution.proto", "build/bazel/semver/semver.proto", "google/rpc/status.proto",
+                "src/main/java/com/google/devtools/build/lib/buildeventstream/proto/build_event_stream.proto", "src/main/protobuf/command_line.proto",
             ]);
             protoc.WaitForExit();
             Assert.Equal(0, protoc.ExitCode);

@@ -39,6 +39,9 @@ public sealed record BuildStream
     /// <summary>Null for a stream without it.</summary>
     public string? Processes { get; init; }
 
+    /// <summary>The same as Bazel printed it; null for the same indeed.</summary>
+    public string? Printed { get; init; }
+
     public ImmutableArray<(string Name, int Count, string Kind)>? Runners { get; init; }
 
     public int? ActionCacheHits { get; init; }
@@ -57,7 +60,7 @@ public sealed record BuildStream
     public string LastOn { get; init; } = "logs";
 
     /// <summary>The words that a build ends with.</summary>
-    public string LastWords => Errors + (Processes is null ? "" : $"INFO: Elapsed time: 0.377s, Critical Path: 0.04s\nINFO: {Processes}\n");
+    public string LastWords => Errors + (Processes is null || Printed == "" ? "" : $"INFO: Elapsed time: 0.377s, Critical Path: 0.04s\nINFO: {Printed ?? Processes}\n");
 
     public BuildEventWriter Writer()
     {

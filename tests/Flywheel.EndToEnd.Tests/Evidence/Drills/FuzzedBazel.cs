@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using Flywheel.Core.Evidence;
+using Flywheel.Testing;
+using Flywheel.Testing.Bazel;
+
+namespace Flywheel.EndToEnd.Tests.Evidence.Drills;
+
+/// <summary>How an invocation ended that holds the invariant.</summary>
+public enum FuzzedEnd
+{
+    /// <summary>The shim did not start Bazel.</summary>
+    Refused,
+
+    /// <summary>Bazel did not take the line, and built nothing.</summary>
+    UsageError,
+
+    /// <summary>The stream's canonical command line has the contract's cache.</summary>
+    Attached,
+}
+
+/// <summary>The published shim over the real 4.2.3, one server for all invocations.</summary>
+internal sealed class FuzzedBazel : IAsyncDisposable
+{
+    private const int UsageErrorCode = 2;
+    private const int Crashed = 37;
+
+    /// <summary>Bazel's words for an option that it does not take.</summary>
+    private static readonly string[] UsageErrors =
+        ["ERROR: While parsing option ", ":: Unrecognized option: ", "ERROR: Expected value after ", "ERROR: Config value ", "ERROR: Unexpected value after "];
+
+    private readonly BazelWorkspace workspace;
+    private readonly RemoteWorkerServer cache;
+    private readonly string launcher;
+    private readonly string evidence;
+    private readonly string events;
+
+    private FuzzedBazel(BazelWorkspace workspace, RemoteWorkerServer cache)
+    {
+        this.workspace = workspace;
+        this.cache = cache;
+        launcher = Path.Combine(workspace.Scratch, "launcher");
+        evidence = Path.Combine(workspace.Scratch, "evidence");
+        events = Path.Combine(workspace.Scratch, "events.json");
+        File.WriteAllText(launcher, $"#!/bin/sh\n: >'{launcher}.started'\nexec {TestBedPaths.Require().Bazel4} \"$@\"\n");
+        File.SetUnixFileMode(launcher, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public string Endpoint => cache.Endpoint;
+
+    public static async Task<FuzzedBazel> StartAsync()
+    {
+        _ = TestBedPaths.Require();
+        var workspace = new BazelWorkspace(genrules: 2);
+        workspace.Write("flags.bzl", """
+            def _impl(ctx):
+                return []
+
+            switch = rule(implementation = _impl, build_setting = config.bool(flag = True))
+            text = rule(implementation = _impl, build_setting = config.string(flag = True))
+
+            """);
+        string build = File.ReadAllText(Path.Combine(workspace.Root, "BUILD"));
+        workspace.Write("BUILD", $"""
+            load(":flags.bzl", "switch", "text")
+            {build}
+            switch(name = "flag", build_setting_default = False)
+            text(name = "text", build_setting_default = "")
+
+            """);
+        try
+        {
+            return new(workspace, await RemoteWorkerServer.StartAsync(Path.Combine(workspace.Scratch, "cache")));
+        }
+        catch
+        {
+            workspace.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>How it ended; or, instead, what is wrong.</returns>
+    public async Task<(FuzzedEnd End, string? Fault)> TryAsync(FuzzedLine line)
+    {
+        (FuzzedEnd end, string? fault, int code) = await RunAsync(line);
+        if (fault is not null && code == Crashed && !line.RcLines.IsEmpty)
+        {
+            // The proxy of an rc file crashes Debian's 4.2.3, which then has no time to say what was wrong with the line.
+            (FuzzedEnd alone, _, int other) = await RunAsync(line with { RcLines = [] });
+            fault = alone == FuzzedEnd.UsageError && other == UsageErrorCode ? null : fault;
+        }
+        return (end, fault);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        workspace.Dispose();
+        await cache.DisposeAsync();
+    }
+
+    private async Task<(FuzzedEnd End, string? Fault, int Code)> RunAsync(FuzzedLine line)
+    {
+        foreach (string file in (string[])[".bazelrc", "more.rc", "imported.rc"])
+        {
+            workspace.Write(file, string.Concat(line.RcLines.Where(rc => rc.File == file).Select(rc => rc.Line + "\n")));
+        }
+        File.Delete(events);
+        File.Delete(launcher + ".started");
+        if (Directory.Exists(evidence))
+        {
+            Directory.Delete(evidence, recursive: true);
+        }
+        Dictionary<string, string> variables = new(GuardedBazel.Attached(Endpoint))
+        {
+            ["GF_BAZELISK"] = launcher,
+            ["GF_BAZEL_EVIDENCE_DIR"] = evidence,
+            ["GF_BAZEL_PROBE_TIMEOUT"] = "15",
+        };
+        if (line.OnExecutor)
+        {
+            variables["GF_BAZEL_SUBSTRATE_MODE"] = "executor-backed";
+            variables["BAZEL_REMOTE_EXECUTOR"] = Endpoint;
+            variables["GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST"] = "sha256:" + new string('0', 64);
+        }
+        foreach ((string name, string value) in line.Variables)
+        {
+            variables[name] = value;
+        }
+        CommandResult result = await workspace.RunAsync(line.Lane ? PublishedBinaries.Lane : PublishedBinaries.Bazel, variables,
+        [
+            // The server stays the same whatever rc files are left out; the JSON file is a second witness, which the shim does not look at.
+            $"--output_user_root={workspace.OutputUserRoot}", "--max_idle_secs=600", .. line.Startup.SelectMany(words => words), line.Command,
+            $"--build_event_json_file={events}", "--nobuild_event_json_file_path_conversion", .. line.Words.SelectMany(words => words),
+        ]);
+        (FuzzedEnd end, string? fault) = Judge(line, variables, result);
+        return (end, fault, result.ExitCode);
+    }
+
+    private (FuzzedEnd, string?) Judge(FuzzedLine line, Dictionary<string, string> variables, CommandResult result)
+    {
+        InvocationRecord[] records = Records();
+        if (!File.Exists(launcher + ".started"))
+        {
+            return (FuzzedEnd.Refused, result.ExitCode is 69 or 78 && records.Length == 0 ? null : $"not started, and no refusal: {result}");
+        }
+        if (records.Length != 1)
+        {
+            return (default, $"{records.Length} records: {result}");
+        }
+        InvocationRecord record = records[0];
+        if (Canonical() is not { } canonical)
+        {
+            return (FuzzedEnd.UsageError, IsUsageError(result) && record.Verdict == "unproven" ? null : $"no canonical command line, {record.Verdict}: {result}");
+        }
+        string[] expected = [Endpoint, line.OnExecutor ? Endpoint : "", variables.GetValueOrDefault("BAZEL_REMOTE_INSTANCE_NAME", ""), ""];
+        string[] inEffect =
+        [
+            .. ((string[])["remote_cache", "remote_executor", "remote_instance_name", "remote_proxy"])
+                .Select(name => canonical.Values(name).LastOrDefault() ?? "(none)"),
+        ];
+        return (FuzzedEnd.Attached,
+            !expected.SequenceEqual(inEffect) ? $"in effect are {string.Join(", ", inEffect)}: {result}"
+            : record.Verdict == "detached" ? $"attached, and the record says detached, {record.Reason}: {result}"
+            : null);
+    }
+
+    /// <summary>
+    /// 4.2.3 looks for its cache even after a wrong option, with the options that stand before it, rc files' first: a dead cache or a
+    /// proxy among those is what it then ends with. It builds nothing.
+    /// </summary>
+    private static bool IsUsageError(CommandResult result) =>
+        !result.Errors.Contains("Build completed", StringComparison.Ordinal) && !result.Errors.Contains("Analyzing:", StringComparison.Ordinal)
+        && (result.ExitCode == UsageErrorCode
+            || (result.ExitCode == 34 && UsageErrors.Any(text => result.Errors.Contains(text, StringComparison.Ordinal))));
+
+    private InvocationRecord[] Records() => Directory.Exists(evidence)
+        ? [.. Directory.GetFiles(evidence, "*.jsonl").SelectMany(File.ReadAllLines).Select(line =>
+            EvidenceJson.ReadRecord(System.Text.Encoding.UTF8.GetBytes(line)) ?? throw new UnreachableException(line))]
+        : [];
+
+    private CanonicalCommandLine? Canonical()
+    {
+        try
+        {
+            return File.Exists(events) ? CanonicalCommandLine.Read(events) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+}

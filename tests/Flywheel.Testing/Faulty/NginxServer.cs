@@ -33,6 +33,8 @@ public sealed class NginxServer : IAsyncDisposable
     /// <summary>What was put into it.</summary>
     public FileInfo[] Stored => folder.CreateSubdirectory("cache").GetFiles("*", SearchOption.AllDirectories);
 
+    public int ProcessId => process.Id;
+
     /// <param name="server">The directives of the server; <c>FOLDER</c> stands for its folder.</param>
     /// <param name="listen">What stands after the address it listens on, such as <c>ssl http2</c>.</param>
     /// <param name="files">Files to put into that folder first.</param>

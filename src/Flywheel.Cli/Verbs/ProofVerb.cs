@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using Flywheel.Core;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Evidence.Proof;
 using Flywheel.Host.Evidence;
@@ -25,7 +24,8 @@ internal static class ProofVerb
         Argument<string[]> file = File("the proof");
         var minHits = new OneValue("--min-hits", "N", "remote cache hits that it has to have", "a whole number", IsCount);
         var minRemote = new OneValue("--min-remote", "N", "countable remote processes that it has to have", "a whole number", IsCount);
-        var maxAge = new OneValue("--max-age", "AGE", "how old it may be: 90d, 12h, 30m, 45s", Age.Allowed, text => Age.Parse(text) is not null);
+        var maxAge = new OneValue("--max-age", "AGE", "how old it may be, in hours, days or weeks, such as 90d", "a number with h, d or w behind it, such as 90d",
+            text => EvidenceVerb.Age(text) is not null);
         OneValue commit = Commit("the commit that it has to be of");
         var kind = new OneValue("--kind", "cache|executor", "what it has to be a proof of", "one of cache and executor", text => ProofKinds.Parse(text) is not null);
         var format = new FormatOption("how the verdict is printed");
@@ -42,7 +42,7 @@ internal static class ProofVerb
             {
                 MinHits = Count(minHits.Of(parsed)),
                 MinRemote = Count(minRemote.Of(parsed)),
-                MaxAge = maxAge.Of(parsed) is { } age ? Age.Parse(age) : null,
+                MaxAge = maxAge.Of(parsed) is { } age ? EvidenceVerb.Age(age) : null,
                 Commit = commit.Of(parsed)?.ToLowerInvariant(),
                 Kind = ProofKinds.Parse(kind.Of(parsed)),
             };

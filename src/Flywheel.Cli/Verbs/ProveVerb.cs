@@ -78,7 +78,7 @@ internal static class ProveVerb
                 companion.Error.WriteLine($"flywheel: warning: the file that {StepSummary} names does not take the summary");
             }
         }
-        return 0;
+        return ExitCodes.Success;
     }
 
     private static int Missed(Companion companion, string headline, ProofMiss miss)
@@ -89,6 +89,6 @@ internal static class ProveVerb
         {
             companion.Error.WriteLine("flywheel: hint: " + hint);
         }
-        return ExitCodes.ContractViolatedInCompanion;
+        return ExitCodes.ProofRefused;
     }
 }

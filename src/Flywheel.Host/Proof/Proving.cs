@@ -103,7 +103,7 @@ public sealed class Proving
 
     private (ProofAttempt? Attempt, ProvingOutcome? Missed) Build(ByteString bazel, EvidenceStore store)
     {
-        using Interruption interruption = new();
+        using Interruption interruption = new(time);
         (ProvingFolder? folder, string? fault) = ProvingFolder.Make(sources.Environment, time);
         if (folder is null)
         {
@@ -132,8 +132,10 @@ public sealed class Proving
             return new(role, 0) { Interrupted = interruption.Happened };
         }
         Guid id = Guid.NewGuid();
+        interruption.Building = outputBase;
         ExitStatus status = Launcher.Supervise(
             bazel, [bazel, .. ProvableCommand.Words(order.Line, order.Kind, outputBase, stream, id)], sources.Environment.Entries, outputToErrors: true);
+        interruption.Building = null;
         bool used = ProvingFolder.WasUsed(outputBase);
         folder.End(outputBase);
         string invocation = id.ToString("D");

@@ -39,7 +39,7 @@ internal sealed class ProvingFolder : IDisposable
         {
             foreach (string outputBase in Directory.EnumerateDirectories(left))
             {
-                BazelServers.End(outputBase, time);
+                BazelProcesses.End(outputBase, time);
             }
             Remove(left);
         }
@@ -71,7 +71,7 @@ internal sealed class ProvingFolder : IDisposable
 
     public void End(string outputBase)
     {
-        BazelServers.End(outputBase, time);
+        BazelProcesses.End(outputBase, time);
         Remove(outputBase);
     }
 
@@ -79,7 +79,7 @@ internal sealed class ProvingFolder : IDisposable
     {
         foreach (string outputBase in bases)
         {
-            BazelServers.End(outputBase, time);
+            BazelProcesses.End(outputBase, time);
         }
         Remove(root);
     }

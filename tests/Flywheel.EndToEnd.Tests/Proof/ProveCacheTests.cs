@@ -42,7 +42,7 @@ public sealed class ProveCacheTests
         CommandResult status = await scene.FlywheelAsync(variables, "proof", "status", "--commit", head);
         Assert.Equal((0, 0), (shown.ExitCode, status.ExitCode));
         CommandResult demanding = await scene.FlywheelAsync(
-            variables, "proof", "verify", file, "--min-hits", "4", "--min-remote", "1", "--max-age", "0s", "--commit", new string('a', 40), "--kind", "executor");
+            variables, "proof", "verify", file, "--min-hits", "4", "--min-remote", "1", "--max-age", "0h", "--commit", new string('a', 40), "--kind", "executor");
         Assert.Equal(1, demanding.ExitCode);
         GoldenFile.Equal("cache-proven", (await scene.ScrubbedAsync(
             $"# prove\n{proven.Output}# verify\n{verified.Output}# show\n{shown.Output}# status\n{status.Output}# demanding\n{demanding.Output}")).TrimEnd('\n').Split('\n'));

@@ -16,7 +16,7 @@ public sealed record ProofReport(string File, ProofStatement? Statement, Immutab
 
     public bool Holds => Statement is not null && Refusals.IsEmpty;
 
-    public int ExitCode => Holds ? 0 : ExitCodes.ContractViolatedInCompanion;
+    public int ExitCode => Holds ? ExitCodes.Success : ExitCodes.ProofRefused;
 
     /// <summary>The verdict, and why. What a refused proof says of itself is not repeated: it may be what is wrong.</summary>
     public ImmutableArray<string> Verdict() => Cleaned(Holds

@@ -26,7 +26,7 @@ public sealed record ProofStatus
 
     public bool Proves => Attached is not null || Cache is not null || Executor is not null;
 
-    public int ExitCode => Proves ? 0 : ExitCodes.ContractViolatedInCompanion;
+    public int ExitCode => Proves ? ExitCodes.Success : ExitCodes.ProofRefused;
 
     public string Sentence
     {

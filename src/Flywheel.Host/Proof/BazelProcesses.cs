@@ -4,8 +4,11 @@ using Flywheel.Host.Launch;
 
 namespace Flywheel.Host.Proof;
 
-/// <summary>The Bazel servers over one output base, found by their own command lines: a pid file may be late, or be gone.</summary>
-internal static class BazelServers
+/// <summary>
+/// The processes over one output base, found by their own command lines: after a build its server, while it lasts the client, too, and
+/// what started that. A pid file may be late, or be gone.
+/// </summary>
+internal static class BazelProcesses
 {
     /// <summary>Bazel needs a second at most; what then still runs, runs no more.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -17,19 +20,19 @@ internal static class BazelServers
     /// <param name="time">For waiting.</param>
     public static void End(string outputBase, TimeProvider time)
     {
-        ProcessIdentity[] servers = [.. Over(outputBase)];
-        foreach (ProcessIdentity server in servers)
+        ProcessIdentity[] processes = [.. Over(outputBase)];
+        foreach (ProcessIdentity process in processes)
         {
-            NativeMethods.Kill(server.Id, NativeMethods.SigTerm);
+            NativeMethods.Kill(process.Id, NativeMethods.SigTerm);
         }
         long began = time.GetTimestamp();
-        while (servers.Any(server => server.IsAlive))
+        while (processes.Any(process => process.IsAlive))
         {
             if (time.GetElapsedTime(began) > Patience)
             {
-                foreach (ProcessIdentity server in servers.Where(server => server.IsAlive))
+                foreach (ProcessIdentity process in processes.Where(process => process.IsAlive))
                 {
-                    NativeMethods.Kill(server.Id, NativeMethods.SigKill);
+                    NativeMethods.Kill(process.Id, NativeMethods.SigKill);
                 }
             }
             Thread.Sleep(LookAgain);

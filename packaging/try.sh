@@ -4,7 +4,8 @@
 #   bash packaging/try.sh
 #
 # Installs what is missing, publishes the binaries, builds twice with `clean` between, shows what the second build took from
-# the cache, stops the cache and shows the refusal. Everything it makes is in a temporary folder and goes away again.
+# the cache, proves it, stops the cache and shows the refusal, and ends with the record and the proof of what it did. Everything it
+# makes is in a temporary folder and goes away again.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
@@ -53,6 +54,12 @@ done >"$work/ws/BUILD"
 # Debian's linux-sandbox prints what it does on every action's stderr.
 echo 'build --spawn_strategy=processwrapper-sandbox' >"$work/ws/.bazelrc"
 
+export GIT_CONFIG_GLOBAL="$work/gitconfig" GIT_CONFIG_NOSYSTEM=1
+git config --file "$GIT_CONFIG_GLOBAL" user.name try
+git config --file "$GIT_CONFIG_GLOBAL" user.email try@example.invalid
+printf 'bazel-*\n' >"$work/ws/.gitignore"
+git -C "$work/ws" init -q && git -C "$work/ws" add . && git -C "$work/ws" commit -q -m 'A sample workspace'
+
 export HOME="$work/home" USE_BAZEL_VERSION="$BAZEL_4" GF_BAZELISK="$BAZELISK"
 export GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true
 export BAZEL_REMOTE_CACHE="grpc://127.0.0.1:$port"
@@ -67,6 +74,14 @@ say 'The second build takes them from the cache'
 run build //... 2>&1 | tee "$work/second.log"
 grep -Eq '[0-9]+ remote cache hit' "$work/second.log" || { echo 'try: the second build had no remote cache hit' >&2; exit 1; }
 
+say 'The proof: two builds in output bases of their own, the second from the cache alone'
+prove() {
+  printf '$ flywheel prove cache --output proof.json -- build //...\n'
+  "$root/out/bin/flywheel" prove cache --output "$work/proof.json" -- --output_user_root="$work/out" build //...
+}
+prove 2>"$work/prove.log" || { cat "$work/prove.log" >&2; exit 1; }
+grep '^flywheel: ' "$work/prove.log"
+
 say 'The cache goes away: a heavy command is refused, a light one still works'
 stop_cache
 status=0
@@ -75,4 +90,12 @@ echo "(exit code $status)"
 [ "$status" -eq 69 ] || { echo "try: expected exit code 69" >&2; exit 1; }
 run query 'deps(//:part01)'
 
-say "Done: $(grep -Eo '[0-9]+ remote cache hit' "$work/second.log" | head -n 1)s in the second build, and no build without the cache."
+say 'The record of the second build'
+second=$(sed -n 's/.*Invocation ID: //p' "$work/second.log" | head -n 1)
+"$root/out/bin/flywheel" evidence show "$second"
+
+say 'The proof, checked without Bazel'
+printf '$ flywheel proof verify proof.json --min-hits 12\n'
+"$root/out/bin/flywheel" proof verify "$work/proof.json" --min-hits 12
+
+say "Done: $(grep -Eo '[0-9]+ remote cache hit' "$work/second.log" | head -n 1)s in the second build, recorded and proven, and no build without the cache."

@@ -24,7 +24,7 @@ flock 9
 
 debian=(clang zlib1g-dev)
 if [ "${1:-}" != --build-only ]; then
-  debian+=(bazel-bootstrap bazel-bootstrap-source default-jdk-headless nginx-light hyperfine tmux strace openssl time bsdutils iproute2)
+  debian+=(bazel-bootstrap bazel-bootstrap-source default-jdk-headless nginx-light git hyperfine tmux strace openssl time bsdutils iproute2)
   command -v npm >/dev/null || debian+=(npm)
 fi
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -13,14 +13,15 @@ internal static class UsageError
     {
         bool group = parsed.CommandResult.Command.Subcommands.Count > 0;
         string command = Path(parsed.CommandResult);
+        string? operand = parsed.CommandResult.Command.Arguments is [{ } argument, ..] ? $"`{command}` takes one {argument.Name}" : null;
         string[] faults =
         [
-            .. parsed.UnmatchedTokens.Select(token => Unmatched(token, group, command, Before(args, token, parsed.CommandResult))),
+            .. parsed.UnmatchedTokens.Select(token => Unmatched(token, group, command, Before(args, token, parsed.CommandResult), operand)),
             .. parsed.Errors.Select(error => error.Message).Where(message => message.StartsWith('`')),
         ];
         return
         [
-            .. faults.Length > 0 ? faults.Distinct() : [group ? "a command is missing" : $"`{command}` cannot use these words"],
+            .. faults.Length > 0 ? faults.Distinct() : [group ? "a command is missing" : operand ?? $"`{command}` cannot use these words"],
             $"hint: `{command} --help` shows {(group ? "the commands" : "its options")}",
         ];
     }
@@ -33,12 +34,12 @@ internal static class UsageError
         return ExitCodes.Usage;
     }
 
-    private static string Unmatched(string token, bool group, string command, bool before) => (token.StartsWith('-'), group, before) switch
+    private static string Unmatched(string token, bool group, string command, bool before, string? operand) => (token.StartsWith('-'), group, before) switch
     {
         (true, false, true) => $"`{Name(token)}` stands before the command: its options follow `{command}`",
         (true, _, _) => $"`{Name(token)}` is no option of `{command}`",
         (false, true, _) => $"`{Name(token)}` is no command of `{command}`",
-        _ => $"`{command}` takes no argument",
+        _ => operand ?? $"`{command}` takes no argument",
     };
 
     /// <summary>The words that lead to a command.</summary>

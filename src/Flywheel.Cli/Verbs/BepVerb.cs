@@ -11,11 +11,7 @@ internal static class BepVerb
 {
     internal static Command Build(Companion companion)
     {
-        var file = new Argument<string[]>("FILE")
-        {
-            Description = "what --build_event_binary_file or --build_event_json_file wrote",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var file = new Argument<string>("FILE") { Description = "what --build_event_binary_file or --build_event_json_file wrote" };
         var format = new FormatOption("how the answer is printed");
         var command = new Command("bep",
             "explain a build event stream: whether it is complete, which cache was in effect, what came from it, and what that proves; "
@@ -23,14 +19,7 @@ internal static class BepVerb
         {
             file, format.Option,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(file) is not { Tokens.Count: 1 })
-            {
-                result.AddError("`flywheel bep` takes one file");
-            }
-        });
-        command.SetAction(parsed => Run(companion, parsed.GetValue(file)![0], format.IsJson(parsed)));
+        command.SetAction(parsed => Run(companion, parsed.GetValue(file)!, format.IsJson(parsed)));
         return command;
     }
 

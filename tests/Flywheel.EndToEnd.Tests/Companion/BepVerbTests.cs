@@ -118,7 +118,7 @@ public sealed class BepVerbTests : IDisposable
     [InlineData("/dev/null/x", "there is no such file")]
     public async Task A_file_that_cannot_be_read_is_one_line_with_a_hint(string path, string fault)
     {
-        CommandResult result = await CommandRunner.RunAsync(PublishedBinaries.Flywheel, ["bep", path], [], "/");
+        CommandResult result = await CommandRunner.RunAsync(PublishedBinaries.Flywheel, ["bep", path], new Dictionary<string, string>(), "/");
         Assert.Equal(
             (1, "", $"flywheel: `{path}` cannot be read: {fault}\nflywheel: hint: name the file that a build with `--build_event_binary_file=FILE` wrote\n"),
             (result.ExitCode, result.Output, result.Errors));

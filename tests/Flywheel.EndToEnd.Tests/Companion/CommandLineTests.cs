@@ -22,10 +22,10 @@ public sealed class CommandLineTests
     [InlineData("contract --format", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
     [InlineData("contract --format xml", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
     [InlineData("contract --format JSON", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
-    [InlineData("bep", "`flywheel bep` takes one file", "`flywheel bep --help` shows its options")]
-    [InlineData("bep one two", "`flywheel bep` takes one file", "`flywheel bep --help` shows its options")]
+    [InlineData("bep", "`flywheel bep` takes one FILE", "`flywheel bep --help` shows its options")]
+    [InlineData("bep one two", "`flywheel bep` takes one FILE", "`flywheel bep --help` shows its options")]
     [InlineData("bep one --format xml", "`--format` takes one of text and json", "`flywheel bep --help` shows its options")]
-    [InlineData("bep one --strict", "`flywheel bep` takes one file", "`flywheel bep --help` shows its options")]
+    [InlineData("bep one --strict", "`--strict` is no option of `flywheel bep`", "`flywheel bep --help` shows its options")]
     [InlineData("contract --format=text --format=json", "`--format` takes one of text and json", "`flywheel contract --help` shows its options")]
     public async Task A_usage_error_is_one_line_with_a_hint_on_stderr_and_exit_2(string words, string fault, string hint)
     {

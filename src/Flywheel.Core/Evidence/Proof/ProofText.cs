@@ -22,7 +22,7 @@ public static class ProofText
     {
         InvocationRecord? measured = predicate.Passes.LastOrDefault()?.Record;
         return predicate.CountableRemoteExecution
-            ? Invariant($"{Some(predicate.RemoteProcesses, "spawn")} on the remote executor")
+            ? $"{Some(predicate.RemoteProcesses, "spawn")} on {Executor(predicate.Scope)}"
             : Invariant($"{predicate.RemoteCacheHits} of {Some(predicate.RemoteCacheHits + (measured?.Executed ?? 0), "result")} from the {Cache(predicate.Scope)}");
     }
 

@@ -32,7 +32,7 @@ public sealed class TestEvidenceTests(MeasuredBazels bazels)
             first.Told);
         Assert.Equal(
             $"""
-            exit 0, complete, attached-idle
+            exit 0, complete, attached-idle: no actions ran
             runners: {local}
             hits 0, executed 0, rate ?, remote 0, disk 0, action cache ?
             tests 1, cached locally 1, cached remotely 0
@@ -102,7 +102,7 @@ public sealed class TestEvidenceTests(MeasuredBazels bazels)
         Assert.Equal((5, "got 3\n"), (run.Result.ExitCode, run.Result.Output));
         Assert.Equal(
             $"""
-            exit 5, complete, attached-idle
+            exit 5, complete, attached-idle: no actions ran
             runners: {runners}
             hits 0, executed 0, rate ?, remote 0, disk 0, action cache ?
             flywheel: shared-cache-backed, no actions ran; attached to CACHE (idle)

@@ -22,6 +22,7 @@ public enum FuzzedEnd
 internal sealed class FuzzedBazel : IAsyncDisposable
 {
     private const int UsageErrorCode = 2;
+    private const int RemoteError = 34;
     private const int Crashed = 37;
 
     /// <summary>Bazel's words for an option that it does not take.</summary>
@@ -82,24 +83,6 @@ internal sealed class FuzzedBazel : IAsyncDisposable
     /// <returns>How it ended; or, instead, what is wrong.</returns>
     public async Task<(FuzzedEnd End, string? Fault)> TryAsync(FuzzedLine line)
     {
-        (FuzzedEnd end, string? fault, int code) = await RunAsync(line);
-        if (fault is not null && code == Crashed && !line.RcLines.IsEmpty)
-        {
-            // The proxy of an rc file crashes Debian's 4.2.3, which then has no time to say what was wrong with the line.
-            (FuzzedEnd alone, _, int other) = await RunAsync(line with { RcLines = [] });
-            fault = alone == FuzzedEnd.UsageError && other == UsageErrorCode ? null : fault;
-        }
-        return (end, fault);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        workspace.Dispose();
-        await cache.DisposeAsync();
-    }
-
-    private async Task<(FuzzedEnd End, string? Fault, int Code)> RunAsync(FuzzedLine line)
-    {
         foreach (string file in (string[])[".bazelrc", "more.rc", "imported.rc"])
         {
             workspace.Write(file, string.Concat(line.RcLines.Where(rc => rc.File == file).Select(rc => rc.Line + "\n")));
@@ -132,8 +115,13 @@ internal sealed class FuzzedBazel : IAsyncDisposable
             $"--output_user_root={workspace.OutputUserRoot}", "--max_idle_secs=600", .. line.Startup.SelectMany(words => words), line.Command,
             $"--build_event_json_file={events}", "--nobuild_event_json_file_path_conversion", .. line.Words.SelectMany(words => words),
         ]);
-        (FuzzedEnd end, string? fault) = Judge(line, variables, result);
-        return (end, fault, result.ExitCode);
+        return Judge(line, variables, result);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        workspace.Dispose();
+        await cache.DisposeAsync();
     }
 
     private (FuzzedEnd, string?) Judge(FuzzedLine line, Dictionary<string, string> variables, CommandResult result)
@@ -165,13 +153,13 @@ internal sealed class FuzzedBazel : IAsyncDisposable
     }
 
     /// <summary>
-    /// 4.2.3 looks for its cache even after a wrong option, with the options that stand before it, rc files' first: a dead cache or a
-    /// proxy among those is what it then ends with. It builds nothing.
+    /// Debian's 4.2.3 looks for its cache even after a wrong option, with the options that stand before it, rc files' first: it then ends
+    /// with a dead cache among those, or crashes on a proxy among those, or on its own default that is missing. It builds nothing.
     /// </summary>
     private static bool IsUsageError(CommandResult result) =>
         !result.Errors.Contains("Build completed", StringComparison.Ordinal) && !result.Errors.Contains("Analyzing:", StringComparison.Ordinal)
-        && (result.ExitCode == UsageErrorCode
-            || (result.ExitCode == 34 && UsageErrors.Any(text => result.Errors.Contains(text, StringComparison.Ordinal))));
+        && (result.ExitCode is UsageErrorCode or Crashed
+            || (result.ExitCode == RemoteError && UsageErrors.Any(text => result.Errors.Contains(text, StringComparison.Ordinal))));
 
     private InvocationRecord[] Records() => Directory.Exists(evidence)
         ? [.. Directory.GetFiles(evidence, "*.jsonl").SelectMany(File.ReadAllLines).Select(line =>

@@ -38,7 +38,7 @@ public sealed class InvariantTests
 
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
         // Refusing everything would be no proof of anything.
-        Assert.True(given.Length > 1 || ends.GetValueOrDefault(FuzzedEnd.Attached) >= count / 5, $"{string.Join(", ", ends)} of seed {seed}");
+        Assert.True(given.Length > 1 || ends.GetValueOrDefault(FuzzedEnd.Attached) >= count / 10, $"{string.Join(", ", ends)} of seed {seed}");
     }
 
     private static async Task<(FuzzedLine, string)> ShrinkAsync(FuzzedBazel bazel, FuzzedLine line, string fault)

@@ -110,6 +110,7 @@ public sealed class Proving
             return (null, Missed("no-place", fault!, "name a folder with room in XDG_CACHE_HOME"));
         }
         using (folder)
+        using (ConvenienceLinks.SetAside(sources.Workspace.Root!))
         {
             ProofAttempt attempt = new(order.Kind, []);
             foreach (string role in ProofAttempt.Roles(order.Kind))

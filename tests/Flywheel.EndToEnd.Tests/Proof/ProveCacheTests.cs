@@ -68,6 +68,28 @@ public sealed class ProveCacheTests
         scene.AssertNothingLeft();
     }
 
+    /// <summary>In a fresh output base Bazel would follow them: a package is then looked for in another build's files.</summary>
+    [Fact]
+    public async Task The_links_of_an_earlier_build_are_out_of_the_way_and_there_again_afterwards()
+    {
+        await using ProofScene scene = await ProofScene.StartAsync(add: workspace => workspace.Write(".gitignore", "bazel-*\n"));
+        CommandResult built = await new GuardedBazel(scene.Workspace).RunAsync(scene.Attached(), "build", "//...");
+        Assert.True(built.ExitCode == 0, built.ToString());
+        (string, string?)[] links = Links();
+        Assert.Equal(4, links.Length);
+
+        CommandResult proven = await scene.FlywheelAsync(scene.Attached(), "prove", "cache", "--", "build", "//...");
+
+        Assert.True(proven.ExitCode == 0, proven.ToString());
+        Assert.Equal(links, Links());
+
+        (string, string?)[] Links() =>
+        [
+            .. new DirectoryInfo(scene.Workspace.Root).EnumerateFileSystemInfos("bazel-*")
+                .Select(link => (link.Name, link.LinkTarget)).Order(),
+        ];
+    }
+
     /// <summary>What goes wrong, and the whole of what is said of it.</summary>
     [Fact]
     public async Task What_proves_nothing_is_exit_1_with_its_reason()

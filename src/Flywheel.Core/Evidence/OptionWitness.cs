@@ -22,7 +22,9 @@ internal sealed class OptionWitness
 
     public string? InvocationId => Of("invocation_id");
 
-    /// <summary>An option in the form <c>--name=value</c>, <c>--name</c> or <c>--noname</c>. Others are passed over.</summary>
+    /// <summary>
+    /// An option in the form <c>--name=value</c>, <c>--name value</c>, <c>--name</c> or <c>--noname</c>. Others are passed over.
+    /// </summary>
     public void Add(string combined)
     {
         if (Split(combined) is (var name, var value))
@@ -94,9 +96,10 @@ internal sealed class OptionWitness
         {
             return null;
         }
-        int equals = combined.IndexOf('=', StringComparison.Ordinal);
-        ReadOnlySpan<char> name = combined.AsSpan(2, (equals < 0 ? combined.Length : equals) - 2);
-        string? value = equals < 0 ? null : combined[(equals + 1)..];
+        // As it was written: a value that was the next word stands behind a space (4.2.3, canonical line).
+        int end = combined.AsSpan().IndexOfAny('=', ' ');
+        ReadOnlySpan<char> name = combined.AsSpan(2, (end < 0 ? combined.Length : end) - 2);
+        string? value = end < 0 ? null : combined[(end + 1)..];
         foreach (string text in Texts)
         {
             if (name.SequenceEqual(text))

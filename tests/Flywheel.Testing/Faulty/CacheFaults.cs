@@ -17,6 +17,9 @@ public sealed record CacheFaults
     /// <summary>How many refusals are made before all is well, or <see cref="Answer"/> is what goes wrong; without end by default.</summary>
     public int RefusalsInAll { get; init; } = int.MaxValue;
 
+    /// <summary>Only Bazel itself is refused, by its own word in the request's metadata: a probe is answered rightly.</summary>
+    public bool RefusesBazelOnly { get; init; }
+
     /// <summary>The status of the blob inside an answer to BatchUpdateBlobs that is itself OK.</summary>
     public StatusCode BlobStatus { get; init; }
 

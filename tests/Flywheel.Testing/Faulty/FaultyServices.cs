@@ -28,7 +28,7 @@ internal sealed class GateKeeper(CacheFaults faults, Refusals refusals) : Interc
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        if (context.RequestHeaders.GetValueBytes(Metadata) is not { } metadata || RequestMetadata.Parser.ParseFrom(metadata).ToolDetails is null)
+        if (context.RequestHeaders.GetValueBytes(Metadata) is not { } metadata || RequestMetadata.Parser.ParseFrom(metadata).ToolDetails is not { } tool)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, "RequestMetadata not received from the client"));
         }
@@ -37,7 +37,7 @@ internal sealed class GateKeeper(CacheFaults faults, Refusals refusals) : Interc
             throw new RpcException(new Status(StatusCode.Unauthenticated, ""));
         }
         CacheCall call = Enum.Parse<CacheCall>(context.Method[(context.Method.LastIndexOf('/') + 1)..]);
-        if (refusals.Next(call) is { } refusal)
+        if ((!faults.RefusesBazelOnly || tool.ToolName == "bazel") && refusals.Next(call) is { } refusal)
         {
             throw new RpcException(refusal);
         }

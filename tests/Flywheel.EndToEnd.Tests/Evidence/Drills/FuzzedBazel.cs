@@ -29,6 +29,9 @@ internal sealed class FuzzedBazel : IAsyncDisposable
     private static readonly string[] UsageErrors =
         ["ERROR: While parsing option ", ":: Unrecognized option: ", "ERROR: Expected value after ", "ERROR: Config value ", "ERROR: Unexpected value after "];
 
+    /// <summary>Why the stream of an attached build may prove nothing.</summary>
+    private static readonly string[] AllowedReasons = ["nothing"];
+
     private readonly BazelWorkspace workspace;
     private readonly RemoteWorkerServer cache;
     private readonly string launcher;
@@ -148,7 +151,9 @@ internal sealed class FuzzedBazel : IAsyncDisposable
         ];
         return (FuzzedEnd.Attached,
             !expected.SequenceEqual(inEffect) ? $"in effect are {string.Join(", ", inEffect)}: {result}"
-            : record.Verdict == "detached" ? $"attached, and the record says detached, {record.Reason}: {result}"
+            : record.Verdict is not ("attached-idle" or "attached-verified")
+                && !AllowedReasons.Any(allowed => record.Reason?.Contains(allowed, StringComparison.Ordinal) == true)
+                ? $"attached, and the record says {record.Verdict}, {record.Reason}: {result}"
             : null);
     }
 

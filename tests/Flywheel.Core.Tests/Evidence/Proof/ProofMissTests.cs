@@ -98,6 +98,9 @@ public sealed class ProofMissTests
     {
         Record = Given.Record(
             pass.Role == ProofPass.WarmRole ? 0 : 1, Given.Shared,
-            pass.Record!.Executor!.Endpoint is null ? ProofKind.Cache : ProofKind.Executor, Given.Runners(runners)) with { Cache = pass.Record.Cache },
+            pass.Record!.Executor!.Endpoint is null ? ProofKind.Cache : ProofKind.Executor, Given.Runners(runners)) with
+        {
+            Cache = pass.Record.Cache,
+        },
     };
 }

@@ -163,7 +163,11 @@ public sealed class ProofRulesTests
     {
         var demands = new ProofDemands
         {
-            MinHits = 6, MinRemote = 1, MaxAge = TimeSpan.FromMinutes(5), Commit = new string('f', 40), Kind = ProofKind.Executor,
+            MinHits = 6,
+            MinRemote = 1,
+            MaxAge = TimeSpan.FromMinutes(5),
+            Commit = new string('f', 40),
+            Kind = ProofKind.Executor,
         };
         Assert.Equal(
             ["kind: it is a cache proof: a cache hit is no remote execution",

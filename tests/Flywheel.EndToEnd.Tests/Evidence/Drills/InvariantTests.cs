@@ -26,7 +26,7 @@ public sealed class InvariantTests
         foreach (int i in indices)
         {
             FuzzedLine line = new LineGrammar(new Random(unchecked((seed * 100_003) + i)), bazel.Endpoint).Line();
-            (FuzzedEnd end, string? fault) = await bazel.TryAsync(line);
+            (FuzzedEnd end, string? fault) = await TryAsync(bazel, line);
             if (fault is not null)
             {
                 (line, fault) = await ShrinkAsync(bazel, line, fault);
@@ -39,6 +39,18 @@ public sealed class InvariantTests
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
         // Refusing everything would be no proof of anything.
         Assert.True(given.Length > 1 || ends.GetValueOrDefault(FuzzedEnd.Attached) >= count / 10, $"{string.Join(", ", ends)} of seed {seed}");
+    }
+
+    private static async Task<(FuzzedEnd, string?)> TryAsync(FuzzedBazel bazel, FuzzedLine line)
+    {
+        try
+        {
+            return await bazel.TryAsync(line);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException(line.ToString(), e);
+        }
     }
 
     private static async Task<(FuzzedLine, string)> ShrinkAsync(FuzzedBazel bazel, FuzzedLine line, string fault)

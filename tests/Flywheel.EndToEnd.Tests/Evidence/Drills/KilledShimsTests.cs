@@ -69,7 +69,7 @@ public sealed class KilledShimsTests : IDisposable
         Assert.Equal(records.Length, records.Select(record => record.InvocationId).Distinct().Count());
         HashSet<string> recorded = [.. records.Select(record => record.InvocationId!)];
         Assert.Empty(begun.Except(recorded));
-        Assert.Subset([.. ids, .. Names(Begun)], recorded);
+        Assert.Subset(new HashSet<string>([.. ids, .. Names(Begun)]), recorded);
         // The drill is one: many ended in each way, and what was killed was finished from its whole stream.
         string told = $"{begun.Count} began, {killed.Count(it => it)} killed, {records.Length} records of seed {seed}: "
             + string.Join(", ", records.CountBy(record => $"{record.Stream} {record.ExitCode}"));

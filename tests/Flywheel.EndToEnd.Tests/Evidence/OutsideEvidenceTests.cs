@@ -200,7 +200,7 @@ public sealed class OutsideEvidenceTests(MeasuredBazels bazels)
         MeasuredRun run = await bazel.RunAsync(variables, ["run", .. words, "//:" + program, "--", $"--password={secrets.At("program's argument")}", secrets.At("another")]);
         MeasuredRun tested = await bazel.RunAsync(variables, ["test", .. words, "//:" + test]);
         // Elsewhere than it was meant to be: the address in effect is told, and its secret is not.
-        variables["GF_BAZELISK"] = bazel.Script($"exec \"$BAZELISK\" \"$@\" --remote_cache={scheme}://name:{secrets.At("other user information")}@localhost:{port}");
+        variables["GF_BAZELISK"] = bazel.Script($"exec \"$BAZELISK\" \"$@\" --remote_cache={scheme}://name:{secrets.EncodedAt("other user information")}@localhost:{port}");
         MeasuredRun detached = await bazel.RunAsync(variables, ["build", .. words, .. bazel.Fresh(1)]);
 
         Assert.Equal((5, 0, 0), (run.Result.ExitCode, tested.Result.ExitCode, detached.Result.ExitCode));

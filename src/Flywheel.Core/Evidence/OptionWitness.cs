@@ -33,20 +33,22 @@ internal sealed class OptionWitness
         }
     }
 
-    /// <summary>An option that is stated twice over: in one form, and by name and value. False when the two contradict each other.</summary>
+    /// <summary>
+    /// An option that is stated twice over: as it was typed, maybe by its old name (<c>--remote_http_cache</c>), and by name and value.
+    /// False when the two contradict each other.
+    /// </summary>
     public bool Add(string combined, string name, string? value)
     {
         (string Name, string Value)? split = Split(combined);
-        bool known = Texts.Contains(name) || Flags.Contains(name);
-        if (split is null && !known)
+        if (!Texts.Contains(name) && !Flags.Contains(name))
         {
-            return true;
+            return split is null;
         }
-        if (split is null || split.Value.Name != name || split.Value.Value != (value ?? ""))
+        if (split is { } typed ? typed.Name != name || typed.Value != (value ?? "") : (Typed(combined).Value ?? "") != (value ?? ""))
         {
             return false;
         }
-        Set(name, split.Value.Value);
+        Set(name, value ?? "");
         return true;
     }
 
@@ -57,7 +59,7 @@ internal sealed class OptionWitness
         RemoteProxy = Of("remote_proxy"),
         RemoteInstanceName = Of("remote_instance_name"),
         DiskCache = Of("disk_cache"),
-        BesUploadMode = Of("bes_upload_mode"),
+        BesUploadMode = Of("bes_upload_mode")?.ToLowerInvariant(),
         RemoteUploadLocalResults = Of("remote_upload_local_results") is { } upload ? IsYes(upload) : null,
         RemoteLocalFallback = Of("remote_local_fallback") is { } fallback && IsYes(fallback),
         WarningsHidden = warningsHidden,
@@ -87,7 +89,8 @@ internal sealed class OptionWitness
 
     private string? Of(string name) => values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
-    private static bool IsYes(string word) => word is Yes or "true" or "yes";
+    /// <summary>As Bazel reads a boolean.</summary>
+    private static bool IsYes(string word) => word.ToLowerInvariant() is Yes or "true" or "yes" or "t" or "y";
 
     /// <summary>Null for an option that is none of ours.</summary>
     private static (string Name, string Value)? Split(string combined)
@@ -96,28 +99,32 @@ internal sealed class OptionWitness
         {
             return null;
         }
-        // As it was written: a value that was the next word stands behind a space (4.2.3, canonical line).
-        int end = combined.AsSpan().IndexOfAny('=', ' ');
-        ReadOnlySpan<char> name = combined.AsSpan(2, (end < 0 ? combined.Length : end) - 2);
-        string? value = end < 0 ? null : combined[(end + 1)..];
+        (string name, string? value) = Typed(combined);
         foreach (string text in Texts)
         {
-            if (name.SequenceEqual(text))
+            if (name == text)
             {
                 return (text, value ?? "");
             }
         }
         foreach (string flag in Flags)
         {
-            if (name.SequenceEqual(flag))
+            if (name == flag)
             {
                 return (flag, value ?? Yes);
             }
-            if (name.StartsWith("no", StringComparison.Ordinal) && name[2..].SequenceEqual(flag))
+            if (name == "no" + flag)
             {
                 return (flag, value ?? No);
             }
         }
         return null;
+    }
+
+    /// <summary>Name and value, without the dashes. A value that was the next word stands behind a space (2.1.0, 4.2.3).</summary>
+    private static (string Name, string? Value) Typed(string combined)
+    {
+        int end = combined.AsSpan().IndexOfAny('=', ' ');
+        return end < 0 ? (combined.TrimStart('-'), null) : (combined[..end].TrimStart('-'), combined[(end + 1)..]);
     }
 }

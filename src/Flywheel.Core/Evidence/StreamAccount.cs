@@ -23,7 +23,7 @@ public sealed class StreamAccount(string? invocationId)
     private string? damage;
     private long events;
     private bool hasStarted, hasCanonical, hasParsed, hasFinished, hasLogs, hasMetrics, hasLast;
-    private bool unreadProgress;
+    private bool unreadProgress, underPolicy;
 
     /// <summary>What Bazel says while it works, on standard error.</summary>
     public ProgressText Errors { get; } = new();
@@ -116,7 +116,12 @@ public sealed class StreamAccount(string? invocationId)
     }
 
     /// <summary>The options as parsed begin.</summary>
-    public void Parsed() => Once(ref hasParsed, "lists of parsed options");
+    /// <param name="hasPolicy">Whether an --invocation_policy is in effect, which may take options away that are parsed all the same (4.2.3).</param>
+    public void Parsed(bool hasPolicy)
+    {
+        Once(ref hasParsed, "lists of parsed options");
+        underPolicy |= hasPolicy;
+    }
 
     /// <summary>One of them, those of rc files included, in the order of precedence.</summary>
     public void ParsedOption(string combined)
@@ -280,7 +285,7 @@ public sealed class StreamAccount(string? invocationId)
         }
         string? contradiction = contradictions.Find(reading, text, processes is not null, [.. Errors.ProcessLines, .. Output.ProcessLines])
             ?? (hasCanonical && canonicalCommand is not null && canonicalCommand != reading.Command ? "the command" : null)
-            ?? (hasCanonical && hasParsed && canonical.Effective() != parsed.Effective() ? "the options in effect" : null)
+            ?? (hasCanonical && hasParsed && !underPolicy && canonical.Effective() != parsed.Effective() ? "the options in effect" : null)
             ?? (canonical.InvocationId is { } own && reading.InvocationId is { } uuid && !Same(own, uuid) ? "the invocation's id" : null);
         if (contradiction is not null)
         {

@@ -42,8 +42,9 @@ internal sealed class EventDecoder(EventBytes bytes, StreamAccount account)
                 CommandLine(outline);
                 break;
             case EventKinds.OptionsParsed:
-                account.Parsed();
-                foreach (string option in Parse(OptionsParsed.Parser, outline).CmdLine)
+                OptionsParsed parsed = Parse(OptionsParsed.Parser, outline);
+                account.Parsed(hasPolicy: parsed.InvocationPolicy?.FlagPolicies.Count > 0);
+                foreach (string option in parsed.CmdLine)
                 {
                     account.ParsedOption(option);
                 }

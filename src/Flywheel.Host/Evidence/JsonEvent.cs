@@ -108,7 +108,7 @@ internal static class JsonEvent
                 CommandLine(content, account);
                 break;
             case "optionsParsed":
-                account.Parsed();
+                account.Parsed(hasPolicy: Of(content, "invocationPolicy") is { } policy && Items(policy, "flagPolicies").Any());
                 foreach (JsonElement option in Items(content, "cmdLine"))
                 {
                     account.ParsedOption(option.GetString() ?? "");

@@ -142,11 +142,37 @@ public sealed class BuildEventFileTests : IDisposable
     [InlineData("--remote_cache=grpc://a:1 --remote_cache=grpc://b:1", "grpc://b:1", null)]
     [InlineData("--remote_executor=grpc://a:1", "grpc://a:1", "grpc://a:1")]
     [InlineData("--remote_executor=grpc://a:1 --remote_cache=grpc://b:1", "grpc://b:1", "grpc://a:1")]
+    [InlineData("--remote_http_cache|remote_cache=http://a", "http://a", null)]
     [InlineData("--default_override=2:build:remote=--remote_cache=grpc://a:1 --client_env=X=--remote_cache=grpc://a:1", null, null)]
     public void The_last_value_of_an_option_of_that_name_is_in_effect(string options, string? cache, string? executor)
     {
         StreamReading reading = Read(BuildStream.Bazel4 with { Options = [.. options.Split(' ')] });
         Assert.Equal((StreamState.Complete, cache, executor), (reading.State, reading.Options!.Cache, reading.Options.RemoteExecutor));
+    }
+
+    /// <summary>Measured on 2.1.0 and 4.2.3: canonical as it was typed, parsed as a flag.</summary>
+    [Theory]
+    [InlineData("--remote_local_fallback=TRUE", "--remote_local_fallback", true)]
+    [InlineData("--remote_local_fallback=y", "--remote_local_fallback", true)]
+    [InlineData("--remote_local_fallback=No", "--noremote_local_fallback", false)]
+    [InlineData("--noremote_local_fallback", "--noremote_local_fallback", false)]
+    [InlineData("--remote_cache grpc://a:1", "--remote_cache=grpc://a:1", false)]
+    public void An_option_may_be_typed_in_another_way_than_it_is_parsed(string typed, string parsed, bool fallback)
+    {
+        byte[] whole = new BuildEventWriter().Started(BuildStream.Id, 1).OptionsParsed([parsed]).CommandLine("canonical", "build", [typed], [])
+            .Finished("SUCCESS", 0, 2).Logs("0 processes.", null).Last().ToArray();
+        File.WriteAllBytes(file.Path, whole);
+        StreamReading reading = BuildEventFile.Read(file.Path, null);
+        Assert.Equal((StreamState.Complete, null, fallback), (reading.State, reading.Reason, reading.Options!.RemoteLocalFallback));
+    }
+
+    [Fact]
+    public void What_an_invocation_policy_takes_away_is_detached_and_no_contradiction()
+    {
+        BuildStream stream = BuildStream.Bazel4 with { Options = [], Undone = [$"--remote_cache={BuildStream.Cache}"] };
+        Assert.Equal(StreamState.Corrupt, Read(stream).State);
+        StreamReading reading = Read(stream with { Policies = ["remote_cache"] });
+        Assert.Equal((StreamState.Complete, Verdict.Detached), (reading.State, Judged(reading).Verdict));
     }
 
     [Theory]

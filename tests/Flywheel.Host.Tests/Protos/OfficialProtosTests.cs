@@ -53,6 +53,7 @@ public sealed class OfficialProtosTests
     [
         RemoteExecutionReflection.Descriptor.ToProto(), SemverReflection.Descriptor.ToProto(), StatusReflection.Descriptor.ToProto(),
         BuildEventStreamReflection.Descriptor.ToProto(), CommandLineReflection.Descriptor.ToProto(), ActionCacheReflection.Descriptor.ToProto(),
+        InvocationPolicyReflection.Descriptor.ToProto(),
     ];
 
     [Fact]
@@ -120,6 +121,7 @@ public sealed class OfficialProtosTests
                 $"--proto_path={WellKnownTypes()}", $"--descriptor_set_out={set}",
                 "build/bazel/remote/execution/v2/remote_execution.proto", "build/bazel/semver/semver.proto", "google/rpc/status.proto",
                 "src/main/java/com/google/devtools/build/lib/buildeventstream/proto/build_event_stream.proto", "src/main/protobuf/command_line.proto",
+                "src/main/protobuf/invocation_policy.proto",
             ]);
             protoc.WaitForExit();
             Assert.Equal(0, protoc.ExitCode);

@@ -48,13 +48,21 @@ public sealed class BuildEventWriter
         return Add(new(18, ProtoBytes.Empty.Text(1, label), 22, line));
     }
 
-    public BuildEventWriter OptionsParsed(IEnumerable<string> options)
+    /// <param name="options">As for a command line.</param>
+    /// <param name="policies">Flags that an --invocation_policy speaks of.</param>
+    public BuildEventWriter OptionsParsed(IEnumerable<string> options, params IEnumerable<string> policies)
     {
         ProtoBytes parsed = ProtoBytes.Empty.Text(1, "--max_idle_secs=10800");
         foreach (string option in options)
         {
-            parsed.Text(3, option);
+            parsed.Text(3, option.Replace(option.Split('|')[0] + "|", "--", StringComparison.Ordinal));
         }
+        ProtoBytes policy = ProtoBytes.Empty;
+        foreach (string flag in policies)
+        {
+            policy.Message(1, ProtoBytes.Empty.Text(1, flag));
+        }
+        parsed.Message(5, policy);
         return Add(new(12, ProtoBytes.Empty, 13, parsed));
     }
 
@@ -190,18 +198,26 @@ public sealed class BuildEventWriter
         return chunks;
     }
 
-    /// <summary>As Bazel states it: in one form, by name, and by value; an empty value is left out.</summary>
-    private static ProtoBytes Option(string combined)
+    /// <summary>
+    /// As Bazel states it: as it was typed, by name, and by value; an empty value is left out. An old name stands before the new one: <c>--old|new=value</c>.
+    /// </summary>
+    private static ProtoBytes Option(string option)
     {
-        string name = combined[2..];
+        string combined = option;
+        string name = option[2..];
         string value = "1";
-        if (name.Split('=', 2) is [var before, var after])
+        if (name.IndexOfAny(['=', ' ']) is >= 0 and var end)
         {
-            (name, value) = (before, after);
+            (name, value) = (name[..end], name[(end + 1)..]);
         }
         else if (name.StartsWith("no", StringComparison.Ordinal))
         {
             (name, value) = (name[2..], "0");
+        }
+        if (name.Split('|') is [var old, var now])
+        {
+            combined = $"--{old}{option[(2 + name.Length)..]}";
+            name = now;
         }
         return ProtoBytes.Empty.Text(1, combined).Text(2, name).Text(3, value).Number(4, 5);
     }

@@ -36,6 +36,12 @@ public sealed record BuildStream
     /// <summary>In effect; --invocation_id comes with them.</summary>
     public ImmutableArray<string> Options { get; init; } = [$"--remote_cache={Cache}"];
 
+    /// <summary>Parsed before those that are in effect; only a policy takes one of them away again.</summary>
+    public ImmutableArray<string> Undone { get; init; } = [];
+
+    /// <summary>Flags of an --invocation_policy.</summary>
+    public ImmutableArray<string> Policies { get; init; } = [];
+
     /// <summary>Null for a stream without it.</summary>
     public string? Processes { get; init; }
 
@@ -70,7 +76,7 @@ public sealed record BuildStream
             .Started(Id, Start, Version, Command)
             .CommandLine("original", Command, options, Patterns)
             .CommandLine("tool", Command, [], [])
-            .OptionsParsed(options)
+            .OptionsParsed([.. Undone, .. options], Policies)
             .CommandLine("canonical", Command, options, Patterns)
             .Pattern(Patterns)
             .Progress("Loading: \nAnalyzing: target //:all10\n");

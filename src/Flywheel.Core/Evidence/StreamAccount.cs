@@ -10,6 +10,7 @@ public sealed class StreamAccount(string? invocationId)
 {
     private readonly HashSet<ulong> announced = [];
     private readonly HashSet<ulong> early = [];
+    private readonly HashSet<ulong> arrived = [];
     private readonly OptionWitness canonical = new();
     private readonly OptionWitness parsed = new();
     private readonly StreamContradictions contradictions = new();
@@ -47,18 +48,28 @@ public sealed class StreamAccount(string? invocationId)
         }
     }
 
-    /// <summary>An event announces another by its id (a digest of it); every event but the first one is announced, before it comes or after.</summary>
-    public void Announce(ulong id)
+    /// <summary>
+    /// An event announces another by its id (a digest of it); every event but the first one is announced, before it comes or after. One that
+    /// comes early is announced twice: by a progress event, and in its time by the one that it belongs to.
+    /// </summary>
+    /// <param name="id">Of the one that is announced.</param>
+    /// <param name="isProgress">Of which there are many, and each is announced once.</param>
+    public void Announce(ulong id, bool isProgress)
     {
-        if (!early.Remove(id))
+        if (!early.Remove(id) && (isProgress || !arrived.Contains(id)))
         {
             announced.Add(id);
         }
     }
 
     /// <summary>The event of an id has come.</summary>
-    public void Arrive(ulong id)
+    /// <inheritdoc cref="Announce"/>
+    public void Arrive(ulong id, bool isProgress)
     {
+        if (!isProgress && !arrived.Add(id))
+        {
+            Damage("an event comes twice");
+        }
         if (!announced.Remove(id))
         {
             early.Add(id);

@@ -134,7 +134,7 @@ internal sealed class EventWalk(EventBytes bytes, StreamAccount account)
                 }
                 if (EventKinds.IsAwaited(child))
                 {
-                    account.Announce(Digest(at, length));
+                    account.Announce(Digest(at, length), child == EventKinds.IdProgress);
                 }
                 return true;
             case FieldLast:

@@ -40,13 +40,13 @@ internal static class JsonEvent
             {
                 if (IsAwaited(child))
                 {
-                    account.Announce(Digest(child));
+                    account.Announce(Digest(child), Kind(child) == "progress");
                 }
             }
             string? payload = Kind(id) is { } kind && Payloads.TryGetValue(kind, out string? own) ? own : null;
             if (IsAwaited(id))
             {
-                account.Arrive(Digest(id));
+                account.Arrive(Digest(id), Kind(id) == "progress");
             }
             if (payload is not null && Of(json, "aborted") is null && Of(json, payload) is null)
             {

@@ -230,6 +230,18 @@ public sealed class BuildEventFileTests : IDisposable
     }
 
     [Fact]
+    public void An_event_that_comes_early_is_announced_twice_and_is_no_contradiction()
+    {
+        // The progress event comes before the pattern that has it, and after it.
+        byte[] before = new BuildEventWriter().Started(BuildStream.Id, 1).PatternSkipped("//:no").Pattern("//:no", "//:all10")
+            .Finished("PARSING_FAILURE", 1, 2).Logs("0 processes.", null).Last().ToArray();
+        File.WriteAllBytes(file.Path, before);
+        Assert.Equal((StreamState.Complete, null), (BuildEventFile.Read(file.Path, null).State, BuildEventFile.Read(file.Path, null).Reason));
+        Assert.Equal(["//:no", "//:all10"], BuildEventFile.Read(file.Path, null).Patterns);
+        Assert.Equal(StreamState.Complete, Read(BuildStream.Bazel4 with { Work = writer => writer.PatternSkipped("//:no") }).State);
+    }
+
+    [Fact]
     public void A_command_that_ended_early_or_built_nothing_proves_nothing()
     {
         File.WriteAllBytes(file.Path, BuildStream.EarlyExit());

@@ -73,7 +73,7 @@ public sealed class BuildEventWriter
         {
             id.Text(1, pattern);
         }
-        return Add(new(4, id, 6, ProtoBytes.Empty));
+        return Add(new(WrittenEvent.Pattern, id, 6, ProtoBytes.Empty));
     }
 
     public BuildEventWriter Progress(string errors = "", string output = "") =>
@@ -96,6 +96,12 @@ public sealed class BuildEventWriter
     /// <summary>With the progress event that announces it.</summary>
     public BuildEventWriter Fetch(string url, bool success) =>
         Progress().Add(new(WrittenEvent.Fetch, ProtoBytes.Empty.Text(1, url), 21, ProtoBytes.Empty.Flag(1, success)));
+
+    /// <summary>
+    /// A pattern that cannot be expanded: it comes early, announced by a progress event, and its pattern announces it again (2.1.0, 4.2.3).
+    /// </summary>
+    public BuildEventWriter PatternSkipped(string pattern) =>
+        Progress().Add(new(WrittenEvent.Pattern, ProtoBytes.Empty.Text(1, pattern), 4, ProtoBytes.Empty.Number(1, 5)));
 
     /// <summary>A target's completion: an event that nobody decodes.</summary>
     public BuildEventWriter Completed(string label, int size = 100) =>
@@ -179,12 +185,15 @@ public sealed class BuildEventWriter
 
     private IEnumerable<WrittenEvent> Announced(int at) => events[at].IdKind switch
     {
-        WrittenEvent.Started => events.Where(other => other.IdKind is not (WrittenEvent.Started or WrittenEvent.Progress or WrittenEvent.Fetch))
+        WrittenEvent.Started => events.Where(other => !IsSkipped(other) && other.IdKind is not (WrittenEvent.Started or WrittenEvent.Progress or WrittenEvent.Fetch))
             .Concat(events.Where(other => other.IdKind == WrittenEvent.Progress).Take(1)),
         WrittenEvent.Progress => events.Skip(at + 1).Where(other => other.IdKind == WrittenEvent.Progress).Take(1)
-            .Concat(events.Skip(at + 1).Take(1).Where(other => other.IdKind == WrittenEvent.Fetch)),
+            .Concat(events.Skip(at + 1).Take(1).Where(other => other.IdKind == WrittenEvent.Fetch || IsSkipped(other))),
+        WrittenEvent.Pattern when !IsSkipped(events[at]) => events.Where(IsSkipped),
         _ => [],
     };
+
+    private static bool IsSkipped(WrittenEvent other) => other is { IdKind: WrittenEvent.Pattern, PayloadKind: 4 };
 
     private static ProtoBytes Section(string label, int kind, ProtoBytes content) => ProtoBytes.Empty.Text(1, label).Message(kind, content);
 

@@ -9,6 +9,7 @@ public sealed record WrittenEvent(int IdKind, ProtoBytes Id, int PayloadKind, Pr
 {
     public const int Progress = 2;
     public const int Started = 3;
+    public const int Pattern = 4;
     public const int Fetch = 17;
 
     public bool IsLast { get; init; }

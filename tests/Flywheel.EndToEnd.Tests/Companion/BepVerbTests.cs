@@ -105,7 +105,7 @@ public sealed class BepVerbTests : IDisposable
         Assert.Equal((6, 2, 0.75), (json.GetProperty("remote_cache_hits").GetInt64(), json.GetProperty("executed").GetInt64(), json.GetProperty("hit_rate").GetDouble()));
         Assert.Equal(2, json.GetProperty("runners").GetProperty("processwrapper-sandbox").GetInt32());
         Assert.Equal((377, 0), (json.GetProperty("duration_ms").GetInt64(), json.GetProperty("exit_code").GetInt32()));
-        Assert.Equal("2026-11-24T14:41:40.344+00:00", Text("started_at"));
+        Assert.Equal("2026-11-24T14:41:40.344Z", Text("started_at"));
         Assert.All(
             ["context", "mode", "probe", "attempts", "overhead_ms", "workspace"], key => Assert.Equal(JsonValueKind.Null, json.GetProperty(key).ValueKind));
 

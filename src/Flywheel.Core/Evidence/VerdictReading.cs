@@ -3,6 +3,11 @@ namespace Flywheel.Core.Evidence;
 /// <summary>A verdict with its reason: why not more could be said, or where a detached build went. Null where nothing is missing.</summary>
 public sealed record VerdictReading(Verdict Verdict, string? Reason)
 {
+    private const string NothingRan = "no actions ran";
+
+    /// <summary>Bazel counts no spawn that fails or is interrupted (measured on 4.2.3 and 2.1.0).</summary>
+    private const string NothingCounted = "no spawn was counted, and Bazel counts none that fails";
+
     /// <summary>Judges a stream against what it was meant to be attached to.</summary>
     public static VerdictReading Judge(StreamReading reading, BuildStatistics statistics, ExpectedRemote expected)
     {
@@ -76,7 +81,7 @@ public sealed record VerdictReading(Verdict Verdict, string? Reason)
         }
         return statistics.RemoteOrDiskHits > 0
             ? Unproven("this Bazel calls a hit of --disk_cache a remote one")
-            : new(Verdict.AttachedIdle, "no actions ran");
+            : new(Verdict.AttachedIdle, reading.Exit is { Code: not 0 } ? NothingCounted : NothingRan);
     }
 
     private static VerdictReading Unproven(string reason) => new(Verdict.Unproven, reason);

@@ -40,7 +40,7 @@ public static class SummaryLine
             return $"hits of the remote and of the disk cache cannot be told apart, {ran}";
         }
         return hits + executed == 0
-            ? "no actions ran"
+            ? record.Verdict == Verdict.AttachedIdle.Word() ? record.Reason ?? "no actions ran" : "no spawn was counted"
             : Text($"{hits} of {hits + executed} spawns from the remote cache ({Percent(record.HitRate)}), {ran}");
     }
 

@@ -51,7 +51,7 @@ public sealed class SummaryLineTests
     [Fact]
     public void No_work_has_no_rate() => Assert.Equal(
         "flywheel: shared-cache-backed, no actions ran; attached to grpc://cache.example.internal:9092 (idle)",
-        SummaryLine.Of(Shared with { Verdict = "attached-idle", RemoteCacheHits = 0, Executed = 0, HitRate = null }));
+        SummaryLine.Of(Shared with { Verdict = "attached-idle", Reason = "no actions ran", RemoteCacheHits = 0, Executed = 0, HitRate = null }));
 
     [Fact]
     public void A_detached_build_says_where_it_went() => Assert.Equal(

@@ -79,7 +79,7 @@ public sealed class EvidenceVerbTests : IDisposable
         Assert.Equal(
             (1, "", $"flywheel: 2 records have an id that begins so\nflywheel: hint: show one of these: {second.RecordId}, {first.RecordId}\n"),
             (both.ExitCode, both.Output, both.Errors));
-        CommandResult none = await RunAsync("evidence", "show", "3");
+        CommandResult none = await RunAsync("evidence", "show", "not-there");
         Assert.Equal(
             (1, "", $"flywheel: no record in {folder.FullName} has an id that begins so\nflywheel: hint: `flywheel evidence list` shows the ids\n"),
             (none.ExitCode, none.Output, none.Errors));

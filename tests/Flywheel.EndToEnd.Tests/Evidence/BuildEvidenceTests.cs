@@ -89,10 +89,10 @@ public sealed class BuildEvidenceTests(MeasuredBazels bazels)
 
         Assert.Equal(
             $"""
-            exit 1, complete, attached-idle: no actions ran
+            exit 1, complete, attached-idle: no spawn was counted, and Bazel counts none that fails
             runners: {runners}
             hits 0, executed 0, rate ?, remote 0, disk 0, action cache ?
-            flywheel: shared-cache-backed, no actions ran; attached to CACHE (idle)
+            flywheel: shared-cache-backed, no spawn was counted, and Bazel counts none that fails; attached to CACHE (idle)
             """,
             run.Told);
         Assert.Equal(1, run.Result.ExitCode);

@@ -73,10 +73,10 @@ public sealed class KilledTests(MeasuredBazels bazels)
         Assert.Equal(8, run.Result.ExitCode);
         Assert.Equal(
             $"""
-            exit 8, complete, attached-idle: no actions ran
+            exit 8, complete, attached-idle: no spawn was counted, and Bazel counts none that fails
             runners: {(bazel.IsBazel4 ? "2 internal, 2 total" : "0 total")}
             hits 0, executed 0, rate ?, remote 0, disk 0, action cache ?
-            flywheel: shared-cache-backed, no actions ran; attached to CACHE (idle)
+            flywheel: shared-cache-backed, no spawn was counted, and Bazel counts none that fails; attached to CACHE (idle)
             """,
             run.Told);
     }

@@ -29,9 +29,6 @@ internal sealed class FuzzedBazel : IAsyncDisposable
     private static readonly string[] UsageErrors =
         ["ERROR: While parsing option ", ":: Unrecognized option: ", "ERROR: Expected value after ", "ERROR: Config value ", "ERROR: Unexpected value after "];
 
-    /// <summary>Why the stream of an attached build may prove nothing.</summary>
-    private static readonly string[] AllowedReasons = ["nothing"];
-
     private readonly BazelWorkspace workspace;
     private readonly RemoteWorkerServer cache;
     private readonly string launcher;
@@ -149,12 +146,17 @@ internal sealed class FuzzedBazel : IAsyncDisposable
             .. ((string[])["remote_cache", "remote_executor", "remote_instance_name", "remote_proxy"])
                 .Select(name => canonical.Values(name).LastOrDefault() ?? "(none)"),
         ];
-        return (FuzzedEnd.Attached,
-            !expected.SequenceEqual(inEffect) ? $"in effect are {string.Join(", ", inEffect)}: {result}"
-            : record.Verdict is not ("attached-idle" or "attached-verified")
-                && !AllowedReasons.Any(allowed => record.Reason?.Contains(allowed, StringComparison.Ordinal) == true)
-                ? $"attached, and the record says {record.Verdict}, {record.Reason}: {result}"
-            : null);
+        if (!expected.SequenceEqual(inEffect))
+        {
+            return (default, $"in effect are {string.Join(", ", inEffect)}: {result}");
+        }
+        // A Starlark option is looked at later than all others, behind the canonical command line.
+        if (result.ExitCode == UsageErrorCode && record is { Verdict: "unproven", ExitCode: UsageErrorCode, Executed: null })
+        {
+            return (FuzzedEnd.UsageError, null);
+        }
+        bool fits = record.Verdict is "attached-idle" or "attached-verified" || (line.OnExecutor && record.Verdict == "remote-executed");
+        return (FuzzedEnd.Attached, fits ? null : $"attached, and the record says {record.Verdict}, {record.Reason}: {result}");
     }
 
     /// <summary>

@@ -63,12 +63,18 @@ public sealed class StreamAccount(string? invocationId)
     }
 
     /// <summary>The event of an id has come.</summary>
-    /// <inheritdoc cref="Announce"/>
-    public void Arrive(ulong id, bool isProgress)
+    /// <param name="id">Digest of its id.</param>
+    /// <param name="isProgress">Of which each is announced once.</param>
+    /// <param name="mayRepeat">A pattern that is given twice and names nothing (seen on 4.2.3), an address that is fetched again.</param>
+    public void Arrive(ulong id, bool isProgress, bool mayRepeat)
     {
         if (!isProgress && !arrived.Add(id))
         {
-            Damage("an event comes twice");
+            if (!mayRepeat)
+            {
+                Damage("an event comes twice");
+            }
+            return;
         }
         if (!announced.Remove(id))
         {
@@ -261,7 +267,7 @@ public sealed class StreamAccount(string? invocationId)
         {
             Options = hasCanonical ? canonical.Effective() : null,
             BinaryFiles = binaryFiles.ToImmutable(),
-            Patterns = patterns.ToImmutable(),
+            Patterns = [.. patterns.Distinct(StringComparer.Ordinal)],
             Fetches = reading.Fetches with { Hosts = [.. hosts] },
             Runners = runners.Count > 0 ? new(runners.ToImmutable(), Counted: true) : text is { } items ? new(items, Counted: false) : null,
             CacheWarnings = [.. Errors.CacheWarnings.Union(Output.CacheWarnings)],

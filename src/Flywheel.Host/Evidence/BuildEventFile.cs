@@ -57,7 +57,7 @@ public static class BuildEventFile
     {
         if (EventKinds.IsAwaited(outline.IdKind))
         {
-            account.Arrive(walk.Digest(outline.IdStart, outline.IdLength), outline.IdKind == EventKinds.IdProgress);
+            account.Arrive(walk.Digest(outline.IdStart, outline.IdLength), outline.IdKind == EventKinds.IdProgress, EventKinds.MayRepeat(outline.IdKind));
         }
         if (length > LargestEvent)
         {

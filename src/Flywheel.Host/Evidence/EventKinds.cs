@@ -52,6 +52,9 @@ internal static class EventKinds
     public static bool IsRead(int payload) => payload is Progress or Started or TestSummary or TestResult or OptionsParsed or Finished or Fetch
         or StructuredCommandLine or BuildToolLogs or BuildMetrics;
 
+    /// <summary>Whether two events may have the same id of this kind.</summary>
+    public static bool MayRepeat(int id) => id is IdPattern or IdPatternSkipped or IdFetch;
+
     /// <summary>Whether it is checked that events of this id come when they are announced, and only then.</summary>
     public static bool IsAwaited(int id) => id is IdProgress or IdPattern or IdTestSummary or IdTestResult or IdFinished or IdPatternSkipped
         or IdOptionsParsed or IdFetch or IdStructuredCommandLine or IdBuildToolLogs or IdBuildMetrics;

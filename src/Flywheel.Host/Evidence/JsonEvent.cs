@@ -46,7 +46,7 @@ internal static class JsonEvent
             string? payload = Kind(id) is { } kind && Payloads.TryGetValue(kind, out string? own) ? own : null;
             if (IsAwaited(id))
             {
-                account.Arrive(Digest(id), Kind(id) == "progress");
+                account.Arrive(Digest(id), Kind(id) == "progress", Kind(id) is "pattern" or "patternSkipped" or "fetch");
             }
             if (payload is not null && Of(json, "aborted") is null && Of(json, payload) is null)
             {

@@ -21,6 +21,7 @@ internal static class ReportedValues
         {
             ["bazel_version"] = $"{record.BazelVersion}",
             ["fetches.failed"] = $"{record.Fetches?.Failed}",
+            ["fetches.count"] = $"{record.Fetches?.Count}",
             ["action_cache_hits"] = $"{record.ActionCacheHits}",
             ["network_bytes"] = $"{record.NetworkBytes}",
             ["quota"] = $"{reading.QuotaExhausted}",
@@ -30,7 +31,7 @@ internal static class ReportedValues
                 BazelVersion = null,
                 ActionCacheHits = null,
                 NetworkBytes = null,
-                Fetches = record.Fetches is { } fetches ? fetches with { Failed = 0 } : null,
+                Fetches = record.Fetches is { } fetches ? fetches with { Count = 0, Failed = 0 } : null,
             }),
         };
     }

@@ -23,6 +23,9 @@ internal sealed class FuzzedBazel : IAsyncDisposable
 {
     private const int UsageErrorCode = 2;
     private const int RemoteError = 34;
+
+    /// <summary>An event file that the line names and that cannot be made.</summary>
+    private const int CannotWriteEvents = 36;
     private const int Crashed = 37;
 
     /// <summary>Bazel's words for an option that it does not take.</summary>
@@ -150,8 +153,9 @@ internal sealed class FuzzedBazel : IAsyncDisposable
         {
             return (default, $"in effect are {string.Join(", ", inEffect)}: {result}");
         }
-        // A Starlark option is looked at later than all others, behind the canonical command line.
-        if (result.ExitCode == UsageErrorCode && record is { Verdict: "unproven", ExitCode: UsageErrorCode, Executed: null })
+        // A Starlark option is looked at later than all others, behind the canonical command line; and a --package_path without a
+        // workspace in it crashes 4.2.3.
+        if (result.ExitCode is UsageErrorCode or Crashed && record is { Verdict: "unproven", Executed: null } && record.ExitCode == result.ExitCode)
         {
             return (FuzzedEnd.UsageError, null);
         }
@@ -165,7 +169,7 @@ internal sealed class FuzzedBazel : IAsyncDisposable
     /// </summary>
     private static bool IsUsageError(CommandResult result) =>
         !result.Errors.Contains("Build completed", StringComparison.Ordinal) && !result.Errors.Contains("Analyzing:", StringComparison.Ordinal)
-        && (result.ExitCode is UsageErrorCode or Crashed
+        && (result.ExitCode is UsageErrorCode or CannotWriteEvents or Crashed
             || (result.ExitCode == RemoteError && UsageErrors.Any(text => result.Errors.Contains(text, StringComparison.Ordinal))));
 
     private InvocationRecord[] Records() => Directory.Exists(evidence)

@@ -30,7 +30,10 @@ internal sealed class FuzzedBazel : IAsyncDisposable
 
     /// <summary>Bazel's words for an option that it does not take.</summary>
     private static readonly string[] UsageErrors =
-        ["ERROR: While parsing option ", ":: Unrecognized option: ", "ERROR: Expected value after ", "ERROR: Config value ", "ERROR: Unexpected value after "];
+    [
+        "ERROR: While parsing option ", ":: Unrecognized option: ", "ERROR: Expected value after ", "ERROR: Config value ", "ERROR: Unexpected value after ",
+        ":: Illegal use of 'no' prefix ", "nvalid options syntax: ",
+    ];
 
     private readonly BazelWorkspace workspace;
     private readonly RemoteWorkerServer cache;

@@ -20,6 +20,8 @@ internal sealed class LineGrammar(Random random, string cache)
         "bes_backend", "bes_proxy", "google_default_credentials", "google_credentials", "auth_enabled", "experimental_remote_downloader",
         "build_event_json_file", "build_event_text_file", "build_event_json_file_path_conversion", "test_timeout", "gdb", "run_under",
         "block_for_lock", "nobuild", "build", "analyze", "symlink_prefix", "override_repository", "watchfs",
+        // Waits for a debugger, for ever.
+        "experimental_skylark_debug",
     ];
 
     /// <summary>What Bazel 4.2.3 says of its own options: name, form, letter.</summary>

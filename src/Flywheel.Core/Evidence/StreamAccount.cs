@@ -267,7 +267,7 @@ public sealed class StreamAccount(string? invocationId)
         {
             Options = hasCanonical ? canonical.Effective() : null,
             BinaryFiles = binaryFiles.ToImmutable(),
-            Patterns = [.. patterns.Distinct(StringComparer.Ordinal)],
+            Patterns = patterns.ToImmutable(),
             Fetches = reading.Fetches with { Hosts = [.. hosts] },
             Runners = runners.Count > 0 ? new(runners.ToImmutable(), Counted: true) : text is { } items ? new(items, Counted: false) : null,
             CacheWarnings = [.. Errors.CacheWarnings.Union(Output.CacheWarnings)],

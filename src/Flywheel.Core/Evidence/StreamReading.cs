@@ -50,9 +50,6 @@ public sealed record StreamReading
     /// <summary>Milliseconds.</summary>
     public long? WallTime { get; init; }
 
-    /// <summary>Milliseconds.</summary>
-    public long? CriticalPath { get; init; }
-
     public TestCounts Tests { get; init; } = new(0, 0, 0);
 
     public FetchCounts Fetches { get; init; } = FetchCounts.None;

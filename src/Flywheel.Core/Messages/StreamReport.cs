@@ -58,7 +58,7 @@ public sealed record StreamReport(StreamReading Reading)
         return new InvocationRecord
         {
             Scope = options?.Cache is not { } address || RemoteIdentity.Endpoint(address, options.RemoteProxy) is not { } endpoint ? null
-                : endpoint.IsLoopback ? "local-proof" : "shared",
+                : RunScope.Of(endpoint),
             Command = Reading.Command,
             CommandClass = Reading.Command is { } command ? Commands.Classify(ByteString.FromText(command)).ToString().ToLowerInvariant() : null,
             Targets = Reading.Patterns,

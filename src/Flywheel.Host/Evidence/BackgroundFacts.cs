@@ -14,13 +14,13 @@ internal sealed record BackgroundFacts(string EndpointSha256, GitState Git)
     private static readonly TimeSpan RecoveryGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>The work itself.</summary>
-    internal sealed class Search(string cacheAddress, string? workspace, EvidenceStore store) : IDisposable
+    internal sealed class Search(string cacheAddress, string? workspace, EvidenceStore store)
     {
         private readonly CancellationTokenSource over = new();
         private GitState git = GitState.Unknown;
         private Task<string>? hash;
         private Task? state;
-        private Task<RecoveryOutcome>? recovery;
+        private Task? recovery;
 
         /// <summary>Begins; more than once is once.</summary>
         public void Start()
@@ -38,9 +38,7 @@ internal sealed record BackgroundFacts(string EndpointSha256, GitState Git)
             return new(hash?.Result ?? new RemoteIdentity("", cacheAddress).Sha256, git);
         }
 
-        /// <summary>What was left by shims that were killed; null while that is not done.</summary>
-        public RecoveryOutcome? Recovered() => recovery?.Wait(RecoveryGrace) == true ? recovery.Result : null;
-
-        public void Dispose() => over.Dispose();
+        /// <summary>Waits for a while until what killed shims left is finished; what is not, is the next one's.</summary>
+        public void AwaitRecovery() => recovery?.Wait(RecoveryGrace);
     }
 }

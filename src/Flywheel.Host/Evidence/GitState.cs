@@ -1,7 +1,3 @@
-using CliWrap;
-using CliWrap.Buffered;
-using CliWrap.Exceptions;
-
 namespace Flywheel.Host.Evidence;
 
 /// <summary>What git says of a workspace.</summary>
@@ -22,7 +18,7 @@ public sealed record GitState(string? Commit, bool? Dirty)
         {
             return Unknown;
         }
-        string? commit = await RunAsync(folder, cancellation, "rev-parse", "--verify", "-q", "HEAD");
+        string? commit = await GitCommand.AskAsync(folder, cancellation, "rev-parse", "--verify", "-q", "HEAD");
         if (commit is null)
         {
             return Unknown;
@@ -31,7 +27,7 @@ public sealed record GitState(string? Commit, bool? Dirty)
         early?.Invoke(known);
         // Bazel's own symbolic links are not the user's change.
         string[] links = ["bazel-bin", "bazel-out", "bazel-testlogs", "bazel-" + Path.GetFileName(folder)];
-        string? status = await RunAsync(
+        string? status = await GitCommand.AskAsync(
             folder, cancellation, ["status", "--porcelain", "--", ".", .. links.Select(link => ":(exclude,literal)" + link)]);
         return known with { Dirty = status is null ? null : status.Length > 0 };
     }
@@ -46,25 +42,5 @@ public sealed record GitState(string? Commit, bool? Dirty)
             }
         }
         return false;
-    }
-
-    private static async Task<string?> RunAsync(string folder, CancellationToken cancellation, params string[] words)
-    {
-        try
-        {
-            BufferedCommandResult result = await Cli.Wrap("git")
-                .WithArguments(words)
-                .WithWorkingDirectory(folder)
-                // Looking must not take the lock that somebody's own git may want.
-                .WithEnvironmentVariables(child => child.Set("GIT_OPTIONAL_LOCKS", "0"))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(cancellation);
-            return result.ExitCode == 0 ? result.StandardOutput : null;
-        }
-        catch (Exception e) when (e is OperationCanceledException or CliWrapException or IOException or System.ComponentModel.Win32Exception
-            or InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class HeavyCommand
             if (result is not ProbeResult.Proven)
             {
                 return new LaunchPlan.Refuse(
-                    [.. RefusalMessage.Warnings(judgement, facts), .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
+                    [.. notices, .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
             }
             handover = ProbeHandovers.HandDown(fingerprint, time);
             probed = new("proven", Math.Round(result.Elapsed.TotalMilliseconds, 1));

@@ -64,7 +64,12 @@ internal sealed class SupervisedInvocation(
     private int WithoutEvidence()
     {
         ExitStatus status = Launch(plan.Flags, null);
-        return status is ExitStatus.NotStarted failure ? CannotStart(failure) : After(status.Code, ownsStream: false);
+        if (status is ExitStatus.NotStarted failure)
+        {
+            return CannotStart(failure);
+        }
+        say(Hints(status.Code, ownsStream: false));
+        return status.Code;
     }
 
     private int WithEvidence(InvocationEvidence evidence, EvidenceStore store)
@@ -102,14 +107,15 @@ internal sealed class SupervisedInvocation(
             lines.Add(annotation);
         }
         GitHubReport.Write(record, snapshot);
-        int code = After(attempt.Status.Code, evidence.OwnsStream, lines);
+        int code = attempt.Status.Code;
+        lines.AddRange(Hints(code, evidence.OwnsStream));
         if (code == 0 && plan.Facts.Strict && Verdicts.Parse(record.Verdict)?.FailsStrict() == true)
         {
             lines.AddRange(StrictFailure(record));
             code = ExitCodes.EvidenceShort;
         }
         say(lines);
-        search.Recovered();
+        search.AwaitRecovery();
         return code;
     }
 
@@ -175,23 +181,18 @@ internal sealed class SupervisedInvocation(
         ? given.Value?.ToString() is { Length: > 0 } text ? text : null
         : flags.InvocationId.ToString("D", CultureInfo.InvariantCulture);
 
-    private int After(int code, bool ownsStream)
+    /// <summary>What is worth saying about an exit code of Bazel's.</summary>
+    private IEnumerable<string> Hints(int code, bool ownsStream)
     {
-        List<string> lines = [];
-        After(code, ownsStream, lines);
-        say(lines);
-        return code;
-    }
-
-    private int After(int code, bool ownsStream, List<string> lines)
-    {
-        lines.AddRange(plan.Afterwards.Where(hint => hint.ExitCode == code).Select(hint => hint.Line));
+        foreach (ExitHint hint in plan.Afterwards.Where(hint => hint.ExitCode == code))
+        {
+            yield return hint.Line;
+        }
         if (ownsStream && code is (CannotWriteEvents or CannotUploadEvents))
         {
-            lines.Add($"flywheel: hint: Bazel ends with {code} when it cannot write its event stream, and the shim asked for one: is the disk of "
-                + $"the evidence full? {Variables.EvidenceDir} names another folder");
+            yield return $"flywheel: hint: Bazel ends with {code} when it cannot write its event stream, and the shim asked for one: is the disk of "
+                + $"the evidence full? {Variables.EvidenceDir} names another folder";
         }
-        return code;
     }
 
     private static IEnumerable<string> StrictFailure(InvocationRecord record) =>

@@ -172,7 +172,7 @@ internal static class ProofPassRules
     /// <summary>A cache that only this machine sees is never said to be shared.</summary>
     private static IEnumerable<ProofRefusal> Where(string named, ProofPredicate predicate, InvocationRecord record)
     {
-        if (record.Scope != predicate.Scope || record.Context != predicate.Context || predicate.Scope is not ("shared" or "local-proof"))
+        if (record.Scope != predicate.Scope || record.Context != predicate.Context || predicate.Scope is not (RunScope.Shared or RunScope.LocalProof))
         {
             yield return new(ProofRules.Scope, $"{named} has another scope or context than the proof");
         }
@@ -181,7 +181,7 @@ internal static class ProofPassRules
         {
             yield return new(ProofRules.Passes, $"{named} has an endpoint that is not that of its digest");
         }
-        else if (cache.IsLoopback != (record.Scope == "local-proof"))
+        else if (cache.IsLoopback != (record.Scope == RunScope.LocalProof))
         {
             yield return new(ProofRules.Scope, cache.IsLoopback
                 ? $"{named} used a cache on this machine or behind a forwarded port, and that is never shared"

@@ -157,6 +157,6 @@ public sealed record Attachment(string Scope, int Builds, string? Last)
         InvocationRecord[] all = [.. builds.OrderBy(record => record.EndedAt)];
         bool shared = all.Any(record => ProofText.IsShared(record.Scope));
         InvocationRecord[] counted = [.. all.Where(record => ProofText.IsShared(record.Scope) == shared)];
-        return counted is [.., var last] ? new(shared ? "shared" : "local-proof", counted.Length, last.InvocationId ?? last.RecordId) : null;
+        return counted is [.., var last] ? new(shared ? RunScope.Shared : RunScope.LocalProof, counted.Length, last.InvocationId ?? last.RecordId) : null;
     }
 }

@@ -51,7 +51,7 @@ public static class ProofText
         ? "shared cache"
         : "cache of this machine or behind a forwarded port (local-proof: nothing is said of a shared one)";
 
-    internal static bool IsShared(string? scope) => scope == "shared";
+    internal static bool IsShared(string? scope) => scope == RunScope.Shared;
 
     internal static string Some(long count, string thing) => Invariant($"{count} {thing}{(count == 1 ? "" : "s")}");
 

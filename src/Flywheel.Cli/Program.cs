@@ -14,7 +14,12 @@ var companion = new Companion(
     output, error, TimeProvider.System,
     Read: () => SettingsSources.Read(environment),
     Probe: (sources, target) => new CacheProbe(TimeProvider.System).RunAsync(
-        new ProbeRequest(target, sources.Settings.ProbeTimeout.Value, Guid.NewGuid()), CancellationToken.None),
+        new ProbeRequest(target, sources.Settings.ProbeTimeout.Value, Guid.NewGuid())
+        {
+            Environment = sources.Environment,
+            Workspace = sources.Workspace.Root,
+        },
+        CancellationToken.None),
     Words: () => ProcessArguments.Read(args.Length)[1..]);
 int code = await FlywheelCommand.Run(args, companion);
 if (output.Lost)

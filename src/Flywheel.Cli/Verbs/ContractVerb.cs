@@ -37,7 +37,9 @@ internal static class ContractVerb
             Settings = sources.Settings,
             Today = DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime),
             StrictAsked = strict,
+            Netrc = sources.ReadNetrc(),
             TokenFile = sources.TokenFile,
+            TokenHelper = sources.FindTokenHelper(),
         };
         Judgement judgement = AttachmentContract.Judge(facts);
         // A violated contract is the answer already: nothing is sent to an endpoint that it does not allow.

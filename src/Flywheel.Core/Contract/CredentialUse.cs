@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Core.Credentials;
 
 namespace Flywheel.Core.Contract;
 
@@ -31,10 +32,31 @@ internal static class CredentialUse
     internal static bool AnyCell(Settings settings) =>
         new[] { settings.EffectiveCache, settings.Executor }.Any(e => e is { } text && Endpoint.Parse(text.Value).Value is { } p && IsCell(p.Host));
 
-    /// <summary>What of the environment's credentials Bazel or its helpers would send to this endpoint, by variable.</summary>
-    internal static ImmutableArray<string> For(Settings settings, Endpoint endpoint, bool executor)
+    /// <summary>
+    /// What of the environment's and the command line's credentials Bazel or its helpers would send to this endpoint, by variable and
+    /// option.
+    /// </summary>
+    internal static ImmutableArray<string> For(Facts facts, Endpoint endpoint, bool executor)
     {
+        Settings settings = facts.Settings;
+        TypedCredentials typed = facts.Typed;
         var names = ImmutableArray.CreateBuilder<string>();
+        if (typed.Headers.Length > 0)
+        {
+            names.Add("--remote_header");
+        }
+        if (!executor && typed.CacheHeaders.Length > 0)
+        {
+            names.Add("--remote_cache_header");
+        }
+        if (executor && typed.ExecHeaders.Length > 0)
+        {
+            names.Add("--remote_exec_header");
+        }
+        if (HelperChoice.Find(typed.CredentialHelpers, endpoint.Host) is not null)
+        {
+            names.Add("--credential_helper");
+        }
         if (settings.Headers.Length > 0)
         {
             names.Add(Variables.Header);
@@ -47,7 +69,7 @@ internal static class CredentialUse
         {
             names.Add(Variables.ExecHeader);
         }
-        if (settings.CredentialHelpers.Any(h => Applies(h, endpoint.Host)))
+        if (HelperChoice.Find(settings.CredentialHelpers, endpoint.Host) is not null)
         {
             names.Add(Variables.CredentialHelper);
         }
@@ -61,25 +83,11 @@ internal static class CredentialUse
             {
                 names.Add(Variables.Token);
             }
-            if (settings.TokenFile.Source != SettingSource.Default)
+            if (settings.TokenFile.Source != SettingSource.Default || facts.HasTokenInFile)
             {
                 names.Add(Variables.TokenFile);
             }
         }
         return names.ToImmutable();
-    }
-
-    /// <summary><c>PATH</c> is for every host, <c>*.suffix=PATH</c> and <c>host=PATH</c> for theirs.</summary>
-    private static bool Applies(string helper, string host)
-    {
-        int equals = helper.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0)
-        {
-            return true;
-        }
-        string pattern = helper[..equals].ToLowerInvariant();
-        return pattern == "*" || pattern == host
-            || (pattern.StartsWith("*.", StringComparison.Ordinal)
-                && (host.EndsWith(pattern[1..], StringComparison.Ordinal) || host == pattern[2..]));
     }
 }

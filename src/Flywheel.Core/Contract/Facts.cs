@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Core.Credentials;
 
 namespace Flywheel.Core.Contract;
 
@@ -37,8 +38,22 @@ public sealed record Facts
     /// <summary>The same found in configs and rc files, where the tail overrides them.</summary>
     public ImmutableArray<RcFlag> RcFlags { get; init; } = [];
 
+    /// <summary>The user's own words about credentials.</summary>
+    public TypedCredentials Typed { get; init; } = TypedCredentials.None;
+
+    /// <summary>The .netrc that the Bazel at hand reads; null without one.</summary>
+    public NetrcFile? Netrc { get; init; }
+
     /// <summary>State of the file that <see cref="Settings.TokenFileInUse"/> names.</summary>
     public TokenFileState TokenFile { get; init; } = TokenFileState.NotLookedAt;
+
+    /// <summary>
+    /// The absolute path of the credential helper that hands a GF token to Bazel, as it is installed beside this program; null where it
+    /// is not.
+    /// </summary>
+    public string? TokenHelper { get; init; }
+
+    internal bool HasTokenInFile => TokenFile is TokenFileState.Present or TokenFileState.ReadableByOthers;
 
     public bool Strict => Personality == Personality.Lane || Settings.Strict.Value || StrictAsked;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Core.Credentials;
 
 namespace Flywheel.Core.Contract;
 
@@ -41,12 +42,18 @@ public sealed record RemoteTarget
     /// What Bazel sends to the cache, and to the executor. Over HTTP --remote_cache_header goes nowhere (RemoteCacheClientFactory.createHttp
     /// of 4.2.3; measured on 4.2.3 and 2.1.0).
     /// </summary>
-    public ImmutableArray<string> HeadersForCache => Cache.IsHttp ? Headers : Headers.AddRange(SharesChannel ? ExecHeaders : CacheHeaders);
+    public ImmutableArray<string> HeadersForCache =>
+        Cache.IsHttp ? [.. Typed.Headers, .. Headers]
+        : SharesChannel ? HeadersForExecutor
+        : [.. Typed.Headers, .. Typed.CacheHeaders, .. Headers, .. CacheHeaders];
 
-    public ImmutableArray<string> HeadersForExecutor => Headers.AddRange(ExecHeaders);
+    public ImmutableArray<string> HeadersForExecutor => [.. Typed.Headers, .. Typed.ExecHeaders, .. Headers, .. ExecHeaders];
 
     /// <summary>Values of --credential_helper: <c>PATH</c> or <c>HOSTPATTERN=PATH</c>.</summary>
     public ImmutableArray<string> CredentialHelpers { get; init; } = [];
+
+    /// <summary>The variable that asks for them (for messages).</summary>
+    public string HelperVariable { get; init; } = "BAZEL_CREDENTIAL_HELPER";
 
     /// <summary>PEM files; the CA file replaces the system's roots.</summary>
     public string? TlsCa { get; init; }
@@ -54,4 +61,23 @@ public sealed record RemoteTarget
     public string? TlsClientCertificate { get; init; }
 
     public string? TlsClientKey { get; init; }
+
+    /// <summary>What the command line itself says, which is not given to Bazel again.</summary>
+    public TypedCredentials Typed { get; init; } = TypedCredentials.None;
+
+    /// <summary>The .netrc that this Bazel reads; null without one.</summary>
+    public NetrcFile? Netrc { get; init; }
+
+    /// <summary>The helper that Bazel runs for an endpoint, by its path; it beats .netrc. Null without one.</summary>
+    public string? HelperFor(Endpoint endpoint) => HelperChoice.Find([.. Typed.CredentialHelpers, .. CredentialHelpers], endpoint.Host);
+
+    /// <summary>
+    /// The login of .netrc that Bazel sends to an endpoint: user information of an HTTP address beats it (AbstractHttpHandler of 4.2.3),
+    /// and so does a helper. Null without one.
+    /// </summary>
+    public NetrcLogin? LoginFor(Endpoint endpoint) =>
+        endpoint is { IsHttp: true, UserInfo: not null } || HelperFor(endpoint) is not null ? null : Netrc?.Content.Find(HostForBazel(endpoint));
+
+    /// <summary>A socket is spoken to as <c>localhost</c>.</summary>
+    private static string HostForBazel(Endpoint endpoint) => endpoint.Scheme == EndpointScheme.Unix ? "localhost" : endpoint.Host;
 }

@@ -81,9 +81,16 @@ public sealed class Scene
             CacheHeaders = Settings.CacheHeaders,
             ExecHeaders = Settings.ExecHeaders,
             CredentialHelpers = Helpers(cache, executor),
+            HelperVariable = !Settings.CredentialHelpers.IsEmpty ? Variables.CredentialHelper
+                : Settings.CellHelper is not null ? Variables.CellHelper
+                : Settings.Token is not null ? Variables.Token
+                : Facts.HasTokenInFile ? Variables.TokenFile
+                : Variables.CredentialHelper,
             TlsCa = Settings.TlsCa?.Value,
             TlsClientCertificate = Settings.TlsClientCertificate?.Value,
             TlsClientKey = Settings.TlsClientKey?.Value,
+            Typed = Facts.Typed,
+            Netrc = Facts.Netrc,
         };
     }
 
@@ -93,14 +100,18 @@ public sealed class Scene
 
     private EndpointSetting? Find(string variable) => Endpoints.FirstOrDefault(e => e.Variable == variable);
 
+    /// <summary>Whether a cell's token is at hand that no helper was named for: our own hands it over.</summary>
+    public bool NeedsTokenHelper =>
+        Settings.CellHelper is null && (Settings.Token is not null || Facts.HasTokenInFile) && CredentialUse.AnyCell(Settings);
+
     /// <summary>A cell's helper is bound to the cells' own hosts, so that no other host can draw its token.</summary>
     private ImmutableArray<string> Helpers(Endpoint cache, Endpoint? executor)
     {
-        if (Settings.CellHelper is not { } helper)
+        if ((Settings.CellHelper?.Value ?? (NeedsTokenHelper ? Facts.TokenHelper : null)) is not { } helper)
         {
             return Settings.CredentialHelpers;
         }
         string[] hosts = [cache.Host, executor?.Host ?? ""];
-        return [.. Settings.CredentialHelpers, .. hosts.Where(CredentialUse.IsCell).Distinct().Select(h => $"{h}={helper.Value}")];
+        return [.. Settings.CredentialHelpers, .. hosts.Where(CredentialUse.IsCell).Distinct().Select(h => $"{h}={helper}")];
     }
 }

@@ -90,11 +90,14 @@ public sealed record Settings
         : Cache is not null ? SubstrateMode.SharedCacheBacked
         : SubstrateMode.CompatibilityLocalOnly;
 
-    /// <summary>The token file to look at, or null when none plays a part: none named, and no cell's helper to need one.</summary>
+    /// <summary>The token file to look at, or null when none plays a part: none named, and no cell that would be given one.</summary>
     public string? TokenFileInUse =>
         TokenFile.Source != SettingSource.Default ? TokenFile.Value
-        : Token is null && CellHelper is not null && CredentialUse.AnyCell(this) ? TokenFile.Value
+        : Token is null && CredentialUse.AnyCell(this) ? TokenFile.Value
         : null;
+
+    /// <summary>Whether that file must be there: one that nobody named, for a helper that nobody named, need not.</summary>
+    public bool TokenFileMustExist => TokenFile.Source != SettingSource.Default || CellHelper is not null;
 
     public static Settings Resolve(EnvironmentSnapshot environment, EnvFile file, Manifest manifest) =>
         SettingsReader.Read(environment, file, manifest);

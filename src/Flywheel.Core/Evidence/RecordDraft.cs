@@ -33,7 +33,7 @@ public sealed record RecordDraft(
     {
         Mode = SubstrateModes.Parse(Facts.Settings.DeclaredMode?.Value)?.Word(),
         ModeSource = Facts.Settings.DeclaredMode is { } declared ? Shown.Source(declared.Source) : null,
-        EscapeHatchReason = Redaction.Of(Facts.Settings).Apply(hatch.Reason),
+        EscapeHatchReason = Redaction.Of(Facts).Apply(hatch.Reason),
         Stream = StreamState.Absent.Word(),
         Verdict = Verdict.EscapeHatch.Word(),
     };

@@ -19,10 +19,11 @@ public static class BazelCannotMessage
         lines.Add($"`{command}` needs an option that this Bazel does not have");
         foreach (VersionedFlag flag in lacking)
         {
-            lines.Add($"bazel-cannot: {flag.Variable} asks for `--{flag.Name}`, which {bazel} does not know");
+            lines.Add($"bazel-cannot: {flag.Variable} asks for `--{flag.Name}`, which {bazel} {flag.Lack}");
         }
         lines.Expiry();
-        lines.Hint($"use a newer Bazel, or unset {string.Join(" and ", lacking.Select(flag => flag.Variable))}");
+        string asked = string.Join(" and ", lacking.Select(flag => flag.Variable).Distinct());
+        lines.Hint("use a newer Bazel, " + (lacking[0].Instead is { } instead ? $"{instead}, or do without what {asked} asks for" : $"or unset {asked}"));
         lines.Hatch(command, facts.Heavy);
         return lines.Lines();
     }

@@ -110,7 +110,7 @@ internal sealed record CauseText(
                 "leave out `--remote_cache_compression`, or turn zstd on at the server"),
             ProbeCause.Overloaded => Text("it is overloaded", "answers that its resources are used up", null,
                 "try again in a while; tell whoever runs the cache if it stays so"),
-            ProbeCause.HelperFailed => Text(Denied, "was not asked: the credential helper failed", null,
+            ProbeCause.HelperFailed => Text(Denied, $"was not asked: the credential helper ({at.HelperSource}) failed", null,
                 "run the helper by hand: `HELPER get`, with {\"uri\": \"...\"} on its standard input"),
             ProbeCause.LoginPortal => Text(Wrong, "answers with a page or leads to one, as login portals do", Local,
                 "log in to the network, or set the cache's own address"),

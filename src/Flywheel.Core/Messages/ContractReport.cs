@@ -23,7 +23,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
 
     public ImmutableArray<string> Text()
     {
-        Redaction redaction = Redaction.Of(Facts.Settings);
+        Redaction redaction = Redaction.Of(Facts);
         var lines = new List<string>
         {
             Headline + (Judgement.Strict ? " (strict)" : ""),
@@ -69,7 +69,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
     /// <summary>One JSON object, UTF-8, with a line feed at its end.</summary>
     public string Json()
     {
-        Redaction redaction = Redaction.Of(Facts.Settings);
+        Redaction redaction = Redaction.Of(Facts);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {

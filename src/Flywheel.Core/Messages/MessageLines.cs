@@ -9,7 +9,7 @@ internal sealed class MessageLines(Facts facts)
     private const string Prefix = "flywheel: ";
 
     private readonly ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>();
-    private readonly Redaction redaction = Redaction.Of(facts.Settings);
+    private readonly Redaction redaction = Redaction.Of(facts);
 
     internal void Add(string line) => lines.Add(Prefix + redaction.ApplyToLine(line));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 
 namespace Flywheel.Core.Messages;
 
@@ -27,6 +28,12 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         }
     }
 
+    /// <summary>The variable, or the option, that the helper in use came from.</summary>
+    internal string HelperSource =>
+        HelperChoice.Find(Target.CredentialHelpers, Endpoint.Host) is { } given && given == Target.HelperFor(Endpoint)
+            ? Target.HelperVariable
+            : "--credential_helper";
+
     internal static ProbedEndpoint Cache(RemoteTarget target) => new(target, IsExecutor: false, target.CacheSource);
 
     internal static ProbedEndpoint Executor(RemoteTarget target, Settings settings) =>
@@ -34,28 +41,46 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
 
     private IEnumerable<string> Sent()
     {
+        TypedCredentials typed = Target.Typed;
+        (ImmutableArray<string> own, ImmutableArray<string> ownTyped, string option) = HeaderVariable switch
+        {
+            Variables.ExecHeader => (Target.ExecHeaders, typed.ExecHeaders, "--remote_exec_header"),
+            Variables.CacheHeader => (Target.CacheHeaders, typed.CacheHeaders, "--remote_cache_header"),
+            _ => ([], [], ""),
+        };
+        if (!typed.Headers.IsEmpty)
+        {
+            yield return "--remote_header";
+        }
+        if (!ownTyped.IsEmpty)
+        {
+            yield return option;
+        }
         if (!Target.Headers.IsEmpty)
         {
             yield return Variables.Header;
         }
-        ImmutableArray<string> own = HeaderVariable switch
-        {
-            Variables.ExecHeader => Target.ExecHeaders,
-            Variables.CacheHeader => Target.CacheHeaders,
-            _ => [],
-        };
         if (!own.IsEmpty)
         {
             yield return HeaderVariable;
+        }
+        if (Target.HelperFor(Endpoint) is not null && Endpoint is not { IsHttp: true, UserInfo: not null })
+        {
+            yield return $"the credential helper ({HelperSource})";
+        }
+        if (Target.LoginFor(Endpoint) is not null)
+        {
+            yield return Target.Netrc!.Named;
         }
         // A gRPC address's user information is sent by nobody (measured on 4.2.3 and 2.1.0).
         if (Endpoint is { IsHttp: true, UserInfo: not null })
         {
             yield return $"the address in {Variable}";
         }
-        if (Endpoint.IsTls && Target is { TlsClientCertificate: not null, TlsClientKey: not null })
+        if (Endpoint.IsTls && (Target.TlsClientKey ?? typed.TlsClientKey) is not null
+            && (Target.TlsClientCertificate ?? typed.TlsClientCertificate) is not null)
         {
-            yield return Variables.TlsCert;
+            yield return Target.TlsClientCertificate is null ? "--tls_client_certificate" : Variables.TlsCert;
         }
     }
 }

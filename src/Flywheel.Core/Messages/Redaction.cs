@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 
 namespace Flywheel.Core.Messages;
 
@@ -24,10 +25,20 @@ public sealed class Redaction
     /// <summary>Knows no secret; user information is masked all the same.</summary>
     public static Redaction None { get; } = new([]);
 
-    /// <summary>Knows every secret of the settings, whichever source they came from.</summary>
-    public static Redaction Of(Settings settings)
+    /// <summary>Knows every secret of the settings, whichever source they came from, of the command line, and of the .netrc login in use.</summary>
+    public static Redaction Of(Facts facts)
     {
+        Settings settings = facts.Settings;
+        TypedCredentials typed = facts.Typed;
         var secrets = new List<string>();
+        foreach (string line in typed.Headers.Concat(typed.CacheHeaders).Concat(typed.ExecHeaders))
+        {
+            Add(secrets, Variables.Header, line);
+        }
+        foreach (string line in typed.CredentialHelpers)
+        {
+            Add(secrets, Variables.CredentialHelper, line);
+        }
         Add(secrets, Variables.Token, settings.Token);
         foreach (string line in settings.Headers.Concat(settings.CacheHeaders).Concat(settings.ExecHeaders))
         {
@@ -40,6 +51,11 @@ public sealed class Redaction
         foreach (Sourced<string>? endpoint in new[] { settings.Cache, settings.Executor, settings.ExecutorCache })
         {
             Add(secrets, Variables.Cache, endpoint?.Value);
+            if (facts.Netrc is { } netrc && endpoint is { } given && Endpoint.Parse(given.Value).Value is { } read
+                && netrc.Content.Find(read.Host) is { } login)
+            {
+                secrets.AddRange([login.Password, login.Basic, login.Base64]);
+            }
         }
         return new Redaction(secrets);
     }
@@ -51,6 +67,17 @@ public sealed class Redaction
         foreach (string name in Holders)
         {
             Add(secrets, name, environment.Get(name));
+        }
+        return new Redaction(secrets);
+    }
+
+    /// <summary>Knows the values of headers.</summary>
+    public static Redaction OfHeaders(IEnumerable<(string Name, string Value)> headers)
+    {
+        var secrets = new List<string>();
+        foreach ((_, string value) in headers)
+        {
+            AddHeader(secrets, value);
         }
         return new Redaction(secrets);
     }

@@ -42,15 +42,22 @@ internal sealed class FlagCheck(
         {
             return RefusalByRelease(wanted);
         }
-        BazelOptionListing.Answer answer = new BazelOptionListing(launcher, choice.Value, sources.Environment)
-            .ListAsync(line.StartupOptions, CancellationToken.None).GetAwaiter().GetResult();
+        BazelOptionListing.Answer answer = Ask();
         if (answer.Names is not { } names)
         {
             return BazelCannotMessage.Unknown(command, wanted, answer.Why, facts);
         }
-        ImmutableArray<VersionedFlag> lacking = [.. wanted.Where(flag => !names.Contains(flag.Name))];
+        ImmutableArray<VersionedFlag> lacking = [.. wanted.Where(flag => !names.Contains(flag.Witness))];
         return lacking.IsEmpty
             ? []
             : BazelCannotMessage.Lacks(command, choice.Value.Path is { } path ? $"{path} ({choice.Value.Source})" : launcher.Path.ToString(), lacking, facts);
     }
+
+    /// <summary>Whether this Bazel reads .netrc for its caches. Where only it can tell, and may not be asked, it is taken to.</summary>
+    public bool ReadsNetrc(bool mayAsk) =>
+        Release is { } release ? VersionedFlag.Netrc.IsIn(release) == true
+        : !mayAsk || Ask().Names?.Contains(VersionedFlag.Netrc.Witness) == true;
+
+    private BazelOptionListing.Answer Ask() => new BazelOptionListing(launcher, choice.Value, sources.Environment)
+        .ListAsync(line.StartupOptions, CancellationToken.None).GetAwaiter().GetResult();
 }

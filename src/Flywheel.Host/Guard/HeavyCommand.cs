@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
@@ -17,10 +18,10 @@ internal sealed class HeavyCommand
 {
     private readonly BazelCommandLine line;
     private readonly SettingsSources sources;
-    private readonly Facts facts;
     private readonly BazeliskSearch.Found launcher;
     private readonly RefusedCommand shown;
     private readonly TimeProvider time;
+    private Facts facts;
 
     private HeavyCommand(
         BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, SettingsSources sources, TimeProvider time)
@@ -37,7 +38,10 @@ internal sealed class HeavyCommand
             Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
             Heavy = true,
             UserFlags = UserFlags.Of(line),
+            Typed = TypedCredentials.Of(line),
+            Netrc = sources.ReadNetrc(),
             TokenFile = sources.TokenFile,
+            TokenHelper = sources.FindTokenHelper(),
         };
     }
 
@@ -57,7 +61,13 @@ internal sealed class HeavyCommand
                 EscapeHatch = new(Draft().EscapeHatch(hatch), facts),
             };
         }
+        FlagCheck check = new(shown, line, launcher, sources, facts);
         Judgement judgement = AttachmentContract.Judge(facts);
+        if (judgement.Target is { } given && UsesNetrc(given) && !check.ReadsNetrc(mayAsk: judgement.Holds))
+        {
+            facts = facts with { Netrc = null };
+            judgement = AttachmentContract.Judge(facts);
+        }
         RefusalNote? doubt = DoubtNote();
         if (!judgement.Holds || doubt is not null)
         {
@@ -73,7 +83,6 @@ internal sealed class HeavyCommand
         }
         HeavyFlags flags = Flags(target);
         ImmutableArray<VersionedFlag> wanted = VersionedFlag.Wanted(target, flags.Fetch);
-        FlagCheck check = new(shown, line, launcher, sources, facts);
         if (check.RefusalByRelease(wanted) is { IsEmpty: false } known)
         {
             return new LaunchPlan.Refuse(known, ExitCodes.NotProven);
@@ -107,6 +116,9 @@ internal sealed class HeavyCommand
             HasUploadMode = check.Release is { } release && release >= FirstWithUploadMode,
         };
     }
+
+    private static bool UsesNetrc(RemoteTarget target) =>
+        target.LoginFor(target.Cache) is not null || (target.Executor is { } executor && target.LoginFor(executor) is not null);
 
     /// <summary>The release that --build_event_binary_file_upload_mode came with (evidence.md).</summary>
     private static BazelVersion FirstWithUploadMode => new(7, 0, 0);
@@ -157,6 +169,8 @@ internal sealed class HeavyCommand
     {
         DigestFunction = line.LastStartup("digest_function")?.Value?.ToString() ?? ProbeRequest.DefaultDigestFunction,
         Compression = line.Last("remote_cache_compression", "experimental_remote_cache_compression")?.AsFlag() == true,
+        Environment = sources.Environment,
+        Workspace = sources.Workspace.Root,
     };
 
     private HeavyFlags Flags(RemoteTarget target)

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 using Flywheel.Host.Probe;
 
 namespace Flywheel.Host.Guard;
@@ -23,6 +24,13 @@ internal static class RemoteFingerprint
         Add([.. target.ExecHeaders]);
         Add([.. target.CredentialHelpers]);
         Add(target.TlsCa, target.TlsClientCertificate, target.TlsClientKey);
+        TypedCredentials typed = target.Typed;
+        Add([.. typed.Headers]);
+        Add([.. typed.CacheHeaders]);
+        Add([.. typed.ExecHeaders]);
+        Add([.. typed.CredentialHelpers]);
+        Add(typed.TlsCa, typed.TlsClientCertificate, typed.TlsClientKey, typed.BeyondProof);
+        Add(target.LoginFor(target.Cache)?.Basic, target.Executor is { } executor ? target.LoginFor(executor)?.Basic : null);
         return Convert.ToHexStringLower(hash.GetCurrentHash());
 
         void Add(params ReadOnlySpan<string?> parts)

@@ -1,5 +1,6 @@
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
+using Flywheel.Host.Credentials;
 using Polly;
 using Polly.Retry;
 
@@ -16,11 +17,11 @@ public sealed class CacheProbe(TimeProvider time)
     public async Task<ProbeResult> RunAsync(ProbeRequest request, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
-        if (!request.Target.CredentialHelpers.IsEmpty)
+        if (request.Target.Typed.BeyondProof is { } option)
         {
             return new ProbeResult.Unprovable(
-                "a credential helper is set, and the probe cannot run one",
-                "use credentials that the probe can send: a header or a client certificate",
+                $"`--{option}` changes what Bazel sends or expects in a way that the probe cannot follow",
+                $"leave `--{option}` out: headers, credential helpers, .netrc and client certificates are what the probe can follow",
                 time.GetElapsedTime(start));
         }
         if (DigestFunctionFacts.Find(request.DigestFunction) is not { } digest)
@@ -41,10 +42,11 @@ public sealed class CacheProbe(TimeProvider time)
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, cancellation);
         try
         {
-            (EndpointOutcome outcome, int attempts) = await AttemptsAsync(request, digest, either.Token);
+            CredentialDraw credentials = new(request, time);
+            (EndpointOutcome outcome, int attempts) = await AttemptsAsync(request, digest, credentials, either.Token);
             TimeSpan elapsed = time.GetElapsedTime(start);
             return outcome.Failure is { } failure
-                ? new ProbeResult.Refused(failure.Cause, failure.Detail, elapsed, attempts) { OfExecutor = outcome.OfExecutor }
+                ? new ProbeResult.Refused(failure.Cause, credentials.Redact(failure.Detail), elapsed, attempts) { OfExecutor = outcome.OfExecutor }
                 : new ProbeResult.Proven(true, request.Target.Upload, outcome.Server, elapsed);
         }
         catch (UnusableFile e)
@@ -54,15 +56,15 @@ public sealed class CacheProbe(TimeProvider time)
     }
 
     private async Task<(EndpointOutcome Outcome, int Attempts)> AttemptsAsync(
-        ProbeRequest request, DigestFunctionFacts digest, CancellationToken cancellation)
+        ProbeRequest request, DigestFunctionFacts digest, CredentialDraw credentials, CancellationToken cancellation)
     {
-        EndpointOutcome first = await AttemptAsync(request, digest, cancellation);
+        EndpointOutcome first = await AttemptAsync(request, digest, credentials, cancellation);
         if (first.Failure is { Doubtful: true } && await new SecondLook(first.Endpoint, time).TakeAsync(cancellation) is { } known)
         {
             first = first with { Failure = known };
         }
         return first.Failure is { Passing: true }
-            ? await RetryAsync(first, token => AttemptAsync(request, digest, token), cancellation)
+            ? await RetryAsync(first, token => AttemptAsync(request, digest, credentials, token), cancellation)
             : (first, 1);
     }
 
@@ -103,9 +105,10 @@ public sealed class CacheProbe(TimeProvider time)
         return (last, Math.Max(attempts, 1));
     }
 
-    private async Task<EndpointOutcome> AttemptAsync(ProbeRequest request, DigestFunctionFacts digest, CancellationToken cancellation)
+    private async Task<EndpointOutcome> AttemptAsync(
+        ProbeRequest request, DigestFunctionFacts digest, CredentialDraw credentials, CancellationToken cancellation)
     {
-        EndpointProof proof = new(request, digest, time);
+        EndpointProof proof = new(request, digest, credentials, time);
         EndpointOutcome cache = await proof.OfCacheAsync(cancellation);
         if (cache.Failure is not null || request.Target.Executor is not { } executor)
         {

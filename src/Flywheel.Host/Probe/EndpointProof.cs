@@ -1,5 +1,6 @@
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
+using Flywheel.Host.Credentials;
 
 namespace Flywheel.Host.Probe;
 
@@ -7,7 +8,7 @@ namespace Flywheel.Host.Probe;
 internal sealed record EndpointOutcome(Endpoint Endpoint, bool OfExecutor, ServerTraits Server, ProbeFailure? Failure);
 
 /// <summary>One attempt: one connection to one endpoint, the cache's or the executor's, and the conversation over it.</summary>
-internal sealed class EndpointProof(ProbeRequest request, DigestFunctionFacts digest, TimeProvider time)
+internal sealed class EndpointProof(ProbeRequest request, DigestFunctionFacts digest, CredentialDraw credentials, TimeProvider time)
 {
     /// <exception cref="UnusableFile">A certificate file cannot be used.</exception>
     public Task<EndpointOutcome> OfCacheAsync(CancellationToken cancellation) =>
@@ -37,18 +38,20 @@ internal sealed class EndpointProof(ProbeRequest request, DigestFunctionFacts di
     private async Task<ServerTraits> ConverseAsync(
         Endpoint endpoint, bool ofExecutor, ConnectionRecord record, CancellationToken cancellation)
     {
+        List<(string Name, string Value)> headers = await credentials.HeadersAsync(
+            endpoint, ofExecutor ? request.Target.HeadersForExecutor : request.Target.HeadersForCache, cancellation);
         if (endpoint.IsHttp)
         {
-            using HttpConversation http = new(request.Target, record, time);
+            using HttpConversation http = new(request, headers, record, time);
             return await new HttpProof(request, digest, http).ProveAsync(cancellation);
         }
         Uri address = ProbeConnection.Address(endpoint);
-        using ProbeConnection connection = await ProbeConnection.OpenAsync(endpoint, request.Target, record, time, cancellation);
+        using ProbeConnection connection = await ProbeConnection.OpenAsync(endpoint, request, record, time, cancellation);
         GrpcConversation conversation = new(
             endpoint,
             address,
             connection.Handler,
-            RequestHeaders.ForGrpc(ofExecutor ? request.Target.HeadersForExecutor : request.Target.HeadersForCache, request.InvocationId),
+            RequestHeaders.ForGrpc(headers, request.InvocationId),
             record,
             time);
         GrpcProof proof = new(request, digest, conversation);

@@ -7,10 +7,12 @@ namespace Flywheel.Host.Probe;
 /// Requests to an HTTP cache, one after the other: on one connection for as long as the server keeps it, each with its own time limit,
 /// and each failure with its cause.
 /// </summary>
-/// <param name="target">The cache, with the credentials that Bazel will send.</param>
+/// <param name="request">For the cache and its certificates.</param>
+/// <param name="headers">What goes with each request.</param>
 /// <param name="record">Of the first connection; later ones have their own.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HttpConversation(RemoteTarget target, ConnectionRecord record, TimeProvider time) : IDisposable
+internal sealed class HttpConversation(
+    ProbeRequest request, List<(string Name, string Value)> headers, ConnectionRecord record, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
 
@@ -18,7 +20,8 @@ internal sealed class HttpConversation(RemoteTarget target, ConnectionRecord rec
     private const int LongestRest = 64 * 1024;
     private static readonly TimeSpan RestLimit = TimeSpan.FromMilliseconds(250);
 
-    private readonly string prefix = ProbeConnection.Address(target.Cache).AbsoluteUri.TrimEnd('/');
+    private readonly Endpoint cache = request.Target.Cache;
+    private readonly string prefix = ProbeConnection.Address(request.Target.Cache).AbsoluteUri.TrimEnd('/');
     private ProbeConnection? connection;
     private HttpResponseMessage? last;
 
@@ -62,7 +65,7 @@ internal sealed class HttpConversation(RemoteTarget target, ConnectionRecord rec
         }
         catch (HttpRequestException e)
         {
-            throw CauseReader.FromConnection(target.Cache, Record, e, call);
+            throw CauseReader.FromConnection(cache, Record, e, call);
         }
         catch (IOException)
         {
@@ -71,7 +74,7 @@ internal sealed class HttpConversation(RemoteTarget target, ConnectionRecord rec
     }
 
     /// <summary>The cause of a status that is not the one hoped for.</summary>
-    public ProbeFailure FromStatus(HttpStatusCode status, string? call = null) => CauseReader.FromHttpStatus(target.Cache, Record, status, call);
+    public ProbeFailure FromStatus(HttpStatusCode status, string? call = null) => CauseReader.FromHttpStatus(cache, Record, status, call);
 
     public void Dispose()
     {
@@ -83,7 +86,7 @@ internal sealed class HttpConversation(RemoteTarget target, ConnectionRecord rec
     {
         using HttpMessageInvoker client = new(connection!.Handler, disposeHandler: false);
         using HttpRequestMessage message = new(method, new Uri($"{prefix}/{path}"));
-        RequestHeaders.AddForHttp(message.Headers, target);
+        RequestHeaders.AddForHttp(message.Headers, headers);
         if (content is not null)
         {
             message.Content = new ByteArrayContent(content);
@@ -94,10 +97,10 @@ internal sealed class HttpConversation(RemoteTarget target, ConnectionRecord rec
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        ConnectionRecord mine = connection is null ? record : new ConnectionRecord(target.Cache.IsTls);
+        ConnectionRecord mine = connection is null ? record : new ConnectionRecord(cache.IsTls);
         Dispose();
         (last, connection) = (null, null);
-        connection = await ProbeConnection.OpenAsync(target.Cache, target, mine, time, cancellation);
+        connection = await ProbeConnection.OpenAsync(cache, request, mine, time, cancellation);
     }
 
     /// <summary>Whether another request can go over the connection: the last answer's end must have been heard.</summary>

@@ -29,16 +29,16 @@ internal sealed class ProbeConnection : IDisposable
 
     /// <summary>Connects; TLS, if it is to be spoken, begins with the first request.</summary>
     /// <param name="endpoint">The cache's or the executor's.</param>
-    /// <param name="target">Whose certificates are used.</param>
+    /// <param name="request">Whose certificates are used.</param>
     /// <param name="record">Hears what is spoken.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it early, as its own limit does.</param>
     /// <exception cref="ProbeFailure">There is no connection.</exception>
     /// <exception cref="UnusableFile">A certificate file cannot be used.</exception>
     public static async Task<ProbeConnection> OpenAsync(
-        Endpoint endpoint, RemoteTarget target, ConnectionRecord record, TimeProvider time, CancellationToken cancellation)
+        Endpoint endpoint, ProbeRequest request, ConnectionRecord record, TimeProvider time, CancellationToken cancellation)
     {
-        SslClientAuthenticationOptions? trust = endpoint.IsTls ? new TrustPolicy(target, record, time).Options() : null;
+        SslClientAuthenticationOptions? trust = endpoint.IsTls ? new TrustPolicy(request, record, time).Options() : null;
         return new(await new Connector(endpoint, record, time).ConnectAsync(cancellation), trust, record);
     }
 

@@ -15,4 +15,10 @@ public sealed record ProbeRequest(RemoteTarget Target, TimeSpan Timeout, Guid In
 
     /// <summary>Whether --remote_cache_compression is asked for: the server must then offer zstd.</summary>
     public bool Compression { get; init; }
+
+    /// <summary>Where a credential helper finds its own way: PATH is looked up here.</summary>
+    public EnvironmentSnapshot Environment { get; init; } = EnvironmentSnapshot.Empty;
+
+    /// <summary>The workspace's root, which Bazel's server stands in; null outside of one.</summary>
+    public string? Workspace { get; init; }
 }

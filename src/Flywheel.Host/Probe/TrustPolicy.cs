@@ -8,7 +8,7 @@ using Flywheel.Host.Sources;
 namespace Flywheel.Host.Probe;
 
 /// <summary>The trust that Bazel will have: --tls_certificate replaces the system's roots.</summary>
-internal sealed class TrustPolicy(RemoteTarget target, ConnectionRecord record, TimeProvider time)
+internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record, TimeProvider time)
 {
     private const int NamesShown = 4;
 
@@ -20,20 +20,22 @@ internal sealed class TrustPolicy(RemoteTarget target, ConnectionRecord record, 
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = (_, certificate, _, errors) => Judge(certificate as X509Certificate2, errors),
         };
-        if (target.TlsCa is { } ca)
+        RemoteTarget target = request.Target;
+        if ((target.TlsCa ?? target.Typed.TlsCa) is { } ca)
         {
             options.CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
             };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(Read(Variables.TlsCa, () => Certificates(ca)));
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(Read(target.TlsCa is null ? "--tls_certificate" : Variables.TlsCa, () => Certificates(ca)));
         }
         // Bazel uses a client certificate only with its key (GoogleAuthUtils.createSSlContext, 4.2.3).
-        record.ClientCertificateGiven = target is { TlsClientCertificate: not null, TlsClientKey: not null };
-        if (record.ClientCertificateGiven)
+        if ((target.TlsClientCertificate ?? target.Typed.TlsClientCertificate) is { } certificate
+            && (target.TlsClientKey ?? target.Typed.TlsClientKey) is { } key)
         {
-            options.ClientCertificateContext = ClientCertificate(target.TlsClientCertificate!, target.TlsClientKey!);
+            record.ClientCertificateGiven = true;
+            options.ClientCertificateContext = ClientCertificate(certificate, key);
         }
         else
         {
@@ -78,22 +80,26 @@ internal sealed class TrustPolicy(RemoteTarget target, ConnectionRecord record, 
     }
 
     /// <summary>With the whole chain of the file: Bazel sends it, too.</summary>
-    private static SslStreamCertificateContext ClientCertificate(string file, string key)
+    private SslStreamCertificateContext ClientCertificate(string file, string key)
     {
-        X509Certificate2Collection chain = Read(Variables.TlsCert, () => Certificates(file));
-        X509Certificate2 own = Read(Variables.TlsKey, () => X509Certificate2.CreateFromPem(Pem(file), Pem(key)));
+        RemoteTarget target = request.Target;
+        X509Certificate2Collection chain = Read(
+            target.TlsClientCertificate is null ? "--tls_client_certificate" : Variables.TlsCert, () => Certificates(file));
+        X509Certificate2 own = Read(
+            target.TlsClientKey is null ? "--tls_client_key" : Variables.TlsKey, () => X509Certificate2.CreateFromPem(Pem(file), Pem(key)));
         return SslStreamCertificateContext.Create(own, chain, offline: true);
     }
 
-    private static X509Certificate2Collection Certificates(string file)
+    private X509Certificate2Collection Certificates(string file)
     {
         X509Certificate2Collection all = [];
         all.ImportFromPem(Pem(file));
         return all.Count > 0 ? all : throw new CryptographicException();
     }
 
-    private static string Pem(string file) =>
-        SmallFile.Read(file).Bytes is { } bytes ? Encoding.UTF8.GetString(bytes) : throw new CryptographicException();
+    /// <summary>A relative path is read where Bazel's server stands (measured on 2.1.0).</summary>
+    private string Pem(string file) =>
+        SmallFile.Read(Path.Combine(request.Workspace ?? "", file)).Bytes is { } bytes ? Encoding.UTF8.GetString(bytes) : throw new CryptographicException();
 
     private static T Read<T>(string variable, Func<T> read)
     {

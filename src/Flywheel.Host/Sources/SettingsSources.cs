@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
+using Flywheel.Host.Credentials;
+using Flywheel.Host.Launch;
 
 namespace Flywheel.Host.Sources;
 
@@ -8,6 +11,21 @@ namespace Flywheel.Host.Sources;
 public sealed record SettingsSources(
     EnvironmentSnapshot Environment, WorkspaceFiles Workspace, Core.Contract.Settings Settings, TokenFileState TokenFile)
 {
+    private const string TokenHelperName = "flywheel-credential-helper";
+
+    /// <summary>
+    /// The .netrc that Bazels read since 3.7; null without one. Reads it anew each time: commands that need none have nothing to do with
+    /// it.
+    /// </summary>
+    public NetrcFile? ReadNetrc() => NetrcPlace.Read(Environment);
+
+    /// <summary>The helper for a GF token, installed beside this program; null where it is not, or no token plays a part.</summary>
+    public string? FindTokenHelper() =>
+        (Settings.Token is not null || TokenFile != TokenFileState.NotLookedAt)
+        && ByteString.FromText($"{ExecutableFile.Running().Directory}/{TokenHelperName}") is var path && ExecutableFile.At(path).IsExecutable
+            ? path.ToString()
+            : null;
+
     /// <summary>Reads everything that the contract is judged by, where this process stands. Never throws over a file.</summary>
     public static SettingsSources Read(ImmutableArray<ByteString> environment) =>
         Read(environment, WorkspaceFiles.WorkingDirectory());
@@ -18,6 +36,8 @@ public sealed record SettingsSources(
         var snapshot = new EnvironmentSnapshot(environment);
         WorkspaceFiles workspace = WorkspaceFiles.Read(workingDirectory);
         var settings = Core.Contract.Settings.Resolve(snapshot, workspace.EnvFile, workspace.Manifest);
-        return new(snapshot, workspace, settings, WorkspaceFiles.LookAtTokenFile(settings.TokenFileInUse));
+        TokenFileState token = WorkspaceFiles.LookAtTokenFile(settings.TokenFileInUse);
+        return new(
+            snapshot, workspace, settings, token == TokenFileState.Missing && !settings.TokenFileMustExist ? TokenFileState.NotLookedAt : token);
     }
 }

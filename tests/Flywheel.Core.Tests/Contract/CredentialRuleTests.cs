@@ -1,4 +1,6 @@
+using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 using Xunit;
 
 namespace Flywheel.Core.Tests.Contract;
@@ -30,7 +32,9 @@ public sealed class CredentialRuleTests
 
     [Theory]
     [InlineData("GF_REAPI_CREDENTIAL_HELPER_TOKEN_FILE=/t", "/t")]
-    [InlineData(Cell, null)]
+    [InlineData(Cell, "/var/run/secrets/tokens/gf-reapi-cell-token")]
+    [InlineData(Cell + ";GF_REAPI_CREDENTIAL_HELPER_TOKEN=tok-1", null)]
+    [InlineData("BAZEL_REMOTE_CACHE=grpcs://other", null)]
     [InlineData(Cell + ";GF_REAPI_BAZEL_CREDENTIAL_HELPER=/h", "/var/run/secrets/tokens/gf-reapi-cell-token")]
     [InlineData(Cell + ";GF_REAPI_BAZEL_CREDENTIAL_HELPER=/h;GF_REAPI_CREDENTIAL_HELPER_TOKEN=tok-1", null)]
     [InlineData("BAZEL_REMOTE_CACHE=grpcs://other;GF_REAPI_BAZEL_CREDENTIAL_HELPER=/h", null)]
@@ -61,6 +65,72 @@ public sealed class CredentialRuleTests
         Assert.Empty(Given.Violated(Given.Heavy(Given.Attached.With(
             [.. given, "BAZEL_REMOTE_CACHE=grpc://LOCALHOST:9092", "GF_BAZEL_ALLOW_LOCALHOST_PROOF=true"]))));
     }
+
+    [Theory]
+    [InlineData("GF_REAPI_BAZEL_CREDENTIAL_HELPER=/h", true)]
+    [InlineData("GF_REAPI_CREDENTIAL_HELPER_TOKEN_FILE=/t", true)]
+    [InlineData("PATH=/x", false)]
+    public void The_default_token_file_need_not_be_there_where_nobody_asked_for_it(string environment, bool needed) =>
+        Assert.Equal(needed, Given.Settings(Given.Attached.With(Cell, environment)).TokenFileMustExist);
+
+    [Theory]
+    [InlineData(Cell, "GF_REAPI_CREDENTIAL_HELPER_TOKEN=tok-1", TokenFileState.NotLookedAt, "gf-reapi-cell.internal=/usr/lib/flywheel/flywheel-credential-helper")]
+    [InlineData(Cell, "PATH=/x", TokenFileState.Present, "gf-reapi-cell.internal=/usr/lib/flywheel/flywheel-credential-helper")]
+    [InlineData(Cell, "PATH=/x", TokenFileState.NotLookedAt, null)]
+    [InlineData(Cell, "GF_REAPI_CREDENTIAL_HELPER_TOKEN=tok-1;GF_REAPI_BAZEL_CREDENTIAL_HELPER=/h", TokenFileState.NotLookedAt, "gf-reapi-cell.internal=/h")]
+    [InlineData("BAZEL_REMOTE_CACHE=grpcs://gf-reapi-cell.attacker.example", "GF_REAPI_CREDENTIAL_HELPER_TOKEN=tok-1", TokenFileState.NotLookedAt, null)]
+    public void A_token_is_handed_over_by_a_helper_for_the_cell_alone(string cache, string environment, TokenFileState state, string? helper)
+    {
+        Facts facts = Given.Heavy(Given.Attached.With([cache, .. environment.Split(';')])) with { TokenFile = state };
+        Judgement judgement = AttachmentContract.Judge(facts);
+        Assert.Empty(judgement.Violations);
+        Assert.Equal(helper is null ? [] : [helper], judgement.Target!.CredentialHelpers);
+        Judgement without = AttachmentContract.Judge(facts with { TokenHelper = null });
+        Assert.Equal(
+            helper?.EndsWith("flywheel-credential-helper") == true
+                ? ["the token of the cell has no helper to hand it to Bazel: flywheel-credential-helper is not beside this program"]
+                : [],
+            without.Violations.Select(v => v.What));
+    }
+
+    [Theory]
+    [InlineData("machine cache.example.internal login me password s3same", "grpc", true)]
+    [InlineData("default login me password s3same", "http", true)]
+    [InlineData("machine other login me password s3same", "grpc", false)]
+    [InlineData("machine cache.example.internal login me password s3same", "grpcs", false)]
+    public void A_netrc_login_is_a_credential_too(string netrc, string scheme, bool violated)
+    {
+        Facts facts = Given.Heavy(Given.Attached.With($"BAZEL_REMOTE_CACHE={scheme}://cache.example.internal:9092")) with { Netrc = File(netrc) };
+        Assert.Equal(
+            violated ? [$"the login of ~/.netrc would go to {scheme}://cache.example.internal:9092 unencrypted"] : [],
+            AttachmentContract.Judge(facts).Violations.Select(v => v.What));
+    }
+
+    [Theory]
+    [InlineData("machine evil.example login me password s3same", false)]
+    [InlineData("default login me password s3same", true)]
+    public void A_checkout_draws_no_login_that_was_meant_for_all_hosts(string netrc, bool drawn)
+    {
+        Facts facts = Given.Heavy(["GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed"], "BAZEL_REMOTE_CACHE=grpcs://evil.example") with { Netrc = File(netrc) };
+        Assert.Equal(drawn ? ["token-source"] : [], Given.Violated(facts));
+    }
+
+    [Theory]
+    [InlineData("--remote_header=a=b", "--remote_header", true)]
+    [InlineData("--remote_cache_header=a=b", "--remote_cache_header", true)]
+    [InlineData("--credential_helper=/h", "--credential_helper", true)]
+    [InlineData("--remote_exec_header=a=b", "--remote_exec_header", false)]
+    [InlineData("--credential_helper=elsewhere.example=/h", "--credential_helper", false)]
+    public void Credentials_on_the_command_line_are_judged_as_those_of_the_environment(string option, string named, bool sent)
+    {
+        TypedCredentials typed = TypedCredentials.Of(BazelCommandLine.Parse([ByteString.FromText("build"), ByteString.FromText(option)]));
+        Facts facts = Given.Heavy(Given.Attached.With("BAZEL_REMOTE_CACHE=grpc://cache.example.internal:9092")) with { Typed = typed };
+        Assert.Equal(
+            sent ? [$"{named} would go to grpc://cache.example.internal:9092 unencrypted"] : [],
+            AttachmentContract.Judge(facts).Violations.Select(v => v.What));
+    }
+
+    private static NetrcFile File(string text) => new(Netrc.Parse(text)!, "~/.netrc");
 
     [Fact]
     public void User_information_is_a_credential_too()

@@ -37,6 +37,7 @@ internal static class Given
         Heavy = true,
         Settings = Settings(environment, file, manifest),
         Today = Today,
+        TokenHelper = "/usr/lib/flywheel/flywheel-credential-helper",
     };
 
     internal static Facts Lane(IEnumerable<string> environment) => Heavy(environment) with { Personality = Personality.Lane };

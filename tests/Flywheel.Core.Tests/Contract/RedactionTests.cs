@@ -24,7 +24,7 @@ public sealed class RedactionTests
             "BAZEL_REMOTE_EXECUTOR=grpcs://u:pa%20ss%2Fw%25rd@h", "BAZEL_CREDENTIAL_HELPER=/h --key=hidden-arg",
             "BAZEL_REMOTE_CACHE=https://me:a%3F%3F%3F%3E%3E%3Eb@h",
         ];
-        Assert.Equal(shown, Redaction.Of(Given.Settings(environment)).Apply(text));
+        Assert.Equal(shown, Redaction.Of(Given.Heavy(environment)).Apply(text));
         Assert.Equal(shown, Redaction.Of(new EnvironmentSnapshot([.. environment.Select(ByteString.FromText)])).Apply(text));
     }
 
@@ -38,10 +38,10 @@ public sealed class RedactionTests
     [Fact]
     public void A_short_secret_is_masked_as_a_word_and_leaves_our_own_words_whole()
     {
-        Redaction redaction = Redaction.Of(Given.Settings(["BAZEL_REMOTE_CACHE=grpcs://user@h", "GF_REAPI_CREDENTIAL_HELPER_TOKEN=hint"]));
+        Redaction redaction = Redaction.Of(Given.Heavy(["BAZEL_REMOTE_CACHE=grpcs://user@h", "GF_REAPI_CREDENTIAL_HELPER_TOKEN=hint"]));
         Assert.Equal("endpoint-userinfo: *** is shown", redaction.Apply("endpoint-userinfo: user is shown"));
         Assert.Equal("flywheel: hint: a *** of *** hints", redaction.ApplyToLine("flywheel: hint: a hint of user hints"));
-        Assert.Equal("***: x", Redaction.Of(Given.Settings(["GF_REAPI_CREDENTIAL_HELPER_TOKEN=/launcher"])).ApplyToLine("/launcher: x"));
+        Assert.Equal("***: x", Redaction.Of(Given.Heavy(["GF_REAPI_CREDENTIAL_HELPER_TOKEN=/launcher"])).ApplyToLine("/launcher: x"));
     }
 
     [Fact]

@@ -168,14 +168,6 @@ public sealed class CacheTests : IDisposable
         await shim.AssertProvenAsync(cache.Address("grpc"));
     }
 
-    [Fact]
-    public async Task A_credential_helper_makes_a_cache_unprovable()
-    {
-        shim.Environment["BAZEL_CREDENTIAL_HELPER"] = "/usr/bin/true";
-
-        await RefusedAsync("unprovable.helper", CacheFaults.None);
-    }
-
     private void Execute(string executor)
     {
         shim.Environment["GF_BAZEL_SUBSTRATE_MODE"] = "executor-backed";

@@ -27,7 +27,7 @@ internal sealed partial class ProbedShim : IDisposable
             #!/bin/sh
             if [ "$1" = help ]; then
               echo 'BAZEL_COMMAND_BUILD_FLAGS="'
-              printf '%s\n' --tls_client_certificate= --tls_client_key= '"'
+              printf '%s\n' --tls_client_certificate= --tls_client_key= --credential_helper= '"'
               exit
             fi
             echo started >'{Mark}'

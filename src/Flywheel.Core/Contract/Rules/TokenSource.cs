@@ -1,13 +1,17 @@
+using Flywheel.Core.Credentials;
+
 namespace Flywheel.Core.Contract.Rules;
 
 internal sealed class TokenSource : ContractRule
 {
+    private const string TokenHelperName = "flywheel-credential-helper";
+
     public override string Id => "token-source";
 
     public override string ViolatedWhen =>
         "both token variables are set; or the token file is missing or empty (readable by others: a warning); or a credential "
-        + "would go over plain `grpc://` or `http://` to a host that is not loopback; or a credential from the environment would go "
-        + $"to an endpoint from {EnvFile.FileName}";
+        + "would go over plain `grpc://` or `http://` to a host that is not loopback; or a credential from the environment, the command "
+        + $"line or a .netrc's default entry would go to an endpoint from {EnvFile.FileName}; or a token has no helper to hand it to Bazel";
 
     public override IEnumerable<Finding> Judge(Scene scene)
     {
@@ -26,26 +30,44 @@ internal sealed class TokenSource : ContractRule
         {
             yield return new($"{file} can be read by others", "make it readable by you only", Warning: true);
         }
+        if (scene.NeedsTokenHelper && scene.Facts.TokenHelper is null)
+        {
+            yield return new(
+                $"the token of the cell has no helper to hand it to Bazel: {TokenHelperName} is not beside this program",
+                $"install it there, or name a helper in {Variables.CellHelper}");
+        }
+        RemoteTarget? target = scene.Target();
         foreach (EndpointSetting endpoint in InUse(scene))
         {
             if (endpoint.Reading.Value is not { } value)
             {
                 continue;
             }
-            var sent = CredentialUse.For(settings, value, endpoint.IsExecutor);
-            string[] credentials = value.UserInfo is null ? [.. sent] : [.. sent, "user information in the address"];
+            var sent = CredentialUse.For(scene.Facts, value, endpoint.IsExecutor);
+            NetrcLogin? login = target?.LoginFor(value);
+            string[] credentials =
+            [
+                .. sent,
+                .. value.UserInfo is null ? [] : new[] { "user information in the address" },
+                .. login is null ? [] : new[] { $"the login of {target!.Netrc}" },
+            ];
             if (credentials.Length > 0 && value is { IsPlaintext: true, IsLoopback: false })
             {
                 yield return new(
                     $"{string.Join(", ", credentials)} would go to {value.Redacted} unencrypted",
                     $"use {(value.IsHttp ? "https" : "grpcs")}:// in {endpoint.Variable}, or send no credentials");
             }
-            bool certified = settings.TlsClientKey is not null && value.IsTls;
-            string[] drawn = certified ? [.. sent, Variables.TlsKey] : [.. sent];
+            string[] drawn =
+            [
+                .. sent,
+                .. settings.TlsClientKey is not null && value.IsTls ? new[] { Variables.TlsKey } : [],
+                // An entry for just that host was meant for it; one for all hosts was not.
+                .. login is { IsDefault: true } ? new[] { $"the default login of {target!.Netrc}" } : [],
+            ];
             if (drawn.Length > 0 && endpoint.Given.Source == SettingSource.File)
             {
                 yield return new(
-                    $"{string.Join(", ", drawn)} (environment) would go to {value.Redacted}, which {EnvFile.FileName} names",
+                    $"{string.Join(", ", drawn)} would go to {value.Redacted}, which {EnvFile.FileName} names",
                     $"set {endpoint.Variable} in the environment, too: a checkout must not draw credentials");
             }
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the native binaries and the lane names.
+# Publishes the native binaries and their other names: the lane names, and the credential helper.
 #
 #   bash packaging/publish.sh [DIR]        DIR defaults to out/bin
 #   FLYWHEEL_RID=linux-arm64 bash packaging/publish.sh
@@ -44,4 +44,5 @@ done
 for name in bazel-cache-backed gloriousflywheel-bazel; do
   ln -sfn bazel "$dir/$name"
 done
-echo "published bazel, flywheel, bazel-cache-backed, gloriousflywheel-bazel to $dir"
+ln -sfn flywheel "$dir/flywheel-credential-helper"
+echo "published bazel, flywheel, bazel-cache-backed, gloriousflywheel-bazel, flywheel-credential-helper to $dir"

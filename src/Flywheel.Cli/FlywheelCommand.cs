@@ -39,9 +39,7 @@ internal static class FlywheelCommand
         }
         catch (Exception e)
         {
-            companion.Error.WriteLine($"flywheel: a defect of the companion itself: {e.GetType().FullName}");
-            companion.Error.WriteLine("flywheel: hint: report this line");
-            return ExitCodes.Defect;
+            return Defect.Say(companion.Error, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Cli;
 using Flywheel.Core;
+using Flywheel.Core.Contract;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Output;
 using Flywheel.Host.Probe;
@@ -10,18 +11,19 @@ StandardDescriptors.Reserve();
 ImmutableArray<ByteString> environment = NativeEnvironment.Read();
 using RedactingWriter output = RedactingWriter.StandardOutput();
 using RedactingWriter error = RedactingWriter.StandardError(environment);
-var companion = new Companion(
-    output, error, TimeProvider.System,
-    Read: () => SettingsSources.Read(environment),
-    Probe: (sources, target) => new CacheProbe(TimeProvider.System).RunAsync(
-        new ProbeRequest(target, sources.Settings.ProbeTimeout.Value, Guid.NewGuid())
-        {
-            Environment = sources.Environment,
-            Workspace = sources.Workspace.Root,
-        },
-        CancellationToken.None),
-    Words: () => ProcessArguments.Read(args.Length)[1..]);
-int code = await FlywheelCommand.Run(args, companion);
+int code = Personalities.IsCredentialHelper(ProcessArguments.ProgramName())
+    ? CredentialHelperCommand.Run(args, environment, output, error)
+    : await FlywheelCommand.Run(args, new Companion(
+        output, error, TimeProvider.System,
+        Read: () => SettingsSources.Read(environment),
+        Probe: (sources, target) => new CacheProbe(TimeProvider.System).RunAsync(
+            new ProbeRequest(target, sources.Settings.ProbeTimeout.Value, Guid.NewGuid())
+            {
+                Environment = sources.Environment,
+                Workspace = sources.Workspace.Root,
+            },
+            CancellationToken.None),
+        Words: () => ProcessArguments.Read(args.Length)[1..]));
 if (output.Lost)
 {
     error.WriteLine("flywheel: standard output did not take everything: is its disk full?");

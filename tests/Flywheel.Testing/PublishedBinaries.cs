@@ -20,6 +20,9 @@ public static class PublishedBinaries
     /// <summary>The companion.</summary>
     public static string Flywheel => At("flywheel");
 
+    /// <summary>The companion as a credential helper.</summary>
+    public static string CredentialHelper => At("flywheel-credential-helper");
+
     private static string At(string name)
     {
         string path = Path.Combine(Folder, name);

@@ -1,8 +1,14 @@
 namespace Flywheel.Core.Contract;
 
-/// <summary>The names that the shim answers to.</summary>
+/// <summary>The names that the executables answer to.</summary>
 public static class Personalities
 {
+    /// <summary>The companion under this name is a credential helper.</summary>
+    public const string CredentialHelper = "flywheel-credential-helper";
+
+    /// <summary>Whether argv[0], a path or a bare name, makes the companion a credential helper.</summary>
+    public static bool IsCredentialHelper(ByteString programName) => FileName(programName) == CredentialHelper;
+
     /// <summary>The personality of argv[0], a path or a bare name; under an unknown name the shim acts as `bazel`.</summary>
     public static Personality Named(ByteString programName) =>
         FileName(programName) is "bazel-cache-backed" or "gloriousflywheel-bazel" ? Personality.Lane : Personality.Bazel;

@@ -212,6 +212,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "tcgetpgrp")]
     public static partial int ForegroundProcessGroup(int terminal);
 
+    [LibraryImport(LibC, EntryPoint = "isatty")]
+    public static partial int IsTerminal(int descriptor);
+
     [LibraryImport(LibC, EntryPoint = "open")]
     public static partial int Open(byte* path, int flags);
 

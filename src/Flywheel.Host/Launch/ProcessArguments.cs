@@ -29,6 +29,20 @@ public static class ProcessArguments
                 $"/proc/self/cmdline shows {words.Length} words, the program was given {mainArguments + 1}");
     }
 
+    /// <summary>The name this process was started under, a path or a bare name; empty where the kernel does not show it.</summary>
+    public static ByteString ProgramName()
+    {
+        try
+        {
+            ImmutableArray<ByteString> words = Split(File.ReadAllBytes("/proc/self/cmdline"));
+            return words.IsEmpty ? default : words[0];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return default;
+        }
+    }
+
     /// <summary>Every word ends in a NUL, so two NULs in a row are an empty word and the last NUL starts none.</summary>
     internal static ImmutableArray<ByteString> Split(ReadOnlySpan<byte> commandLine)
     {

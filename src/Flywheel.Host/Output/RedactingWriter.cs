@@ -58,6 +58,9 @@ public sealed unsafe class RedactingWriter : TextWriter
         }
     }
 
+    /// <summary>Writes one line as it is: the answer of a program whose purpose is to tell a secret to the one who asked for it.</summary>
+    public void WriteSecret(string whole) => Send(new StringBuilder(whole).Append('\n'));
+
     public override void Write(char value)
     {
         if (value != '\n')

@@ -19,6 +19,7 @@ int code = Personalities.IsCredentialHelper(ProcessArguments.ProgramName())
         Probe: (sources, target) => new CacheProbe(TimeProvider.System).RunAsync(
             new ProbeRequest(target, sources.Settings.ProbeTimeout.Value, Guid.NewGuid())
             {
+                SpeaksNewerApi = sources.ChosenRelease is { Major: >= 7 },
                 Environment = sources.Environment,
                 Workspace = sources.Workspace.Root,
             },

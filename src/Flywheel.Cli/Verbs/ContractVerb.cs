@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
 using Flywheel.Host.Sources;
@@ -37,7 +38,7 @@ internal static class ContractVerb
             Settings = sources.Settings,
             Today = DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime),
             StrictAsked = strict,
-            Netrc = sources.ReadNetrc(),
+            Netrc = sources.ChosenRelease is { } release && VersionedFlag.Netrc.IsIn(release) != true ? null : sources.ReadNetrc(),
             TokenFile = sources.TokenFile,
             TokenHelper = sources.FindTokenHelper(),
         };

@@ -106,7 +106,7 @@ public static class Variables
             new ValueRule.Lines("`PATH` or `HOST=PATH`, one a line", NamedOnly: false), ""),
         new(TokenFile, "file with the token for a GF REAPI cell", File, DefaultTokenFile),
         new(Token, "the token for a GF REAPI cell", new ValueRule.Text("text"), "", Secret: true),
-        new(CellHelper, "credential helper for GF REAPI cells", new ValueRule.Text("a program's path"), ""),
+        new(CellHelper, "credential helper for GF REAPI cells", new ValueRule.Text("a program's path"), Personalities.CredentialHelper),
         new(TlsCa, "`--tls_certificate`; replaces the system's roots", File, ""),
         new(TlsCert, "`--tls_client_certificate`", File, ""),
         new(TlsKey, "`--tls_client_key`", File, ""),

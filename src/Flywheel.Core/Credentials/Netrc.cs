@@ -149,9 +149,9 @@ public sealed class Netrc
 }
 
 /// <summary>The .netrc file that Bazel will read.</summary>
-/// <param name="Content">What it says.</param>
+/// <param name="Content">What it says; null where Bazel refuses the file: it warns, and uses nothing of it.</param>
 /// <param name="Named">How people call it: by its variable, or by where it stands.</param>
-public sealed record NetrcFile(Netrc Content, string Named)
+public sealed record NetrcFile(Netrc? Content, string Named)
 {
     /// <summary>A file's own name and place are no part of what is sent.</summary>
     public override string ToString() => Named;

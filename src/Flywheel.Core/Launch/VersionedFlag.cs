@@ -43,7 +43,7 @@ public sealed record VersionedFlag(string Name, string Variable, BazelVersion La
     /// 2.1.0 and 4.2.3 know the TLS options and use none of them for an HTTPS cache: it is silently no cache to them (measured; 4.2.3:
     /// HttpCacheClient). Newer ones do (bazelbuild/bazel#14398, made after 5.0 was branched off).
     /// </summary>
-    private static VersionedFlag OverHttps(string name, string asker) => new(name, asker, new(4, 2, 3), new(6, 0, 0))
+    public static VersionedFlag OverHttps(string name, string asker) => new(name, asker, new(4, 2, 3), new(6, 0, 0))
     {
         Witness = "credential_helper",
         Lack = "does not use for an HTTPS cache",

@@ -121,7 +121,11 @@ internal sealed record CauseText(
         };
     }
 
-    private static string Give(ProbedEndpoint at) =>
+    private static string Give(ProbedEndpoint at) => at.Target.Netrc is { Content: null } netrc
+        ? $"{Ways(at)}; Bazel uses nothing of {netrc}, where it does not know a word (a comment must begin its line)"
+        : Ways(at);
+
+    private static string Ways(ProbedEndpoint at) =>
         at.Endpoint.IsHttp
             ? $"give them in {at.HeaderVariable}{(at.Target.CacheHeaders.IsEmpty ? "" : $" (Bazel sends {Variables.CacheHeader} to gRPC caches only)")}, "
                 + "or as user:password@ in the address"

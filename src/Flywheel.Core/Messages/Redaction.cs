@@ -51,8 +51,8 @@ public sealed class Redaction
         foreach (Sourced<string>? endpoint in new[] { settings.Cache, settings.Executor, settings.ExecutorCache })
         {
             Add(secrets, Variables.Cache, endpoint?.Value);
-            if (facts.Netrc is { } netrc && endpoint is { } given && Endpoint.Parse(given.Value).Value is { } read
-                && netrc.Content.Find(read.Host) is { } login)
+            if (facts.Netrc?.Content is { } netrc && endpoint is { } given && Endpoint.Parse(given.Value).Value is { } read
+                && netrc.Find(read.Host) is { } login)
             {
                 secrets.AddRange([login.Password, login.Basic, login.Base64]);
             }

@@ -10,13 +10,13 @@ internal static class NetrcPlace
 {
     private const string Variable = "NETRC";
 
-    /// <summary>Null without a file, and for one that cannot be read or that Bazel refuses: it warns, and uses none.</summary>
+    /// <summary>Null without a file, and for one that cannot be read.</summary>
     public static NetrcFile? Read(EnvironmentSnapshot environment)
     {
         string? named = environment.Bytes(Variable)?.ToString();
         string? path = named ?? (environment.Get("HOME") is { } home ? home + "/.netrc" : null);
-        return path is ['/', ..] && SmallFile.Read(path).Bytes is { Length: > 0 } bytes && Netrc.Parse(Encoding.UTF8.GetString(bytes)) is { } netrc
-            ? new(netrc, named is null ? "~/.netrc" : $"the file that {Variable} names")
+        return path is ['/', ..] && SmallFile.Read(path).Bytes is { Length: > 0 } bytes
+            ? new(Netrc.Parse(Encoding.UTF8.GetString(bytes)), named is null ? "~/.netrc" : $"the file that {Variable} names")
             : null;
     }
 }

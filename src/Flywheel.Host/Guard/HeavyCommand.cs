@@ -87,7 +87,7 @@ internal sealed class HeavyCommand
         {
             return new LaunchPlan.Refuse(known, ExitCodes.NotProven);
         }
-        ProbeRequest request = Request(target);
+        ProbeRequest request = Request(target, check.Release);
         string fingerprint = RemoteFingerprint.Of(request);
         ImmutableArray<string> notices = RefusalMessage.Warnings(judgement, facts);
         string? handover = null;
@@ -165,10 +165,11 @@ internal sealed class HeavyCommand
         return equals < 0 ? text : text[..equals];
     }
 
-    private ProbeRequest Request(RemoteTarget target) => new(target, facts.Settings.ProbeTimeout.Value, Guid.NewGuid())
+    private ProbeRequest Request(RemoteTarget target, BazelVersion? release) => new(target, facts.Settings.ProbeTimeout.Value, Guid.NewGuid())
     {
         DigestFunction = line.LastStartup("digest_function")?.Value?.ToString() ?? ProbeRequest.DefaultDigestFunction,
         Compression = line.Last("remote_cache_compression", "experimental_remote_cache_compression")?.AsFlag() == true,
+        SpeaksNewerApi = release is { Major: >= 7 },
         Environment = sources.Environment,
         Workspace = sources.Workspace.Root,
     };

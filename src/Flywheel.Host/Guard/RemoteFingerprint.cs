@@ -18,7 +18,7 @@ internal static class RemoteFingerprint
         RemoteTarget target = request.Target;
         XxHash128 hash = new();
         Add(target.Cache.Text, target.Executor?.Text, target.InstanceName, target.Upload ? "upload" : "");
-        Add(request.DigestFunction, request.Compression ? "compression" : "");
+        Add(request.DigestFunction, request.Compression ? "compression" : "", request.SpeaksNewerApi ? "2.1" : "");
         Add([.. target.Headers]);
         Add([.. target.CacheHeaders]);
         Add([.. target.ExecHeaders]);

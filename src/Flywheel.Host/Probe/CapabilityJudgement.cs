@@ -8,13 +8,14 @@ namespace Flywheel.Host.Probe;
 /// <summary>What Bazel wants of a server's capabilities (RemoteServerCapabilities and ApiVersion of 4.2.3).</summary>
 internal static class CapabilityJudgement
 {
-    /// <summary>Every Bazel up to 6 speaks exactly this, and later ones still do.</summary>
-    private static readonly (int Major, int Minor, int Patch) Spoken = (2, 0, 0);
+    /// <summary>Every Bazel up to 6 speaks exactly the first, and later ones the second, too.</summary>
+    private static readonly (int Major, int Minor, int Patch) Oldest = (2, 0, 0);
+    private static readonly (int Major, int Minor, int Patch) Newest = (2, 1, 0);
 
     /// <exception cref="ProbeFailure">Something is missing.</exception>
     public static void OfCache(ServerCapabilities capabilities, ProbeRequest request, DigestFunctionFacts digest)
     {
-        CheckVersion(capabilities);
+        CheckVersion(capabilities, request);
         if (capabilities.CacheCapabilities is not { } cache)
         {
             throw new ProbeFailure(ProbeCause.NoCache);
@@ -31,9 +32,9 @@ internal static class CapabilityJudgement
     }
 
     /// <exception cref="ProbeFailure">Something is missing.</exception>
-    public static void OfExecutor(ServerCapabilities capabilities, DigestFunctionFacts digest)
+    public static void OfExecutor(ServerCapabilities capabilities, ProbeRequest request, DigestFunctionFacts digest)
     {
-        CheckVersion(capabilities);
+        CheckVersion(capabilities, request);
         if (capabilities.ExecutionCapabilities is not { ExecEnabled: true } execution)
         {
             throw new ProbeFailure(ProbeCause.NoExecutor);
@@ -48,15 +49,20 @@ internal static class CapabilityJudgement
         capabilities.ExecutionCapabilities?.ExecEnabled == true,
         capabilities.CacheCapabilities?.SupportedCompressors.Contains(Compressor.Types.Value.Zstd) == true);
 
-    private static void CheckVersion(ServerCapabilities capabilities)
+    private static void CheckVersion(ServerCapabilities capabilities, ProbeRequest request)
     {
-        (int, int, int) low = Triple(capabilities.LowApiVersion);
+        (int Major, int Minor, int) newest = request.SpeaksNewerApi ? Newest : Oldest;
         // What is deprecated still works.
-        bool deprecated = capabilities.DeprecatedApiVersion is { } oldest
-            && Spoken.CompareTo(Triple(oldest)) >= 0 && Spoken.CompareTo(low) < 0;
-        if (!deprecated && (Spoken.CompareTo(low) < 0 || Spoken.CompareTo(Triple(capabilities.HighApiVersion)) > 0))
+        (int, int, int) low = Triple(capabilities.LowApiVersion);
+        if (capabilities.DeprecatedApiVersion is { } deprecated && low.CompareTo(Triple(deprecated)) > 0)
         {
-            throw new ProbeFailure(ProbeCause.ApiVersion, $"it speaks {Range(capabilities)}, Bazel {Spoken.Major}.{Spoken.Minor}");
+            low = Triple(deprecated);
+        }
+        if (newest.CompareTo(low) < 0 || Oldest.CompareTo(Triple(capabilities.HighApiVersion)) > 0)
+        {
+            throw new ProbeFailure(
+                ProbeCause.ApiVersion,
+                $"it speaks {Range(capabilities)}, Bazel {Oldest.Major}.{Oldest.Minor}{(newest == Oldest ? "" : $" to {newest.Major}.{newest.Minor}")}");
         }
     }
 

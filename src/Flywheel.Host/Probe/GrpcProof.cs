@@ -31,7 +31,7 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
     public async Task<ServerTraits> ProveExecutorAsync(CancellationToken cancellation)
     {
         ServerCapabilities capabilities = await CapabilitiesAsync(cancellation);
-        CapabilityJudgement.OfExecutor(capabilities, digest);
+        CapabilityJudgement.OfExecutor(capabilities, request, digest);
         return CapabilityJudgement.Traits(capabilities);
     }
 

@@ -16,6 +16,9 @@ public sealed record ProbeRequest(RemoteTarget Target, TimeSpan Timeout, Guid In
     /// <summary>Whether --remote_cache_compression is asked for: the server must then offer zstd.</summary>
     public bool Compression { get; init; }
 
+    /// <summary>Whether the Bazel at hand is known to speak version 2.1 of the API as well as 2.0: from 7 on.</summary>
+    public bool SpeaksNewerApi { get; init; }
+
     /// <summary>Where a credential helper finds its own way: PATH is looked up here.</summary>
     public EnvironmentSnapshot Environment { get; init; } = EnvironmentSnapshot.Empty;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Credentials;
+using Flywheel.Core.Launch;
 using Flywheel.Host.Credentials;
 using Flywheel.Host.Launch;
 
@@ -11,18 +12,19 @@ namespace Flywheel.Host.Sources;
 public sealed record SettingsSources(
     EnvironmentSnapshot Environment, WorkspaceFiles Workspace, Core.Contract.Settings Settings, TokenFileState TokenFile)
 {
-    private const string TokenHelperName = "flywheel-credential-helper";
-
     /// <summary>
     /// The .netrc that Bazels read since 3.7; null without one. Reads it anew each time: commands that need none have nothing to do with
     /// it.
     /// </summary>
     public NetrcFile? ReadNetrc() => NetrcPlace.Read(Environment);
 
+    /// <summary>The release that Bazelisk would resolve; null where it would not decide by itself, or something else is to be run.</summary>
+    public BazelVersion? ChosenRelease => BazelVersionChoice.Of(Environment, Workspace.Root).Release;
+
     /// <summary>The helper for a GF token, installed beside this program; null where it is not, or no token plays a part.</summary>
     public string? FindTokenHelper() =>
         (Settings.Token is not null || TokenFile != TokenFileState.NotLookedAt)
-        && ByteString.FromText($"{ExecutableFile.Running().Directory}/{TokenHelperName}") is var path && ExecutableFile.At(path).IsExecutable
+        && ByteString.FromText($"{ExecutableFile.Running().Directory}/{Personalities.CredentialHelper}") is var path && ExecutableFile.At(path).IsExecutable
             ? path.ToString()
             : null;
 
@@ -36,7 +38,9 @@ public sealed record SettingsSources(
         var snapshot = new EnvironmentSnapshot(environment);
         WorkspaceFiles workspace = WorkspaceFiles.Read(workingDirectory);
         var settings = Core.Contract.Settings.Resolve(snapshot, workspace.EnvFile, workspace.Manifest);
-        TokenFileState token = WorkspaceFiles.LookAtTokenFile(settings.TokenFileInUse);
+        // The helper that reads it stands in the workspace's root.
+        TokenFileState token = WorkspaceFiles.LookAtTokenFile(
+            settings.TokenFileInUse is { } file && workspace.Root is { } root ? Path.Combine(root, file) : settings.TokenFileInUse);
         return new(
             snapshot, workspace, settings, token == TokenFileState.Missing && !settings.TokenFileMustExist ? TokenFileState.NotLookedAt : token);
     }

@@ -68,6 +68,18 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_version_that_only_newer_Bazels_speak_is_judged_by_the_Bazel_that_will_run()
+    {
+        await using FaultyCache cache = await FaultyCache.StartAsync(new CacheFaults { Lies = CapabilityLies.NewerVersions });
+        shim.NameLauncherBazelisk();
+        shim.Environment["USE_BAZEL_VERSION"] = "7.0.0";
+        await shim.AssertProvenAsync(cache.Address("grpc"));
+        shim.Environment["USE_BAZEL_VERSION"] = "6.5.0";
+
+        await shim.AssertRefusedAsync("api-version.newer", cache.Address("grpc"));
+    }
+
+    [Fact]
     public async Task Compression_is_wanted_only_where_it_is_asked_for()
     {
         await using FaultyCache cache = await FaultyCache.StartAsync(new CacheFaults { Lies = CapabilityLies.NoZstd });

@@ -63,7 +63,7 @@ public sealed class NetrcTests : IDisposable
         Write(".netrc", $"machine 127.0.0.1 login me password {Password} # a comment");
         await using FaultyCache cache = await StartAsync("grpc");
 
-        await shim.AssertRefusedAsync("unauthenticated.none", cache.Address("grpc"));
+        await shim.AssertRefusedAsync("unauthenticated.bad-netrc", cache.Address("grpc"));
     }
 
     [Fact]
@@ -78,10 +78,7 @@ public sealed class NetrcTests : IDisposable
     [Fact]
     public async Task A_Bazel_that_is_known_not_to_read_it_is_not_proved_with_it()
     {
-        // Bazelisk, by its name, resolves this release; what it would start is never reached.
-        string bazelisk = Write("bazelisk", File.ReadAllText(shim.Environment["GF_BAZELISK"]));
-        File.SetUnixFileMode(bazelisk, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        shim.Environment["GF_BAZELISK"] = bazelisk;
+        shim.NameLauncherBazelisk();
         Write(".netrc", $"machine 127.0.0.1 login me password {Password}");
         await using FaultyCache cache = await StartAsync("grpc");
         shim.Environment["USE_BAZEL_VERSION"] = "3.7.0";

@@ -91,6 +91,9 @@ public enum CapabilityLies
 
     /// <summary>The cache can all digest functions, execution MD5 alone.</summary>
     OtherDigestsToExecute = 256,
+
+    /// <summary>The API from 2.1 on, and nothing older.</summary>
+    NewerVersions = 512,
 }
 
 /// <summary>What happens to an answer on its way.</summary>

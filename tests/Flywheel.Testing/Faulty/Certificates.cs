@@ -20,6 +20,9 @@ public sealed class Certificates : IDisposable
     /// <summary>For 127.0.0.1 and localhost, signed by <see cref="Authority"/>.</summary>
     public X509Certificate2 Good => Sign("CN=a cache", Authority, Names("localhost", IPAddress.Loopback));
 
+    /// <summary>For one name, signed by <see cref="Authority"/>.</summary>
+    public X509Certificate2 For(string name) => Sign("CN=a cache", Authority, Names(name, IPAddress.Loopback));
+
     public X509Certificate2 SelfSigned => Sign("CN=a cache", null, Names("localhost", IPAddress.Loopback));
 
     public X509Certificate2 ForAnotherName => Sign("CN=another cache", Authority, Names("another.example", IPAddress.Parse("192.0.2.7")));

@@ -77,6 +77,10 @@ internal sealed class FaultyCapabilities(CacheFaults faults) : Capabilities.Capa
         SemVer low = new() { Major = Lies(CapabilityLies.OldVersions) ? 1 : Lies(CapabilityLies.NewVersions) ? 3 : 2 };
         SemVer high = new() { Major = low.Major, Minor = 3 };
         SemVer? deprecated = null;
+        if (Lies(CapabilityLies.NewerVersions))
+        {
+            low.Minor = 1;
+        }
         if (Lies(CapabilityLies.DeprecatedVersions))
         {
             deprecated = new SemVer { Major = 2 };

@@ -4,8 +4,6 @@ namespace Flywheel.Core.Contract.Rules;
 
 internal sealed class TokenSource : ContractRule
 {
-    private const string TokenHelperName = "flywheel-credential-helper";
-
     public override string Id => "token-source";
 
     public override string ViolatedWhen =>
@@ -33,7 +31,7 @@ internal sealed class TokenSource : ContractRule
         if (scene.NeedsTokenHelper && scene.Facts.TokenHelper is null)
         {
             yield return new(
-                $"the token of the cell has no helper to hand it to Bazel: {TokenHelperName} is not beside this program",
+                $"the token of the cell has no helper to hand it to Bazel: {Personalities.CredentialHelper} is not beside this program",
                 $"install it there, or name a helper in {Variables.CellHelper}");
         }
         RemoteTarget? target = scene.Target();

@@ -7,11 +7,15 @@ using Polly.Retry;
 namespace Flywheel.Host.Probe;
 
 /// <summary>Proves that a cache works for this user, this instance and this Bazel. Nothing is remembered between runs.</summary>
-public sealed class CacheProbe(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="journal">Is told what the probe does; null for nobody.</param>
+public sealed class CacheProbe(TimeProvider time, ProbeJournal? journal = null)
 {
     private const int Retries = 2;
     private const int RetriesOfLookingUp = 1;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(150);
+
+    private readonly ProbeJournal journal = journal ?? ProbeJournal.None;
 
     /// <summary>Takes at most the request's time limit, and never throws for what a server or network does.</summary>
     public async Task<ProbeResult> RunAsync(ProbeRequest request, CancellationToken cancellation)
@@ -59,9 +63,10 @@ public sealed class CacheProbe(TimeProvider time)
         ProbeRequest request, DigestFunctionFacts digest, CredentialDraw credentials, CancellationToken cancellation)
     {
         EndpointOutcome first = await AttemptAsync(request, digest, credentials, cancellation);
-        if (first.Failure is { Doubtful: true } && await new SecondLook(first.Endpoint, time).TakeAsync(cancellation) is { } known)
+        if (first.Failure is { Doubtful: true } doubtful)
         {
-            first = first with { Failure = known };
+            first = first with { Failure = await new SecondLook(first.Endpoint, journal, time).TakeAsync(cancellation) ?? doubtful };
+            journal.AttemptEnded(first.Failure);
         }
         return first.Failure is { Passing: true }
             ? await RetryAsync(first, token => AttemptAsync(request, digest, credentials, token), cancellation)
@@ -108,13 +113,15 @@ public sealed class CacheProbe(TimeProvider time)
     private async Task<EndpointOutcome> AttemptAsync(
         ProbeRequest request, DigestFunctionFacts digest, CredentialDraw credentials, CancellationToken cancellation)
     {
-        EndpointProof proof = new(request, digest, credentials, time);
+        EndpointProof proof = new(request, digest, credentials, journal, time);
         EndpointOutcome cache = await proof.OfCacheAsync(cancellation);
+        journal.AttemptEnded(cache.Failure);
         if (cache.Failure is not null || request.Target.Executor is not { } executor)
         {
             return cache;
         }
         EndpointOutcome executing = await proof.OfExecutorAsync(executor, cancellation);
+        journal.AttemptEnded(executing.Failure);
         return executing.Failure is null ? cache : executing;
     }
 }

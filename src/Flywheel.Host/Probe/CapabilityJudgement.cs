@@ -39,15 +39,35 @@ internal static class CapabilityJudgement
         {
             throw new ProbeFailure(ProbeCause.NoExecutor);
         }
-        // The list is the newer field; where it is empty, the single one counts.
-        CheckDigest(digest, execution.DigestFunctions.Count > 0 ? execution.DigestFunctions : [execution.DigestFunction]);
+        CheckDigest(digest, Digests(execution));
     }
+
+    /// <summary>The list is the newer field; where it is empty, the single one counts.</summary>
+    private static IReadOnlyCollection<Value> Digests(ExecutionCapabilities execution) =>
+        execution.DigestFunctions.Count > 0 ? execution.DigestFunctions : [execution.DigestFunction];
 
     public static ServerTraits Traits(ServerCapabilities capabilities) => new(
         Range(capabilities),
         capabilities.CacheCapabilities?.ActionCacheUpdateCapabilities?.UpdateEnabled == true,
         capabilities.ExecutionCapabilities?.ExecEnabled == true,
         capabilities.CacheCapabilities?.SupportedCompressors.Contains(Compressor.Types.Value.Zstd) == true);
+
+    /// <summary>What the server says of itself, for people to read.</summary>
+    public static ServerAccount Account(ServerCapabilities capabilities, bool ofExecutor)
+    {
+        IReadOnlyCollection<Value> digests = ofExecutor
+            ? capabilities.ExecutionCapabilities is { } execution ? Digests(execution) : []
+            : capabilities.CacheCapabilities?.DigestFunction ?? [];
+        ServerTraits traits = Traits(capabilities);
+        return new(
+            traits.ApiVersions,
+            [.. digests.Select(Word)],
+            capabilities.CacheCapabilities is not null,
+            traits.UpdateEnabled,
+            traits.ExecEnabled,
+            traits.Zstd,
+            capabilities.CacheCapabilities is { MaxBatchTotalSizeBytes: > 0 and var largest } ? largest : null);
+    }
 
     private static void CheckVersion(ServerCapabilities capabilities, ProbeRequest request)
     {

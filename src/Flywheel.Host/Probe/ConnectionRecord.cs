@@ -7,8 +7,11 @@ namespace Flywheel.Host.Probe;
 /// native binaries: causes are read from these facts instead.
 /// </summary>
 /// <param name="tls">Whether the endpoint is spoken to over TLS.</param>
-internal sealed class ConnectionRecord(bool tls)
+/// <param name="journal">Is told what happens, too.</param>
+internal sealed class ConnectionRecord(bool tls, ProbeJournal journal)
 {
+    public ProbeJournal Journal { get; } = journal;
+
     public bool Tls { get; } = tls;
 
     /// <summary>The name is being looked up; it stays so when that fails.</summary>

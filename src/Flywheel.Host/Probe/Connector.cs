@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Probe;
 
 namespace Flywheel.Host.Probe;
 
@@ -24,6 +25,8 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
                 ? await ConnectUnixAsync(either.Token)
                 : await ConnectFirstAsync(await ResolveAsync(either.Token), either.Token);
             record.Connected = true;
+            record.Journal.Ends(ProbeStep.Connect);
+            record.Journal.Holds(ProbeStep.Connect);
             return new HeardStream(new NetworkStream(socket, ownsSocket: true), record.Wire);
         }
         catch (SocketException e)
@@ -38,6 +41,7 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
 
     private Task<Socket> ConnectUnixAsync(CancellationToken cancellation)
     {
+        record.Journal.Begins(ProbeStep.Connect);
         UnixSocketFile.Check(endpoint.Path);
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         return ConnectAsync(socket, new UnixDomainSocketEndPoint(endpoint.Path), cancellation);
@@ -50,11 +54,15 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
             return [literal];
         }
         record.Resolving = true;
+        record.Journal.Begins(ProbeStep.Lookup);
         // The lookup itself cannot be cancelled: a resolver that says nothing holds a thread for as long as resolv.conf lets it.
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(endpoint.Host, CancellationToken.None).WaitAsync(cancellation);
         if (addresses.Length > 0)
         {
             record.Resolving = false;
+            record.Journal.Ends(ProbeStep.Lookup);
+            record.Journal.Holds(ProbeStep.Lookup);
+            record.Journal.LookedUp(addresses);
         }
         return addresses;
     }
@@ -65,6 +73,7 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
     /// </summary>
     private async Task<Socket> ConnectFirstAsync(IPAddress[] addresses, CancellationToken cancellation)
     {
+        record.Journal.Begins(ProbeStep.Connect);
         using CancellationTokenSource decided = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task<Socket>> dialling = [];
         SocketException failure = new((int)SocketError.HostNotFound);
@@ -115,15 +124,18 @@ internal sealed class Connector(Endpoint endpoint, ConnectionRecord record, Time
         return ConnectAsync(socket, new IPEndPoint(address, endpoint.Port), cancellation);
     }
 
-    private static async Task<Socket> ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellation)
+    private async Task<Socket> ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellation)
     {
+        record.Journal.Dials(address);
         try
         {
             await socket.ConnectAsync(address, cancellation);
+            record.Journal.Dialled(address, null);
             return socket;
         }
-        catch
+        catch (Exception e)
         {
+            record.Journal.Dialled(address, e);
             socket.Dispose();
             throw;
         }

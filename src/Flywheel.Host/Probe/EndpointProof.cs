@@ -8,7 +8,8 @@ namespace Flywheel.Host.Probe;
 internal sealed record EndpointOutcome(Endpoint Endpoint, bool OfExecutor, ServerTraits Server, ProbeFailure? Failure);
 
 /// <summary>One attempt: one connection to one endpoint, the cache's or the executor's, and the conversation over it.</summary>
-internal sealed class EndpointProof(ProbeRequest request, DigestFunctionFacts digest, CredentialDraw credentials, TimeProvider time)
+internal sealed class EndpointProof(
+    ProbeRequest request, DigestFunctionFacts digest, CredentialDraw credentials, ProbeJournal journal, TimeProvider time)
 {
     /// <exception cref="UnusableFile">A certificate file cannot be used.</exception>
     public Task<EndpointOutcome> OfCacheAsync(CancellationToken cancellation) =>
@@ -20,7 +21,8 @@ internal sealed class EndpointProof(ProbeRequest request, DigestFunctionFacts di
 
     private async Task<EndpointOutcome> ProveAsync(Endpoint endpoint, bool ofExecutor, CancellationToken cancellation)
     {
-        ConnectionRecord record = new(endpoint.IsTls);
+        journal.AttemptBegins(ofExecutor);
+        ConnectionRecord record = new(endpoint.IsTls, journal);
         try
         {
             return new(endpoint, ofExecutor, await ConverseAsync(endpoint, ofExecutor, record, cancellation), null);

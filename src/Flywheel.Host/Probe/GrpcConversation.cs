@@ -1,4 +1,5 @@
 using Flywheel.Core.Contract;
+using Flywheel.Core.Probe;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -11,6 +12,8 @@ internal sealed class GrpcConversation(
     private const int LongestMessage = 4 * 1024 * 1024;
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
 
+    public ProbeJournal Journal => record.Journal;
+
     /// <exception cref="ProbeFailure">There is no answer, or it is a refusal.</exception>
     public async Task<T> CallAsync<T>(
         ProbeCall call, Func<CallInvoker, CallOptions, AsyncUnaryCall<T>> start, CancellationToken cancellation)
@@ -19,6 +22,8 @@ internal sealed class GrpcConversation(
         using CancellationTokenSource limit = new(CallLimit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         using GrpcChannel channel = GrpcChannel.ForAddress(address, Options(answer));
+        ProbeStep step = StepOf(call);
+        Journal.Begins(step);
         try
         {
             return await start(channel.CreateCallInvoker(), new CallOptions(headers, cancellationToken: either.Token)).ResponseAsync;
@@ -33,7 +38,18 @@ internal sealed class GrpcConversation(
                 ? CauseReader.FromStatus(call, e.StatusCode, e.Status.Detail)
                 : CauseReader.FromBrokenCall(endpoint, record, call, answer.Answered, e);
         }
+        finally
+        {
+            Journal.Ends(step);
+        }
     }
+
+    private static ProbeStep StepOf(ProbeCall call) => call switch
+    {
+        ProbeCall.GetCapabilities => ProbeStep.GetCapabilities,
+        ProbeCall.GetActionResult => ProbeStep.ReadProof,
+        _ => ProbeStep.WriteProof,
+    };
 
     private static GrpcChannelOptions Options(AnswerHandler answer) => new()
     {

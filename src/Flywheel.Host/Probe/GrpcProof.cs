@@ -16,7 +16,9 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
     public async Task<ServerTraits> ProveCacheAsync(CancellationToken cancellation)
     {
         ServerCapabilities capabilities = await CapabilitiesAsync(cancellation);
+        conversation.Journal.Said(capabilities);
         CapabilityJudgement.OfCache(capabilities, request, digest);
+        conversation.Journal.Holds(ProbeStep.GetCapabilities);
         Task read = CheckReadAsync(cancellation);
         Task write = request.Target.Upload ? CheckWriteAsync(cancellation) : Task.CompletedTask;
         await Task.WhenAll(read, write).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -31,7 +33,9 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
     public async Task<ServerTraits> ProveExecutorAsync(CancellationToken cancellation)
     {
         ServerCapabilities capabilities = await CapabilitiesAsync(cancellation);
+        conversation.Journal.Said(capabilities);
         CapabilityJudgement.OfExecutor(capabilities, request, digest);
+        conversation.Journal.Holds(ProbeStep.GetCapabilities);
         return CapabilityJudgement.Traits(capabilities);
     }
 
@@ -62,6 +66,7 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
         }
         catch (ProbeFailure e) when (e.Status == StatusCode.NotFound)
         {
+            conversation.Journal.Holds(ProbeStep.ReadProof);
             return;
         }
         throw new ProbeFailure(ProbeCause.NotAFaithfulStore, "it has a result for an action that nobody ever ran");
@@ -91,5 +96,6 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
         {
             throw CauseReader.FromStatus(ProbeCall.BatchUpdateBlobs, (StatusCode)status.Code, status.Message);
         }
+        conversation.Journal.Holds(ProbeStep.WriteProof);
     }
 }

@@ -25,6 +25,8 @@ internal sealed class HttpConversation(
     private ProbeConnection? connection;
     private HttpResponseMessage? last;
 
+    public ProbeJournal Journal => record.Journal;
+
     private ConnectionRecord Record => connection?.Record ?? record;
 
     /// <param name="method">GET or PUT.</param>
@@ -97,7 +99,7 @@ internal sealed class HttpConversation(
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        ConnectionRecord mine = connection is null ? record : new ConnectionRecord(cache.IsTls);
+        ConnectionRecord mine = connection is null ? record : new ConnectionRecord(cache.IsTls, record.Journal);
         Dispose();
         (last, connection) = (null, null);
         connection = await ProbeConnection.OpenAsync(cache, request, mine, time, cancellation);

@@ -34,12 +34,15 @@ internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest
 
     private async Task CheckReadAsync(CancellationToken cancellation)
     {
+        conversation.Journal.Begins(ProbeStep.GetAction);
         HttpAnswer answer = await conversation.AskAsync(HttpMethod.Get, $"ac/{digest.RandomDigest()}", cancellation);
+        conversation.Journal.Ends(ProbeStep.GetAction);
         if (answer.Status != HttpStatusCode.NotFound)
         {
             throw WithAlphabet(answer.Status, conversation.FromStatus(answer.Status));
         }
         CheckVersion(answer);
+        conversation.Journal.Holds(ProbeStep.GetAction);
     }
 
     private async Task CheckWriteAsync(CancellationToken cancellation)
@@ -47,17 +50,23 @@ internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest
         byte[] nonce = new byte[NonceLength];
         Random.Shared.NextBytes(nonce);
         string path = $"cas/{digest.DigestOf(nonce)}";
+        conversation.Journal.Begins(ProbeStep.PutBlob);
         HttpAnswer put = await conversation.AskAsync(HttpMethod.Put, path, cancellation, PutBlob, nonce);
+        conversation.Journal.Ends(ProbeStep.PutBlob);
         if (!Stored.Contains(put.Status))
         {
             throw WithAlphabet(put.Status, FromWrite(put.Status));
         }
+        conversation.Journal.Holds(ProbeStep.PutBlob);
+        conversation.Journal.Begins(ProbeStep.GetBlob);
         HttpAnswer back = await conversation.AskAsync(HttpMethod.Get, path, cancellation, GetBlob, take: nonce.Length);
+        conversation.Journal.Ends(ProbeStep.GetBlob);
         switch (back.Status)
         {
             case HttpStatusCode.OK:
                 CheckVersion(back);
                 CheckBytes(back, nonce);
+                conversation.Journal.Holds(ProbeStep.GetBlob);
                 return;
             case HttpStatusCode.NotFound or HttpStatusCode.NoContent:
                 throw Unfaithful($"{PutBlob} answered HTTP status {(int)put.Status}, and {GetBlob} of the same blob {(int)back.Status}");

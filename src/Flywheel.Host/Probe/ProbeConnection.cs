@@ -55,10 +55,26 @@ internal sealed class ProbeConnection : IDisposable
         SocketsHttpHandler handler = new()
         {
             // The stack would dial again by itself when a server hangs up; what that means is for the probe to say.
-            ConnectCallback = (_, _) => Interlocked.Exchange(ref once, null) is { } stream
-                ? ValueTask.FromResult(stream)
-                : ValueTask.FromException<Stream>(new IOException()),
-            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new HeardStream(context.PlaintextStream, record.Spoken)),
+            ConnectCallback = (_, _) =>
+            {
+                if (Interlocked.Exchange(ref once, null) is not { } stream)
+                {
+                    return ValueTask.FromException<Stream>(new IOException());
+                }
+                if (record.Tls)
+                {
+                    record.Journal.Begins(ProbeStep.TlsHandshake);
+                }
+                return ValueTask.FromResult(stream);
+            },
+            PlaintextStreamFilter = (context, _) =>
+            {
+                if (record.Tls)
+                {
+                    record.Journal.Secured(context.PlaintextStream);
+                }
+                return ValueTask.FromResult<Stream>(new HeardStream(context.PlaintextStream, record.Spoken));
+            },
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,

@@ -10,7 +10,7 @@ namespace Flywheel.Host.Probe;
 /// What a server speaks that hung up without a word, as TLS servers do when they are spoken to in plain text, or that answered with an
 /// error of HTTP/1.1, as nginx does then. Asked on connections of their own, once, with nothing of the user's in the question.
 /// </summary>
-internal sealed class SecondLook(Endpoint endpoint, TimeProvider time)
+internal sealed class SecondLook(Endpoint endpoint, ProbeJournal journal, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
 
@@ -21,6 +21,7 @@ internal sealed class SecondLook(Endpoint endpoint, TimeProvider time)
         {
             return null;
         }
+        journal.Begins(ProbeStep.SecondLook);
         if ((await HearAsync(GreetInTlsAsync, cancellation)).IsTls)
         {
             return new(ProbeCause.PlaintextOnTls);
@@ -30,7 +31,7 @@ internal sealed class SecondLook(Endpoint endpoint, TimeProvider time)
 
     private async Task<FirstBytes> HearAsync(Func<Stream, CancellationToken, Task> speak, CancellationToken cancellation)
     {
-        ConnectionRecord record = new(tls: false);
+        ConnectionRecord record = new(tls: false, ProbeJournal.None);
         using CancellationTokenSource limit = new(Limit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try

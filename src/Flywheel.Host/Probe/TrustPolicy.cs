@@ -18,7 +18,11 @@ internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record,
         SslClientAuthenticationOptions options = new()
         {
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) => Judge(certificate as X509Certificate2, errors),
+            RemoteCertificateValidationCallback = (connection, certificate, chain, errors) =>
+            {
+                record.Journal.Certified(connection as SslStream, certificate as X509Certificate2, chain);
+                return Judge(certificate as X509Certificate2, errors);
+            },
         };
         RemoteTarget target = request.Target;
         if ((target.TlsCa ?? target.Typed.TlsCa) is { } ca)
@@ -73,9 +77,7 @@ internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record,
 
     private static IEnumerable<string> Names(X509Certificate2 certificate)
     {
-        string[] names = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-            .SelectMany(extension => extension.EnumerateDnsNames()
-                .Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))];
+        string[] names = [.. CertificateReading.Names(certificate)];
         return names.Length > 0 ? names : [certificate.Subject];
     }
 

@@ -2,19 +2,20 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
+using Flywheel.Host.Probe;
 using Flywheel.Host.Sources;
 
 namespace Flywheel.Cli;
 
 /// <summary>
 /// What the verbs work with. <paramref name="Read"/> reads the settings when a verb wants them; <paramref name="Probe"/>
-/// proves a target within the settings' deadline, and is null where nothing can be probed; <paramref name="Words"/> are the words
-/// behind the program's name, byte for byte.
+/// proves a target within the settings' deadline, telling a journal what it does, and is null where nothing can be probed;
+/// <paramref name="Words"/> are the words behind the program's name, byte for byte.
 /// </summary>
 internal sealed record Companion(
     TextWriter Output,
     TextWriter Error,
     TimeProvider Clock,
     Func<SettingsSources> Read,
-    Func<SettingsSources, RemoteTarget, Task<ProbeResult>>? Probe,
+    Func<SettingsSources, RemoteTarget, ProbeJournal, Task<ProbeResult>>? Probe,
     Func<ImmutableArray<ByteString>> Words);

@@ -18,6 +18,7 @@ internal static class FlywheelCommand
             root.Subcommands.Add(BepVerb.Build(companion));
             root.Subcommands.Add(ContractVerb.Build(companion));
             root.Subcommands.Add(EvidenceVerb.Build(companion));
+            root.Subcommands.Add(ProbeVerb.Build(companion));
             root.Subcommands.Add(ProofVerb.Build(companion));
             root.Subcommands.Add(ProveVerb.Build(companion));
             ParseResult parsed = root.Parse(args, Parser);

@@ -16,7 +16,7 @@ int code = Personalities.IsCredentialHelper(ProcessArguments.ProgramName())
     : await FlywheelCommand.Run(args, new Companion(
         output, error, TimeProvider.System,
         Read: () => SettingsSources.Read(environment),
-        Probe: (sources, target) => new CacheProbe(TimeProvider.System).RunAsync(
+        Probe: (sources, target, journal) => new CacheProbe(TimeProvider.System, journal).RunAsync(
             new ProbeRequest(target, sources.Settings.ProbeTimeout.Value, Guid.NewGuid())
             {
                 SpeaksNewerApi = sources.ChosenRelease is { Major: >= 7 },

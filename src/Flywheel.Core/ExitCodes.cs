@@ -7,6 +7,7 @@ public static class ExitCodes
 {
     public const int Success = 0;
     public const int ContractViolatedInCompanion = 1;
+    public const int NotProvenInCompanion = 1;
     public const int StreamNotComplete = 1;
     public const int EvidenceNotDone = 1;
     public const int ProofRefused = 1;

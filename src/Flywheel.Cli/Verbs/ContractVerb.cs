@@ -3,6 +3,7 @@ using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
+using Flywheel.Host.Probe;
 using Flywheel.Host.Sources;
 
 namespace Flywheel.Cli.Verbs;
@@ -45,7 +46,7 @@ internal static class ContractVerb
         Judgement judgement = AttachmentContract.Judge(facts);
         // A violated contract is the answer already: nothing is sent to an endpoint that it does not allow.
         ProbeResult? result = probe && judgement is { Holds: true, Target: { } target } && companion.Probe is { } prove
-            ? await prove(sources, target)
+            ? await prove(sources, target, ProbeJournal.None)
             : null;
         var report = new ContractReport(judgement, facts, result);
         FormatOption.Write(companion, json, report.Json, () => report.Text());

@@ -23,7 +23,7 @@ public sealed class Scene
             declared is { } mode ? new(mode, s.DeclaredMode!.Value.Source) : new(s.DetectedMode, SettingSource.Detected));
         DeclaredMode = declared;
         var endpoints = ImmutableArray.CreateBuilder<EndpointSetting>();
-        Add(Variables.Cache, s.Cache);
+        Add(s.CacheVariable, s.Cache);
         Add(Variables.Executor, s.Executor);
         Add(Variables.ExecutorCache, s.ExecutorCache);
         Endpoints = endpoints.ToImmutable();

@@ -80,7 +80,10 @@ public sealed record Settings
     public Sourced<string>? EffectiveCache => UsesExecutorCache ? ExecutorCache : Cache;
 
     /// <summary>The variable that <see cref="EffectiveCache"/> came from.</summary>
-    public string EffectiveCacheVariable => UsesExecutorCache ? Variables.ExecutorCache : Variables.Cache;
+    public string EffectiveCacheVariable => UsesExecutorCache ? Variables.ExecutorCache : CacheVariable;
+
+    /// <summary>What <see cref="Cache"/> came from: its variable, or an argument that stands in for it.</summary>
+    public string CacheVariable { get; init; } = Variables.Cache;
 
     private bool UsesExecutorCache => ExecutorCache is not null
         && (Executor is not null || SubstrateModes.Parse(DeclaredMode?.Value) == SubstrateMode.ExecutorBacked);

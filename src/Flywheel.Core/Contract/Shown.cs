@@ -9,6 +9,7 @@ internal static class Shown
         SettingSource.File => EnvFile.FileName,
         SettingSource.Manifest => Manifest.FileName,
         SettingSource.Default => "default",
+        SettingSource.CommandLine => "command line",
         _ => "detected",
     };
 

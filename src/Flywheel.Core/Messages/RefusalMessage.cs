@@ -23,7 +23,7 @@ public readonly record struct RefusalNote(string What, string? Fix = null);
 /// </summary>
 public static class RefusalMessage
 {
-    private const string AskAgain = " (`flywheel contract` asks it again without Bazel)";
+    private const string AskAgain = " `flywheel probe` shows the steps";
 
     /// <summary>A violated contract. <paramref name="notes"/> follow the headline.</summary>
     public static ImmutableArray<string> Lines(
@@ -93,20 +93,29 @@ public static class RefusalMessage
         CauseText text = CauseText.Of(refused.Cause, at);
         var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and {text.Headline}");
-        string attempts = refused.Attempts > 1 ? $" ({refused.Attempts} attempts)" : "";
-        lines.Add($"{CauseText.Name(refused.Cause)}: {at.Named} {text.What(refused)}{attempts}{(text.PlainBazel is null ? "" : ";")}");
-        if (text.PlainBazel is { } plain)
+        foreach (string line in CauseLines(refused, text, at))
         {
-            lines.Add("  plain Bazel " + plain);
-        }
-        if (refused.Detail.Length > 0)
-        {
-            lines.Add("  detail: " + refused.Detail);
+            lines.Add(line);
         }
         lines.Expiry();
         lines.Hint(text.AskAgain ? text.Hint + AskAgain : text.Hint);
         lines.Hatch(command);
         return lines.Lines();
+    }
+
+    /// <summary>The cause, what plain Bazel would do, and the detail, each where there is one.</summary>
+    internal static IEnumerable<string> CauseLines(ProbeResult.Refused refused, CauseText text, ProbedEndpoint at)
+    {
+        string attempts = refused.Attempts > 1 ? $" ({refused.Attempts} attempts)" : "";
+        yield return $"{CauseText.Name(refused.Cause)}: {at.Named} {text.What(refused)}{attempts}{(text.PlainBazel is null ? "" : ";")}";
+        if (text.PlainBazel is { } plain)
+        {
+            yield return "  plain Bazel " + plain;
+        }
+        if (refused.Detail.Length > 0)
+        {
+            yield return "  detail: " + refused.Detail;
+        }
     }
 
     private static ImmutableArray<string> Unprovable(

@@ -105,6 +105,7 @@ public sealed class CommandLineTests
     [InlineData("contract --no-probe --strict", 1)]
     [InlineData("contract --no-probe", 0)]
     [InlineData("contract --no-probe --format json", 0)]
+    [InlineData("probe", 1)]
     [InlineData("--help", 0)]
     public async Task A_reader_that_has_gone_changes_nothing(string words, int exitCode)
     {

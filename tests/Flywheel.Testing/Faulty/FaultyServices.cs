@@ -72,6 +72,8 @@ internal sealed class CacheContents(CacheFaults faults)
 
 internal sealed class FaultyCapabilities(CacheFaults faults) : Capabilities.CapabilitiesBase
 {
+    private const int LargestBatch = 4 * 1024 * 1024;
+
     public override Task<ServerCapabilities> GetCapabilities(GetCapabilitiesRequest request, ServerCallContext context)
     {
         SemVer low = new() { Major = Lies(CapabilityLies.OldVersions) ? 1 : Lies(CapabilityLies.NewVersions) ? 3 : 2 };
@@ -90,6 +92,7 @@ internal sealed class FaultyCapabilities(CacheFaults faults) : Capabilities.Capa
         {
             DigestFunction = { Lies(CapabilityLies.OtherDigests) ? [Digests.Md5] : [Digests.Sha256, Digests.Sha1] },
             ActionCacheUpdateCapabilities = new ActionCacheUpdateCapabilities { UpdateEnabled = !Lies(CapabilityLies.NoUpdate) },
+            MaxBatchTotalSizeBytes = LargestBatch,
         };
         if (!Lies(CapabilityLies.NoZstd))
         {

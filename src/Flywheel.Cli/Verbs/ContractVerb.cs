@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Flywheel.Core.Contract;
-using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
 using Flywheel.Host.Probe;
@@ -33,16 +32,7 @@ internal static class ContractVerb
     private static async Task<int> Run(Companion companion, bool strict, bool probe, bool json)
     {
         SettingsSources sources = companion.Read();
-        var facts = new Facts
-        {
-            Personality = Personality.Companion,
-            Settings = sources.Settings,
-            Today = DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime),
-            StrictAsked = strict,
-            Netrc = sources.ChosenRelease is { } release && VersionedFlag.Netrc.IsIn(release) != true ? null : sources.ReadNetrc(),
-            TokenFile = sources.TokenFile,
-            TokenHelper = sources.FindTokenHelper(),
-        };
+        Facts facts = sources.CompanionFacts(DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime)) with { StrictAsked = strict };
         Judgement judgement = AttachmentContract.Judge(facts);
         // A violated contract is the answer already: nothing is sent to an endpoint that it does not allow.
         ProbeResult? result = probe && judgement is { Holds: true, Target: { } target } && companion.Probe is { } prove

@@ -57,7 +57,8 @@ internal static class ProbeVerb
     private static async Task<int> Run(Companion companion, string? endpoint, string? instance, bool trace, bool json)
     {
         SettingsSources sources = companion.Read();
-        ProbeScope scope = ProbeScope.Of(sources.Settings, DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime), endpoint, instance);
+        sources = sources.With(ProbeScope.Asked(sources.Settings, endpoint, instance));
+        var scope = new ProbeScope(sources.CompanionFacts(DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime)));
         var recorder = new ProbeRecorder(companion.Clock);
         ProbeResult? result = scope is { Hindrances.IsEmpty: true, Target: { } target } && companion.Probe is { } prove
             ? await prove(sources, target, recorder)

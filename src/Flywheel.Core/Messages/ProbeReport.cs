@@ -64,7 +64,7 @@ public sealed record ProbeReport(ProbeScope Scope, ProbeResult? Result, ProbeTra
 
     public ImmutableArray<string> Text()
     {
-        Redaction redaction = Redaction.Of(Scope.Facts.Settings);
+        Redaction redaction = Redaction.Of(Scope.Facts);
         List<string> lines = [.. Endpoints.SelectMany(Group), .. Scope.Warnings.SelectMany(warning => Rule("warning: ", warning)), .. Verdict()];
         return [.. lines.Select(redaction.ApplyToLine)];
     }
@@ -111,7 +111,7 @@ public sealed record ProbeReport(ProbeScope Scope, ProbeResult? Result, ProbeTra
     {
         // A second look is taken at a failure, and has none of its own.
         string end = step.Holds || step.Step == ProbeStep.SecondLook ? "" : "  failed";
-        yield return $"{ProbeStepNames.Shown(step.Step),-15} {Time(step.Took),10}{end}";
+        yield return $"{ProbeStepNames.Shown(step.Step),-17} {Time(step.Took),10}{end}";
         if (!WithTrace)
         {
             yield break;

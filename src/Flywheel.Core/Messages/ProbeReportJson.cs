@@ -11,7 +11,7 @@ namespace Flywheel.Core.Messages;
 /// <summary>A probe's report as JSON: all that the text has, times in milliseconds.</summary>
 internal sealed class ProbeReportJson(ProbeReport report)
 {
-    private readonly Redaction redaction = Redaction.Of(report.Scope.Facts.Settings);
+    private readonly Redaction redaction = Redaction.Of(report.Scope.Facts);
 
     internal string Write()
     {

@@ -7,6 +7,7 @@ internal static class ProbeStepNames
 {
     internal static string Shown(ProbeStep step) => step switch
     {
+        ProbeStep.CredentialHelper => "credential helper",
         ProbeStep.Lookup => "lookup",
         ProbeStep.Connect => "connect",
         ProbeStep.TlsHandshake => "TLS",

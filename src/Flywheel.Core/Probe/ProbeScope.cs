@@ -16,7 +16,8 @@ public sealed class ProbeScope
     private static readonly ImmutableArray<string> Hindering =
         [new EndpointPlaceholder().Id, new Contract.Rules.EndpointScheme().Id, new EndpointMalformed().Id, new TokenSource().Id];
 
-    private ProbeScope(Facts facts)
+    /// <param name="facts">With settings that <see cref="Asked"/> has cut down.</param>
+    public ProbeScope(Facts facts)
     {
         Facts = facts;
         Judgement judged = AttachmentContract.Judge(facts);
@@ -41,23 +42,21 @@ public sealed class ProbeScope
     /// <summary>Whether an address of a cache is named at all, readable or not.</summary>
     public bool NamesCache => Facts.Settings.Cache is not null;
 
+    /// <summary>Settings cut down to what is asked.</summary>
     /// <param name="settings">As they stand.</param>
-    /// <param name="today">In UTC.</param>
     /// <param name="endpoint">Instead of the settings' cache and executor; null for these.</param>
     /// <param name="instance">Instead of the settings' instance name; null for that.</param>
-    public static ProbeScope Of(Settings settings, DateOnly today, string? endpoint, string? instance)
+    public static Settings Asked(Settings settings, string? endpoint, string? instance) => settings with
     {
-        Facts Given(Settings given) => new() { Personality = Personality.Companion, Settings = given, Today = today };
-        bool executes = endpoint is null && new Scene(Given(settings)).EffectiveMode == SubstrateMode.ExecutorBacked;
-        return new(Given(settings with
-        {
-            Cache = endpoint is null ? settings.EffectiveCache : new(endpoint, SettingSource.CommandLine),
-            CacheVariable = endpoint is null ? settings.EffectiveCacheVariable : Argument,
-            Executor = executes ? settings.Executor : null,
-            ExecutorCache = null,
-            // From here on the endpoints alone say what is asked.
-            DeclaredMode = null,
-            InstanceName = instance is null ? settings.InstanceName : new(instance, SettingSource.CommandLine),
-        }));
-    }
+        Cache = endpoint is null ? settings.EffectiveCache : new(endpoint, SettingSource.CommandLine),
+        CacheVariable = endpoint is null ? settings.EffectiveCacheVariable : Argument,
+        Executor = endpoint is null && ExecutorBacked(settings) ? settings.Executor : null,
+        ExecutorCache = null,
+        // From here on the endpoints alone say what is asked.
+        DeclaredMode = null,
+        InstanceName = instance is null ? settings.InstanceName : new(instance, SettingSource.CommandLine),
+    };
+
+    private static bool ExecutorBacked(Settings settings) =>
+        (SubstrateModes.Parse(settings.DeclaredMode?.Value) ?? settings.DetectedMode) == SubstrateMode.ExecutorBacked;
 }

@@ -5,6 +5,9 @@ namespace Flywheel.Core.Probe;
 /// <summary>The parts of an attempt that take time, as <c>flywheel probe</c> shows them.</summary>
 public enum ProbeStep
 {
+    /// <summary>A credential helper is run; once for all attempts.</summary>
+    CredentialHelper,
+
     /// <summary>A host's addresses are asked for; not for one that is an address itself.</summary>
     Lookup,
     Connect,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Messages;
+using Flywheel.Core.Probe;
 using Flywheel.Host.Probe;
 
 namespace Flywheel.Host.Credentials;
@@ -10,7 +11,7 @@ namespace Flywheel.Host.Credentials;
 /// The headers that Bazel will send to an endpoint: one source of user information (HTTP addresses only), credential helper and .netrc,
 /// in that order, and the headers that were given as such besides. A helper is run once for the whole probe.
 /// </summary>
-internal sealed class CredentialDraw(ProbeRequest request, TimeProvider time)
+internal sealed class CredentialDraw(ProbeRequest request, ProbeJournal journal, TimeProvider time)
 {
     /// <summary>The service that Bazel calls first.</summary>
     private const string Service = "build.bazel.remote.execution.v2.Capabilities";
@@ -58,7 +59,10 @@ internal sealed class CredentialDraw(ProbeRequest request, TimeProvider time)
         string key = $"{helper}\n{uri}";
         if (!drawn.TryGetValue(key, out List<(string, string)>? headers))
         {
+            journal.Begins(ProbeStep.CredentialHelper);
             headers = await new CredentialHelper(helper, request.Environment, request.Workspace, time).GetAsync(uri, cancellation);
+            journal.Ends(ProbeStep.CredentialHelper);
+            journal.Holds(ProbeStep.CredentialHelper);
             drawn[key] = headers;
         }
         return headers;

@@ -46,11 +46,11 @@ public sealed class CacheProbe(TimeProvider time, ProbeJournal? journal = null)
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, cancellation);
         try
         {
-            CredentialDraw credentials = new(request, time);
+            CredentialDraw credentials = new(request, journal, time);
             (EndpointOutcome outcome, int attempts) = await AttemptsAsync(request, digest, credentials, either.Token);
             TimeSpan elapsed = time.GetElapsedTime(start);
             return outcome.Failure is { } failure
-                ? new ProbeResult.Refused(failure.Cause, credentials.Redact(failure.Detail), elapsed, attempts) { OfExecutor = outcome.OfExecutor }
+                ? new ProbeResult.Refused(failure.Cause, failure.Detail, elapsed, attempts) { OfExecutor = outcome.OfExecutor }
                 : new ProbeResult.Proven(true, request.Target.Upload, outcome.Server, elapsed);
         }
         catch (UnusableFile e)

@@ -29,7 +29,7 @@ internal sealed class EndpointProof(
         }
         catch (ProbeFailure failure)
         {
-            return new(endpoint, ofExecutor, new ServerTraits(), failure);
+            return new(endpoint, ofExecutor, new ServerTraits(), failure.With(credentials.Redact(failure.Detail)));
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidOperationException or OperationCanceledException)
         {

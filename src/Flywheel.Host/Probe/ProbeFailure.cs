@@ -19,4 +19,7 @@ internal sealed class ProbeFailure(ProbeCause cause, string detail = "", bool pa
 
     /// <summary>The status that a server gave to a gRPC call; null without one.</summary>
     public StatusCode? Status { get; init; }
+
+    /// <summary>The same in other words.</summary>
+    public ProbeFailure With(string detail) => new(Cause, detail, Passing) { Doubtful = Doubtful, Status = Status };
 }

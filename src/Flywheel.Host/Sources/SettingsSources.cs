@@ -18,6 +18,18 @@ public sealed record SettingsSources(
     /// </summary>
     public NetrcFile? ReadNetrc() => NetrcPlace.Read(Environment);
 
+    /// <summary>What a companion judges by, which knows no command line and no Bazel but the one that Bazelisk would resolve.</summary>
+    /// <param name="today">In UTC.</param>
+    public Facts CompanionFacts(DateOnly today) => new()
+    {
+        Personality = Personality.Companion,
+        Settings = Settings,
+        Today = today,
+        Netrc = ChosenRelease is { } release && VersionedFlag.Netrc.IsIn(release) != true ? null : ReadNetrc(),
+        TokenFile = TokenFile,
+        TokenHelper = FindTokenHelper(),
+    };
+
     /// <summary>The release that Bazelisk would resolve; null where it would not decide by itself, or something else is to be run.</summary>
     public BazelVersion? ChosenRelease => BazelVersionChoice.Of(Environment, Workspace.Root).Release;
 
@@ -38,10 +50,18 @@ public sealed record SettingsSources(
         var snapshot = new EnvironmentSnapshot(environment);
         WorkspaceFiles workspace = WorkspaceFiles.Read(workingDirectory);
         var settings = Core.Contract.Settings.Resolve(snapshot, workspace.EnvFile, workspace.Manifest);
-        // The helper that reads it stands in the workspace's root.
+        return new(snapshot, workspace, settings, LookAtToken(settings, workspace.Root));
+    }
+
+    /// <summary>The same with other settings.</summary>
+    public SettingsSources With(Core.Contract.Settings settings) =>
+        this with { Settings = settings, TokenFile = LookAtToken(settings, Workspace.Root) };
+
+    /// <summary>A relative path is one of the workspace, where the helper stands that reads it.</summary>
+    private static TokenFileState LookAtToken(Core.Contract.Settings settings, string? root)
+    {
         TokenFileState token = WorkspaceFiles.LookAtTokenFile(
-            settings.TokenFileInUse is { } file && workspace.Root is { } root ? Path.Combine(root, file) : settings.TokenFileInUse);
-        return new(
-            snapshot, workspace, settings, token == TokenFileState.Missing && !settings.TokenFileMustExist ? TokenFileState.NotLookedAt : token);
+            settings.TokenFileInUse is { } file && root is not null ? Path.Combine(root, file) : settings.TokenFileInUse);
+        return token == TokenFileState.Missing && !settings.TokenFileMustExist ? TokenFileState.NotLookedAt : token;
     }
 }

@@ -51,6 +51,42 @@ public sealed class ProbeVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_credential_helper_is_a_step_and_what_it_says_is_shown_nowhere()
+    {
+        const string secret = "hunter22hunter22";
+        string helper = Path.Combine(probe.Folder, "helper");
+        File.WriteAllText(helper, $$$"""
+            #!/bin/sh
+            echo '{"headers":{"authorization":["Bearer {{{secret}}}"]}}'
+
+            """);
+        File.SetUnixFileMode(helper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        probe.Environment["BAZEL_CREDENTIAL_HELPER"] = helper;
+        CacheFaults locked = new() { WantedHeader = ("authorization", $"Bearer {secret}") };
+        await using FaultyCache cache = await FaultyCache.StartAsync(locked);
+        await using FaultyCache echo = await FaultyCache.StartAsync(
+            CacheFaults.Refusing(CacheCall.GetCapabilities, StatusCode.Unavailable, $"not for {secret}"));
+
+        await probe.AssertShownTwiceAsync("helper", 0, [cache.Address("grpc")]);
+        CommandResult text = await probe.AssertShownAsync("helper-echo", 1, [echo.Address("grpc"), "--trace"]);
+        CommandResult json = await probe.RunAsync(echo.Address("grpc"), "--trace", "--format", "json");
+
+        Assert.DoesNotContain(secret, text.Output + json.Output);
+    }
+
+    [Fact]
+    public async Task A_login_of_netrc_is_used()
+    {
+        File.WriteAllText(Path.Combine(probe.Folder, ".netrc"), "machine 127.0.0.1 login me password hunter22hunter22\n");
+        CacheFaults locked = new() { WantedHeader = ("authorization", "Basic " + Convert.ToBase64String("me:hunter22hunter22"u8)) };
+        await using FaultyCache cache = await FaultyCache.StartAsync(locked);
+
+        Assert.Equal(0, (await probe.RunAsync(cache.Address("grpc"))).ExitCode);
+        probe.Environment["USE_BAZEL_VERSION"] = "3.4.1";
+        Assert.Equal(1, (await probe.RunAsync(cache.Address("grpc"))).ExitCode);
+    }
+
+    [Fact]
     public async Task A_trace_shows_the_TLS_of_a_cache_that_is_trusted()
     {
         probe.Environment["GF_BAZEL_TLS_CA"] = certificates.AuthorityFile;

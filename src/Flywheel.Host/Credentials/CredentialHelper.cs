@@ -44,6 +44,8 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
             CommandResult result = await Cli.Wrap(file)
                 .WithArguments("get")
                 .WithWorkingDirectory(workspace ?? "/")
+                // One that calls a guarded Bazel would otherwise be run by it again, without end.
+                .WithEnvironmentVariables(child => child.Set(ShimDepth.Variable, ShimDepth.Of(environment.Entries).Next.ToString()))
                 .WithStandardInputPipe(PipeSource.FromBytes(Question(uri)))
                 .WithStandardOutputPipe(PipeTarget.Create((output, token) => TakeAsync(output, answer, enough, token)))
                 .WithValidation(CommandResultValidation.None)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CliWrap;
 using CliWrap.Buffered;
 using CliWrap.Exceptions;
@@ -43,8 +42,7 @@ internal sealed class BazelOptionListing(
         {
             BufferedCommandResult result = await Cli.Wrap(launcher.Path.ToString())
                 .WithArguments(words)
-                .WithEnvironmentVariables(child => child.Set(
-                    ShimDepth.Variable, ShimDepth.Of(environment.Entries).Next.Value.ToString(CultureInfo.InvariantCulture)))
+                .WithEnvironmentVariables(child => child.Set(ShimDepth.Variable, ShimDepth.Of(environment.Entries).Next.ToString()))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteBufferedAsync(limit.Token);
             if (result.ExitCode != 0 || BazelOptions.ReadCompletion(result.StandardOutput) is not { } names)

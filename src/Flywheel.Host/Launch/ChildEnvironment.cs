@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Flywheel.Core;
 
 namespace Flywheel.Host.Launch;
@@ -35,7 +34,7 @@ public static class ChildEnvironment
             entries.Add(decoy);
         }
         entries.AddRange(environment);
-        string depth = ShimDepth.Of(environment).Next.Value.ToString(CultureInfo.InvariantCulture);
+        string depth = ShimDepth.Of(environment).Next.ToString();
         EnvironmentEntries.Set(entries, ShimDepth.Variable, ByteString.FromText(depth));
         if (proven is { } value)
         {

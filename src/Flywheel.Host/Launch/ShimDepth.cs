@@ -18,6 +18,9 @@ public readonly record struct ShimDepth(int Value)
     /// <summary>The count for our child.</summary>
     public ShimDepth Next => new(Math.Min(Value, Limit) + 1);
 
+    /// <summary>As the variable holds it.</summary>
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Reads the count; what is missing or not a count is 0.</summary>
     public static ShimDepth Of(ImmutableArray<ByteString> environment) =>
         EnvironmentEntries.Find(environment, Variable) is { } text

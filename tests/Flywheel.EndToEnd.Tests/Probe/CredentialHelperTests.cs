@@ -151,6 +151,20 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_builds_with_the_guarded_Bazel_ends_all_the_same()
+    {
+        string runs = Path.Combine(shim.Folder, "runs");
+        shim.Environment["BAZEL_CREDENTIAL_HELPER"] = Helper($"echo run >>'{runs}'; exec '{Flywheel.Testing.PublishedBinaries.Bazel}' build //x");
+        await using FaultyCache cache = await FaultyCache.StartAsync();
+
+        CommandResult result = await shim.BuildAsync(cache.Address("grpc"));
+
+        Assert.Equal(69, result.ExitCode);
+        Assert.Contains("flywheel: helper-failed: ", result.Errors);
+        Assert.InRange(File.ReadAllLines(runs).Length, 2, 10);
+    }
+
+    [Fact]
     public async Task One_for_another_host_is_not_run()
     {
         shim.Environment["BAZEL_CREDENTIAL_HELPER"] = $"elsewhere.example={Helper($"echo run >>'{shim.Folder}/runs'")}";

@@ -65,9 +65,24 @@ public sealed class PlantedSecretTests : IDisposable
             CommandResult refused = await scene.RunGuardAsync(69, variables);
             Assert.Contains("unauthenticated: " + scheme, refused.Errors);
             await scene.RunCompanionAsync(1, variables);
+            await scene.RunProbeAsync(1, variables);
         }
+        Dictionary<string, string> drawn = scene.Attached;
+        drawn[Variables.Cache] = $"grpc://localhost:{server.GrpcPort}";
+        drawn["USE_BAZEL_VERSION"] = "7.0.0";
+        drawn["NETRC"] = scene.Write("netrc", $"machine localhost login someone password {Secrets.At(".netrc password")}\n");
+        Assert.Contains("and the file that NETRC names", (await scene.RunGuardAsync(69, drawn)).Errors);
+        await scene.RunProbeAsync(1, drawn);
+        drawn[Variables.CredentialHelper] = scene.Write("helper", $$$"""
+            #!/bin/sh
+            echo '{{{Secrets.At("helper's words")}}}' >&2
+            echo '{"headers":{"x-key":["{{{Secrets.At("helper's header")}}}"]},"more":"{{{Secrets.At("helper's words")}}}"}'
+
+            """);
+        Assert.Contains("and the credential helper (BAZEL_CREDENTIAL_HELPER)", (await scene.RunGuardAsync(69, drawn)).Errors);
+        await scene.RunProbeAsync(1, drawn);
         // All of the probe's credentials came through, so there was something to say back; the cache's own header over gRPC only.
-        Assert.Empty(new[] { "header", "header #2", "cache header #2", "cache's user information" }.Except(Secrets.FoundIn(server.Heard)));
+        Assert.Empty(new[] { "header", "header #2", "cache header #2", "cache's user information", "helper's header" }.Except(Secrets.FoundIn(server.Heard)));
     }
 
     [Fact]
@@ -77,8 +92,9 @@ public sealed class PlantedSecretTests : IDisposable
         Add(variables, SecretVariables.WellFormed(Secrets, "grpc", $"localhost:{LoopbackPort.Free()}"));
         Assert.Contains("refused: grpc", (await scene.RunGuardAsync(69, variables)).Errors);
         await scene.RunCompanionAsync(1, variables);
+        await scene.RunProbeAsync(1, variables);
         variables[Variables.CredentialHelper] = $"/nowhere/helper {Secrets.At("helper's argument")}";
-        Assert.Contains("unprovable: grpc", (await scene.RunGuardAsync(69, variables)).Errors);
+        Assert.Contains("helper-failed: grpc", (await scene.RunGuardAsync(69, variables)).Errors);
 
         Dictionary<string, string> tls = scene.Attached;
         Add(tls, SecretVariables.WellFormed(Secrets, "grpcs", $"localhost:{LoopbackPort.Free()}"));

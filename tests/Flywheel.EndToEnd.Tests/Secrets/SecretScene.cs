@@ -49,6 +49,15 @@ internal sealed class SecretScene : IDisposable
     /// <summary>Writes <c>.env.flywheel.local</c>, which itself is not searched.</summary>
     public void WriteEnvFile(IEnumerable<string> lines) => File.WriteAllLines(EnvFile, lines);
 
+    /// <summary>Writes a file that is not searched, and may be executed; gives its path.</summary>
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(temporary.FullName, "bin", name);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+
     /// <summary>Runs a program in the workspace, and fails when it does not end so, or shows a secret.</summary>
     public async Task<CommandResult> RunAsync(
         int exitCode, string program, IReadOnlyDictionary<string, string> variables, params IEnumerable<string> words)
@@ -70,6 +79,13 @@ internal sealed class SecretScene : IDisposable
     {
         await RunAsync(exitCode, PublishedBinaries.Flywheel, variables, "contract");
         await RunAsync(exitCode, PublishedBinaries.Flywheel, variables, "contract", "--format", "json");
+    }
+
+    /// <summary>The probe alone in text, in JSON, and with its trace.</summary>
+    public async Task RunProbeAsync(int exitCode, IReadOnlyDictionary<string, string> variables)
+    {
+        await RunAsync(exitCode, PublishedBinaries.Flywheel, variables, "probe", "--trace");
+        await RunAsync(exitCode, PublishedBinaries.Flywheel, variables, "probe", "--trace", "--format", "json");
     }
 
     public void Dispose() => temporary.Delete(recursive: true);

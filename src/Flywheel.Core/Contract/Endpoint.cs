@@ -66,6 +66,9 @@ public sealed record Endpoint
     /// <summary>Reads an address. Never throws; what is wrong comes back as a fault.</summary>
     public static EndpointReading Parse(string text) => EndpointParser.Read(text);
 
+    /// <summary>The same place under another scheme, as people are shown it. Not for unix.</summary>
+    public string WithScheme(EndpointScheme scheme) => Redacted is var shown ? Word(scheme) + shown[shown.IndexOf(':', StringComparison.Ordinal)..] : "";
+
     public bool Equals(Endpoint? other) => other is not null && Text == other.Text;
 
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);

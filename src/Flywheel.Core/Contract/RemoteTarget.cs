@@ -55,6 +55,9 @@ public sealed record RemoteTarget
     /// <summary>The variable that asks for them (for messages).</summary>
     public string HelperVariable { get; init; } = "BAZEL_CREDENTIAL_HELPER";
 
+    /// <summary>The variable with a cell's token that goes nowhere, since no endpoint is a cell; null without one.</summary>
+    public string? WithheldToken { get; init; }
+
     /// <summary>PEM files; the CA file replaces the system's roots.</summary>
     public string? TlsCa { get; init; }
 

@@ -86,6 +86,10 @@ public sealed class Scene
                 : Settings.Token is not null ? Variables.Token
                 : Facts.HasTokenInFile ? Variables.TokenFile
                 : Variables.CredentialHelper,
+            WithheldToken = CredentialUse.AnyCell(Settings) ? null
+                : Settings.Token is not null ? Variables.Token
+                : Settings.TokenFile.Source != SettingSource.Default ? Variables.TokenFile
+                : null,
             TlsCa = Settings.TlsCa?.Value,
             TlsClientCertificate = Settings.TlsClientCertificate?.Value,
             TlsClientKey = Settings.TlsClientKey?.Value,

@@ -58,6 +58,10 @@ public abstract record ValueRule
     /// <summary>One <c>name=value</c> a line, or other lines where <paramref name="NamedOnly"/> is false.</summary>
     public sealed record Lines(string What, bool NamedOnly) : ValueRule
     {
+        /// <summary>Of a header's name: a token (RFC 9110, section 5.6.2).</summary>
+        private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create(
+            "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
         public override string Allowed => What;
 
         public override string? Fault(string value)
@@ -71,6 +75,10 @@ public abstract record ValueRule
                 if (NamedOnly && line.IndexOf('=', StringComparison.Ordinal) <= 0)
                 {
                     return "has a line that is not `name=value`";
+                }
+                if (NamedOnly && line[..line.IndexOf('=', StringComparison.Ordinal)].TrimEnd().AsSpan().ContainsAnyExcept(NameCharacters))
+                {
+                    return "has a line whose name no header can have (a header is written `name=value` there, not `name: value`)";
                 }
             }
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Core.Contract;
 
 namespace Flywheel.Core.Credentials;
 
@@ -30,6 +31,21 @@ public static class HelperChoice
             }
         }
         return chosen;
+    }
+
+    /// <summary>
+    /// What Bazel asks its helper about: an HTTP cache's address, and for gRPC the authority with the service that is called first
+    /// behind it, as GoogleAuthLibraryCallCredentials of grpc-java has it, which leaves out port 443 and says https whatever is spoken.
+    /// </summary>
+    public static string UriFor(Endpoint endpoint)
+    {
+        if (endpoint.IsHttp)
+        {
+            return endpoint.Redacted;
+        }
+        const int https = 443;
+        string host = endpoint.Scheme == EndpointScheme.Unix ? "localhost" : endpoint.Host.Contains(':') ? $"[{endpoint.Host}]" : endpoint.Host;
+        return $"https://{host}{(endpoint.Port is 0 or https ? "" : $":{endpoint.Port}")}/build.bazel.remote.execution.v2.Capabilities";
     }
 
     private static bool IsUnder(string host, string suffix) =>

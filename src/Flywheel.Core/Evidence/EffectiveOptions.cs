@@ -21,6 +21,9 @@ public sealed record EffectiveOptions
 
     public bool RemoteLocalFallback { get; init; }
 
+    /// <summary>--noremote_accept_cached: no action result is asked for (measured on 4.2.3).</summary>
+    public bool TakesNothingFromCache { get; init; }
+
     /// <summary>--bes_upload_mode: with another than wait_for_upload_complete the file may be finished after Bazel's client has ended.</summary>
     public string? BesUploadMode { get; init; }
 

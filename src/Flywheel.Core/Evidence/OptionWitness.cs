@@ -9,12 +9,13 @@ internal sealed class OptionWitness
     private const string Yes = "1";
     private const string No = "0";
 
+    private const string AcceptCached = "remote_accept_cached";
     private const string Filters = "ui_event_filters";
 
     private static readonly string[] Texts =
         ["remote_cache", "remote_executor", "remote_proxy", "remote_instance_name", "disk_cache", "bes_upload_mode", "invocation_id", Filters];
 
-    private static readonly string[] Flags = ["remote_local_fallback", "remote_upload_local_results"];
+    private static readonly string[] Flags = ["remote_local_fallback", "remote_upload_local_results", AcceptCached];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
@@ -62,6 +63,7 @@ internal sealed class OptionWitness
         BesUploadMode = Of("bes_upload_mode")?.ToLowerInvariant(),
         RemoteUploadLocalResults = Of("remote_upload_local_results") is { } upload ? IsYes(upload) : null,
         RemoteLocalFallback = Of("remote_local_fallback") is { } fallback && IsYes(fallback),
+        TakesNothingFromCache = Of(AcceptCached) is { } accepted && !IsYes(accepted),
         WarningsHidden = warningsHidden,
     };
 

@@ -71,6 +71,10 @@ public sealed record VerdictReading(Verdict Verdict, string? Reason)
         {
             return new(Verdict.AttachedVerified, null);
         }
+        if (options.TakesNothingFromCache && executed > 0)
+        {
+            return Unproven("with --noremote_accept_cached the cache was asked for nothing");
+        }
         if (options.RemoteLocalFallback && executed > 0)
         {
             return Unproven("with --remote_local_fallback a build without hits looks the same when the cache is dead");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 using Flywheel.Core.Probe;
 
 namespace Flywheel.Core.Messages;
@@ -17,6 +18,7 @@ internal sealed record CauseText(
     private const string Untrusted = "its connection cannot be trusted";
     private const string Wrong = "what answers there is not that cache";
     private const string Denied = "it does not let you in";
+    private const string Undrawn = "the credentials for it cannot be had";
     private const string Unfit = "it does not offer what this build needs";
     private const string Slow = "would fail with exit 34 after about three seconds here";
     private const string Local = "would build everything here, with exit 0 and warnings only";
@@ -36,7 +38,10 @@ internal sealed record CauseText(
         return name.ToString();
     }
 
-    internal static CauseText Of(ProbeCause cause, ProbedEndpoint at)
+    internal static CauseText Of(ProbeResult.Refused refused, ProbedEndpoint at) =>
+        Of(refused.Cause, at) is var text && refused.Hint is { } hint ? text with { Hint = hint, AskAgain = false } : text;
+
+    private static CauseText Of(ProbeCause cause, ProbedEndpoint at)
     {
         bool http = at.Endpoint.IsHttp;
         string named = at.Variable;
@@ -47,7 +52,7 @@ internal sealed record CauseText(
             ProbeCause.Dns => Text(Unreached, "names a host that cannot be resolved", http ? Local : Slow,
                 IsInCluster(at.Endpoint.Host)
                     ? "that name exists only inside the cluster: run there, or forward a port and set "
-                      + $"{Variables.LocalProof}=port-forward"
+                      + $"{Variables.LocalProof}=port-forward, with the forwarded port in {named}"
                     : "is the name right? is the VPN up?"),
             ProbeCause.Refused => Text(Unreached, "refused the connection", at.Endpoint.Scheme == EndpointScheme.Unix ? null : http ? Local : Slow,
                 at.Endpoint.Scheme == EndpointScheme.Unix ? "is what listens on the socket still running?"
@@ -65,16 +70,18 @@ internal sealed record CauseText(
             ProbeCause.SocketMissing => Text(Unreached, "is not a socket that can be opened", null,
                 "is the proxy or cache that makes the socket running?"),
             ProbeCause.TlsUntrusted => Text(Untrusted, "showed a certificate that is not trusted here", null,
-                $"if it is your own authority's, set {Variables.TlsCa} to its PEM file (it replaces the system's roots); if it expired, have it renewed"),
+                $"if it is your own authority's, set {Variables.TlsCa} to its PEM file (it replaces the system's roots)"),
             ProbeCause.TlsWrongName => Text(Untrusted, "showed a certificate for another name", null,
                 $"use the name that the certificate is for in {named}"),
             ProbeCause.TlsOnPlaintext => Text(Untrusted, "does not speak TLS", null,
-                $"if it is meant to be unencrypted, set {named} to {(http ? "http" : "grpc")}://; else, is this the right port?"),
+                $"if it is meant to be unencrypted, set {named} to {at.Endpoint.WithScheme(http ? EndpointScheme.Http : EndpointScheme.Grpc)}; "
+                    + "else, is this the right port?"),
             ProbeCause.PlaintextOnTls => Text(Untrusted, "speaks TLS, and the address says that it does not", null,
-                $"set {named} to {(http ? "https" : "grpcs")}://"),
+                $"set {named} to {at.Endpoint.WithScheme(http ? EndpointScheme.Https : EndpointScheme.Grpcs)}"),
             ProbeCause.Http1NotGrpc => Text(Wrong, "speaks HTTP/1.1, not gRPC", Slow,
                 at.IsExecutor ? $"is this the executor's own port? correct {named}"
-                    : $"if it is an HTTP cache, set {named} to {(at.Endpoint.IsTls ? "https" : "http")}://"),
+                    : at.Endpoint.Scheme == EndpointScheme.Unix ? "is it the socket of an HTTP cache? Bazel speaks gRPC there"
+                    : $"if it is an HTTP cache, set {named} to {at.Endpoint.WithScheme(at.Endpoint.IsTls ? EndpointScheme.Https : EndpointScheme.Http)}"),
             ProbeCause.H2NotGrpc => Text(Wrong, "speaks HTTP/2, but not gRPC", null,
                 "is it a web server or a proxy without the gRPC route? is this its own port?"),
             ProbeCause.UpstreamDown => Text(Silence, "answers that it, or what is behind it, is not available", null,
@@ -110,8 +117,8 @@ internal sealed record CauseText(
                 "leave out `--remote_cache_compression`, or turn zstd on at the server"),
             ProbeCause.Overloaded => Text("it is overloaded", "answers that its resources are used up", null,
                 "try again in a while; tell whoever runs the cache if it stays so"),
-            ProbeCause.HelperFailed => Text(Denied, $"was not asked: the credential helper ({at.HelperSource}) failed", null,
-                "run the helper by hand: `HELPER get`, with {\"uri\": \"...\"} on its standard input"),
+            ProbeCause.HelperFailed => Text(Undrawn, $"was not asked: the credential helper ({at.HelperSource}) failed", null,
+                $"run it by hand: echo '{{\"uri\":\"{HelperChoice.UriFor(at.Endpoint)}\"}}' | {at.Target.HelperFor(at.Endpoint)} get"),
             ProbeCause.LoginPortal => Text(Wrong, "answers with a page or leads to one, as login portals do", Local,
                 "log in to the network, or set the cache's own address"),
             ProbeCause.NotAFaithfulStore => Text(Wrong, "does not answer as a faithful store does", http ? Local : null,
@@ -125,12 +132,14 @@ internal sealed record CauseText(
         ? $"{Ways(at)}; Bazel uses nothing of {netrc}, where it does not know a word (a comment must begin its line)"
         : Ways(at);
 
-    private static string Ways(ProbedEndpoint at) =>
-        at.Endpoint.IsHttp
-            ? $"give them in {at.HeaderVariable}{(at.Target.CacheHeaders.IsEmpty ? "" : $" (Bazel sends {Variables.CacheHeader} to gRPC caches only)")}, "
-                + "or as user:password@ in the address"
-        : at.Endpoint.UserInfo is not null ? $"Bazel sends no user:password@ of a gRPC address: give them in {at.HeaderVariable}"
-        : $"give them in {at.HeaderVariable}";
+    private static string Ways(ProbedEndpoint at)
+    {
+        string give = $"give them in {at.HeaderVariable}, as `authorization=Bearer TOKEN`, or in ~/.netrc";
+        return at.Target.WithheldToken is { } token ? $"{give} ({token} was not sent: {at.Endpoint.Host} is no GF REAPI cell)"
+            : at.Endpoint.IsHttp && !at.Target.CacheHeaders.IsEmpty ? $"{give} (Bazel sends {Variables.CacheHeader} to gRPC caches only)"
+            : at.Endpoint is { IsHttp: false, UserInfo: not null } ? $"Bazel sends no user:password@ of a gRPC address: {give}"
+            : give;
+    }
 
     private static CauseText Text(string headline, string what, string? plainBazel, string hint) => new(headline, _ => what, plainBazel, hint);
 

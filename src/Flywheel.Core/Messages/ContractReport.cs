@@ -75,7 +75,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
         {
             json.WriteStartObject();
             json.WriteString("schema", Schema);
-            json.WriteBoolean("holds", Holds);
+            json.WriteBoolean("holds", Judgement.Holds);
             json.WriteBoolean("strict", Judgement.Strict);
             json.WriteStartObject("mode");
             json.WriteString("declared", Judgement.Mode.Declared is { } declared && SubstrateModes.Parse(declared.Value) is { } known ? known.Word() : null);
@@ -94,8 +94,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
                 json.WriteStartObject();
                 json.WriteString("state", probe.State);
                 json.WriteString("cause", probe.Cause);
-                json.WriteBoolean("read", Probe is ProbeResult.Proven { Read: true });
-                json.WriteBoolean("write", Probe is ProbeResult.Proven { Write: true });
+                WriteProof(json, Probe);
                 json.WriteString("note", probe.Note);
                 json.WriteString("what", Apply(probe.What));
                 json.WriteString("detail", Apply(probe.Detail));
@@ -131,10 +130,25 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
     private ProbeWords Refused(ProbeResult.Refused refused, RemoteTarget target)
     {
         ProbedEndpoint at = refused.OfExecutor ? ProbedEndpoint.Executor(target, Facts.Settings) : ProbedEndpoint.Cache(target);
-        CauseText text = CauseText.Of(refused.Cause, at);
+        CauseText text = CauseText.Of(refused, at);
         return new(
             "refused", CauseText.Name(refused.Cause), $"{at.Named} {text.What(refused)}", null,
             refused.Detail.Length == 0 ? null : refused.Detail, text.Hint);
+    }
+
+    /// <summary>What was proved; null, not false, where nothing is known for certain.</summary>
+    internal static void WriteProof(Utf8JsonWriter json, ProbeResult? probe)
+    {
+        if (probe is ProbeResult.Proven proven)
+        {
+            json.WriteBoolean("read", proven.Read);
+            json.WriteBoolean("write", proven.Write);
+        }
+        else
+        {
+            json.WriteNull("read");
+            json.WriteNull("write");
+        }
     }
 
     /// <summary>What a proof leaves open, and why; null for a whole one.</summary>

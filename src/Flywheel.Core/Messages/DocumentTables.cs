@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
+using Flywheel.Core.Probe;
 
 namespace Flywheel.Core.Messages;
 
@@ -34,6 +35,23 @@ public static class DocumentTables
         ["takes an empty `--remote_proxy` with an HTTP cache", "4.2.3", "-", "measured: exit 37", "it is not given there"],
         ["speaks version 2.1 of the remote execution API besides 2.0", "6", "7.0.0", "Bazel's sources (ApiVersion); 4.2.3 measured", "`api-version`"],
     ]);
+
+    /// <summary>The causes of a refused probe, at the example of a gRPC cache.</summary>
+    public static string Causes()
+    {
+        var target = new RemoteTarget
+        {
+            Cache = Endpoint.Parse("grpc://cache.example.internal:9092").Value!,
+            CacheSource = SettingSource.Environment,
+        };
+        return Table(["cause", "the cache", "next step"], Enum.GetValues<ProbeCause>().Select(cause =>
+        {
+            var refused = new ProbeResult.Refused(cause, "", TimeSpan.FromSeconds(2));
+            CauseText text = CauseText.Of(
+                refused, ProbedEndpoint.Cache(cause == ProbeCause.HelperFailed ? target with { CredentialHelpers = ["/opt/helper"] } : target));
+            return new[] { $"`{CauseText.Name(cause)}`", text.What(refused), text.Hint };
+        }));
+    }
 
     private static string[] Bazel(string what, VersionedFlag flag, string source, string lacking) =>
         [what, Version(flag.LastWithout), Version(flag.FirstWith), source, lacking];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Launch;
 using Flywheel.Core.Probe;
 
 namespace Flywheel.Core.Messages;
@@ -34,6 +35,10 @@ public sealed record ProbeReport(ProbeScope Scope, ProbeResult? Result, ProbeTra
                 yield return "writing was not tried: no results are uploaded"
                     + (Scope.Facts.Settings.ReadOnlyRole.Value ? "" : $" ({Variables.Upload}=true uploads them)");
             }
+            if (Result is ProbeResult.Proven && VersionedFlag.Wanted(Scope.Target, FetchFlags.None) is { IsEmpty: false } wanted)
+            {
+                yield return $"not every Bazel has, or uses, {string.Join(", ", wanted.Select(flag => $"`--{flag.Name}`"))}: `bazel` asks the one that runs";
+            }
             if (Result is ProbeResult.Proven && Scope.Target?.Executor is not null)
             {
                 yield return "that the executor executes is what it says of itself: nothing was executed";
@@ -51,7 +56,7 @@ public sealed record ProbeReport(ProbeScope Scope, ProbeResult? Result, ProbeTra
                 return null;
             }
             ProbedEndpoint at = Endpoints.First(endpoint => endpoint.IsExecutor == refused.OfExecutor);
-            return (at, CauseText.Of(refused.Cause, at));
+            return (at, CauseText.Of(refused, at));
         }
     }
 
@@ -94,12 +99,16 @@ public sealed record ProbeReport(ProbeScope Scope, ProbeResult? Result, ProbeTra
             {
                 string cause = attempt.Cause is { } known ? $": {CauseText.Name(known)}" : "";
                 string detail = attempt.Detail.Length == 0 ? "" : $", {attempt.Detail}";
-                yield return $"  attempt {i + 1}, after {Time(attempt.Began)}{cause}{detail}";
+                yield return $"  attempt {i + 1}, begun at {Time(attempt.Began)}{cause}{detail}";
             }
             foreach (string line in attempt.Steps.SelectMany(Step))
             {
                 yield return indent + line;
             }
+        }
+        if (attempts.Length == 0 && Result is not null)
+        {
+            yield return "  not asked: the cache comes first";
         }
         if (attempts.LastOrDefault(attempt => attempt.Server is not null)?.Server is { } server)
         {

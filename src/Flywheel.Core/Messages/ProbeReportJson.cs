@@ -21,8 +21,7 @@ internal sealed class ProbeReportJson(ProbeReport report)
             json.WriteStartObject();
             json.WriteString("schema", ProbeReport.Schema);
             json.WriteString("state", report.State);
-            json.WriteBoolean("read", report.Result is ProbeResult.Proven { Read: true });
-            json.WriteBoolean("write", report.Result is ProbeResult.Proven { Write: true });
+            ContractReport.WriteProof(json, report.Result);
             Time(json, "elapsed_ms", report.Result?.Elapsed);
             json.WriteStartArray("notes");
             foreach (string note in report.Notes)

@@ -90,7 +90,7 @@ public static class RefusalMessage
         RefusedCommand command, ProbeResult.Refused refused, RemoteTarget target, Facts facts)
     {
         ProbedEndpoint at = refused.OfExecutor ? ProbedEndpoint.Executor(target, facts.Settings) : ProbedEndpoint.Cache(target);
-        CauseText text = CauseText.Of(refused.Cause, at);
+        CauseText text = CauseText.Of(refused, at);
         var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and {text.Headline}");
         foreach (string line in CauseLines(refused, text, at))

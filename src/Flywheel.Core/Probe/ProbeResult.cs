@@ -22,6 +22,9 @@ public abstract record ProbeResult
         /// <summary>Whether it was the executor's endpoint, not the cache's.</summary>
         public bool OfExecutor { get; init; }
 
+        /// <summary>The next step, where the detail tells more than the cause; null for the cause's own.</summary>
+        public string? Hint { get; init; }
+
         public override T Match<T>(Func<Proven, T> proven, Func<Refused, T> refused, Func<Unprovable, T> unprovable) => refused(this);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
 using Flywheel.Host.Probe;
@@ -13,10 +14,7 @@ namespace Flywheel.Host.Credentials;
 /// </summary>
 internal sealed class CredentialDraw(ProbeRequest request, ProbeJournal journal, TimeProvider time)
 {
-    /// <summary>The service that Bazel calls first.</summary>
-    private const string Service = "build.bazel.remote.execution.v2.Capabilities";
-
-    private readonly Dictionary<string, List<(string Name, string Value)>> drawn = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HelperAnswer> drawn = new(StringComparer.Ordinal);
 
     /// <summary>Name and value each, in the order in which they are sent.</summary>
     /// <param name="endpoint">The cache's, or the executor's.</param>
@@ -33,7 +31,7 @@ internal sealed class CredentialDraw(ProbeRequest request, ProbeJournal journal,
         }
         else if (request.Target.HelperFor(endpoint) is { } helper)
         {
-            headers.AddRange(await AskAsync(helper, UriFor(endpoint), cancellation));
+            headers.AddRange(await AskAsync(helper, HelperChoice.UriFor(endpoint), cancellation));
         }
         else if (request.Target.LoginFor(endpoint) is { } login)
         {
@@ -49,38 +47,32 @@ internal sealed class CredentialDraw(ProbeRequest request, ProbeJournal journal,
     }
 
     /// <summary>A text without what helpers said: nobody but the server has seen it, and a server may repeat it.</summary>
-    public string Redact(string text) => drawn.Count == 0 ? text : Redaction.OfHeaders(drawn.Values.SelectMany(headers => headers)).Apply(text);
+    public string Redact(string text) => drawn.Count == 0 ? text : Redaction.OfHeaders(drawn.Values.SelectMany(answer => answer.Headers)).Apply(text);
 
     /// <summary>Whether the user information reads otherwise in base64's URL-safe alphabet, which Bazel writes it in.</summary>
     public static bool NeedsUrlSafeBase64(Endpoint endpoint) => endpoint.UserInfo is { } user && Base64(user) is var plain && UrlSafe(plain) != plain;
 
+    /// <summary>Why credentials may not do that a helper answered with; null where it says nothing against them.</summary>
+    public string? Weakness => drawn.Values.FirstOrDefault() switch
+    {
+        null => null,
+        { Headers.Count: 0 } => "the credential helper has none for this address",
+        { Expires: { } end } when end < time.GetUtcNow() => $"the credential helper says that they expired at {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC",
+        _ => null,
+    };
+
     private async Task<List<(string Name, string Value)>> AskAsync(string helper, string uri, CancellationToken cancellation)
     {
         string key = $"{helper}\n{uri}";
-        if (!drawn.TryGetValue(key, out List<(string, string)>? headers))
+        if (!drawn.TryGetValue(key, out HelperAnswer? answer))
         {
             journal.Begins(ProbeStep.CredentialHelper);
-            headers = await new CredentialHelper(helper, request.Environment, request.Workspace, time).GetAsync(uri, cancellation);
+            answer = await new CredentialHelper(helper, request.Environment, request.Workspace, time).GetAsync(uri, cancellation);
             journal.Ends(ProbeStep.CredentialHelper);
             journal.Holds(ProbeStep.CredentialHelper);
-            drawn[key] = headers;
+            drawn[key] = answer;
         }
-        return headers;
-    }
-
-    /// <summary>
-    /// What Bazel asks its helper about: an HTTP cache's address, and for gRPC the authority with the service behind it, as
-    /// GoogleAuthLibraryCallCredentials of grpc-java has it, which leaves out port 443 and says https whatever is spoken.
-    /// </summary>
-    private static string UriFor(Endpoint endpoint)
-    {
-        if (endpoint.IsHttp)
-        {
-            return endpoint.Redacted;
-        }
-        string host = endpoint.Scheme == EndpointScheme.Unix ? "localhost" : endpoint.Host.Contains(':') ? $"[{endpoint.Host}]" : endpoint.Host;
-        const int https = 443;
-        return $"https://{host}{(endpoint.Port is 0 or https ? "" : $":{endpoint.Port}")}/{Service}";
+        return answer.Headers;
     }
 
     private static string Base64(string userInfo) => Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(userInfo)));

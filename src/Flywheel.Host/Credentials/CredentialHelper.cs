@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Exceptions;
@@ -28,9 +29,9 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
     /// <summary>Of what it prints, in bytes; headers that long no server takes.</summary>
     private const int LongestAnswer = 256 * 1024;
 
-    /// <summary>Headers by name, in their order.</summary>
+    /// <summary>What it says.</summary>
     /// <exception cref="ProbeFailure">It cannot be run, or does not answer as the protocol has it.</exception>
-    public async Task<List<(string Name, string Value)>> GetAsync(string uri, CancellationToken cancellation)
+    public async Task<HelperAnswer> GetAsync(string uri, CancellationToken cancellation)
     {
         string file = Find();
         using CancellationTokenSource limit = new(Limit, time);
@@ -60,7 +61,7 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
         }
         catch (Exception e) when (e is CliWrapException or IOException or Win32Exception or InvalidOperationException)
         {
-            throw Failed("it cannot be started");
+            throw Failed(!File.Exists(file) ? $"{file} does not exist" : $"{file} cannot be executed");
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
     {
         if (path.StartsWith(WorkspacePrefix, StringComparison.Ordinal))
         {
-            return workspace is null ? throw Failed("its path is in a workspace, and there is none") : Path.Combine(workspace, path[WorkspacePrefix.Length..]);
+            return workspace is null ? throw Failed($"{path} is in a workspace, and there is none") : Path.Combine(workspace, path[WorkspacePrefix.Length..]);
         }
         if (path.StartsWith('/'))
         {
@@ -77,7 +78,7 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
         }
         if (path.Contains('/'))
         {
-            throw Failed($"its path is relative: Bazel takes an absolute one, one below {WorkspacePrefix}, or a name on PATH");
+            throw Failed($"{path} is a relative path: Bazel takes an absolute one, one below {WorkspacePrefix}, or a name on PATH");
         }
         foreach (string folder in (environment.Get("PATH") ?? "").Split(':'))
         {
@@ -87,7 +88,7 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
                 return candidate;
             }
         }
-        throw Failed("it is not on PATH");
+        throw Failed($"{path} is not on PATH");
     }
 
     private static byte[] Question(string uri)
@@ -117,8 +118,7 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
         }
     }
 
-    /// <summary>Other fields, `expires` among them, are for whoever keeps what he was told.</summary>
-    private static List<(string Name, string Value)> Read(byte[] answer)
+    private static HelperAnswer Read(byte[] answer)
     {
         try
         {
@@ -134,7 +134,9 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
                     }
                 }
             }
-            return headers;
+            DateTimeOffset? expires = json.RootElement.TryGetProperty("expires", out JsonElement end) && end.ValueKind == JsonValueKind.String
+                && DateTimeOffset.TryParse(end.GetString(), CultureInfo.InvariantCulture, out DateTimeOffset moment) ? moment : null;
+            return new(headers, expires);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -144,3 +146,8 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
 
     private static ProbeFailure Failed(string detail) => new(ProbeCause.HelperFailed, detail);
 }
+
+/// <summary>What a credential helper said.</summary>
+/// <param name="Headers">Name and value, in their order; secrets.</param>
+/// <param name="Expires">When they end; null where it does not say, or not in a form that is known.</param>
+internal sealed record HelperAnswer(List<(string Name, string Value)> Headers, DateTimeOffset? Expires);

@@ -221,6 +221,6 @@ internal sealed class HeavyCommand
 
         // Measured on Debian's 4.2.3.
         static string Crash(string what, string instead) =>
-            $"flywheel: hint: some builds of Bazel (Debian's 4.2.3 is one) crash on {what} by themselves; use {instead}";
+            $"flywheel: Bazel crashed, as some builds of it (Debian's 4.2.3 is one) do on {what} by themselves; use {instead}";
     }
 }

@@ -7,7 +7,8 @@ namespace Flywheel.Host.Probe;
 /// Keeps what came back for one call, and ends the call where that is no gRPC at all. Each call has its own, over the one connection:
 /// two calls at once must not read each other's answer.
 /// </summary>
-internal sealed class AnswerHandler(HttpMessageHandler connection, Endpoint endpoint, ConnectionRecord record) : DelegatingHandler(connection)
+internal sealed class AnswerHandler(HttpMessageHandler connection, Endpoint endpoint, ConnectionRecord record, ProbeCall call)
+    : DelegatingHandler(connection)
 {
     private const string StatusHeader = "grpc-status";
 
@@ -25,7 +26,9 @@ internal sealed class AnswerHandler(HttpMessageHandler connection, Endpoint endp
         if (response.StatusCode != HttpStatusCode.OK || !grpc)
         {
             response.Dispose();
-            throw CauseReader.FromHttpStatus(endpoint, record, response.StatusCode);
+            throw call == ProbeCall.BatchUpdateBlobs
+                ? CauseReader.FromHttpStatus(endpoint, record, response.StatusCode, call.ToString(), writes: true)
+                : CauseReader.FromHttpStatus(endpoint, record, response.StatusCode);
         }
         return answer = response;
     }

@@ -50,7 +50,7 @@ public sealed class CacheProbe(TimeProvider time, ProbeJournal? journal = null)
             (EndpointOutcome outcome, int attempts) = await AttemptsAsync(request, digest, credentials, either.Token);
             TimeSpan elapsed = time.GetElapsedTime(start);
             return outcome.Failure is { } failure
-                ? new ProbeResult.Refused(failure.Cause, failure.Detail, elapsed, attempts) { OfExecutor = outcome.OfExecutor }
+                ? new ProbeResult.Refused(failure.Cause, failure.Detail, elapsed, attempts) { OfExecutor = outcome.OfExecutor, Hint = failure.Hint }
                 : new ProbeResult.Proven(true, request.Target.Upload, outcome.Server, elapsed);
         }
         catch (UnusableFile e)

@@ -16,7 +16,8 @@ internal static class CauseReader
     private const int NoApplicationProtocol = 120;
 
     /// <summary>The metadata was sent, and did not arrive: nginx drops headers with dots in their names by default.</summary>
-    private const string DroppedHeader = "a proxy before it drops that header (nginx passes it on with `ignore_invalid_headers off`)";
+    private const string DroppedHeader =
+        "a proxy before it drops headers with dots in their names: nginx passes them on with `ignore_invalid_headers off;`";
 
     /// <summary>A name could not be looked up, or a connection not made.</summary>
     public static ProbeFailure FromSocket(Endpoint endpoint, ConnectionRecord record, SocketError error) => error switch
@@ -66,7 +67,10 @@ internal static class CauseReader
         }
         if (endpoint.IsHttp && record.Spoken.IsHttp2)
         {
-            return new(ProbeCause.Unknown, $"it speaks HTTP/2, as gRPC caches do: is its address {(record.Tls ? "grpcs" : "grpc")}://?");
+            return new(ProbeCause.Unknown, "it speaks HTTP/2, as gRPC caches do")
+            {
+                Hint = $"is it a gRPC cache? then its address is {endpoint.WithScheme(record.Tls ? EndpointScheme.Grpcs : EndpointScheme.Grpc)}",
+            };
         }
         return record.Spoken.None || (!endpoint.IsHttp && record.Spoken.IsHttp2)
             ? new(ProbeCause.Unknown, $"the connection was closed before an answer{(call is { } named ? $" to {named}" : "")}", passing: true)
@@ -106,17 +110,27 @@ internal static class CauseReader
             StatusCode.Unimplemented => (call == ProbeCall.GetCapabilities ? ProbeCause.NotReapi : ProbeCause.NoCache, false),
             _ => (ProbeCause.Unknown, false),
         };
-        string detail = $"{call} answered {ServerWords.Name(status)}{ServerWords.Quoted(message)}";
-        return new(cause, cause == ProbeCause.Unknown && status == StatusCode.InvalidArgument ? $"{detail}; {DroppedHeader}" : detail, passing)
+        return new(cause, $"{call} answered {ServerWords.Name(status)}{ServerWords.Quoted(message)}", passing)
         {
             Status = status,
+            Hint = cause == ProbeCause.Unknown && status == StatusCode.InvalidArgument ? DroppedHeader : null,
         };
     }
 
     /// <summary>An HTTP status that is not the one asked for, or no gRPC behind it.</summary>
-    public static ProbeFailure FromHttpStatus(Endpoint endpoint, ConnectionRecord record, HttpStatusCode status, string? call = null)
+    /// <param name="endpoint">Whose.</param>
+    /// <param name="record">Of its connection.</param>
+    /// <param name="status">What it answered.</param>
+    /// <param name="call">The call by its name; null for the first one.</param>
+    /// <param name="writes">Whether it was asked to store something, after all else had gone well.</param>
+    public static ProbeFailure FromHttpStatus(
+        Endpoint endpoint, ConnectionRecord record, HttpStatusCode status, string? call = null, bool writes = false)
     {
         string detail = $"{(call is null ? "" : $"{call} answered ")}HTTP status {(int)status}";
+        if (writes && (int)status is >= 400 and < 502 and not 429)
+        {
+            return new(ProbeCause.NoWrite, detail) { Hint = WriteHint(status) };
+        }
         return (int)status switch
         {
             400 or 401 or 403 when record.ClientCertificateMissed => new(ProbeCause.ClientCertificateMissing, detail),
@@ -133,6 +147,16 @@ internal static class CauseReader
         };
     }
 
+    /// <summary>What to do about a write's status; null where it is a matter of access.</summary>
+    public static string? WriteHint(HttpStatusCode status) => (int)status switch
+    {
+        404 or 405 => "does this address take uploads? is a path missing in it, as in http://HOST/cache?",
+        413 => $"raise the limit for a request's body at the server (nginx: client_max_body_size), or set {Variables.Upload}=false to read only",
+        507 => $"make room at the server, or set {Variables.Upload}=false to read only",
+        >= 500 => $"the server failed over it: see its log, or set {Variables.Upload}=false to read only",
+        _ => null,
+    };
+
     /// <summary>What went wrong with TLS, or null.</summary>
     private static ProbeFailure? FromTls(Endpoint endpoint, ConnectionRecord record)
     {
@@ -144,7 +168,10 @@ internal static class CauseReader
         {
             return new(
                 errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? ProbeCause.TlsUntrusted : ProbeCause.TlsWrongName,
-                record.CertificateProblem);
+                record.CertificateProblem)
+            {
+                Hint = record.CertificateHint,
+            };
         }
         if (record.Spoken.None && record.ClientCertificateMissed)
         {

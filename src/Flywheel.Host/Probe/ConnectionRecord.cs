@@ -25,6 +25,9 @@ internal sealed class ConnectionRecord(bool tls, ProbeJournal journal)
     /// <summary>The same in words; empty when nothing was wrong.</summary>
     public string CertificateProblem { get; set; } = "";
 
+    /// <summary>What to do about it, where that is more than the cause's own hint; else null.</summary>
+    public string? CertificateHint { get; set; }
+
     /// <summary>Whether one of ours was configured.</summary>
     public bool ClientCertificateGiven { get; set; }
 

@@ -29,13 +29,18 @@ internal sealed class EndpointProof(
         }
         catch (ProbeFailure failure)
         {
-            return new(endpoint, ofExecutor, new ServerTraits(), failure.With(credentials.Redact(failure.Detail)));
+            return new(endpoint, ofExecutor, new ServerTraits(), Named(failure));
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidOperationException or OperationCanceledException)
         {
             return new(endpoint, ofExecutor, new ServerTraits(), CauseReader.FromConnection(endpoint, record, e));
         }
     }
+
+    /// <summary>Without what helpers said, and with what is known of it.</summary>
+    private ProbeFailure Named(ProbeFailure failure) => failure.With(
+        credentials.Redact(failure.Detail)
+        + (failure.Cause == ProbeCause.Unauthenticated && credentials.Weakness is { } weakness ? $"; {weakness}" : ""));
 
     private async Task<ServerTraits> ConverseAsync(
         Endpoint endpoint, bool ofExecutor, ConnectionRecord record, CancellationToken cancellation)

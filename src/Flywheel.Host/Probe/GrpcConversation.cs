@@ -18,7 +18,7 @@ internal sealed class GrpcConversation(
     public async Task<T> CallAsync<T>(
         ProbeCall call, Func<CallInvoker, CallOptions, AsyncUnaryCall<T>> start, CancellationToken cancellation)
     {
-        AnswerHandler answer = new(connection, endpoint, record);
+        AnswerHandler answer = new(connection, endpoint, record, call);
         using CancellationTokenSource limit = new(CallLimit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         using GrpcChannel channel = GrpcChannel.ForAddress(address, Options(answer));

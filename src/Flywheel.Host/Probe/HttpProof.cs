@@ -83,10 +83,12 @@ internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest
             429 => new(ProbeCause.Overloaded, detail, passing: true),
             >= 502 and <= 504 => new(ProbeCause.UpstreamDown, detail, passing: true),
             >= 300 and < 400 => new(ProbeCause.LoginPortal, detail),
-            413 => new(ProbeCause.NoWrite, $"{detail}: {NonceLength} bytes are too large for it"),
-            507 => new(ProbeCause.NoWrite, $"{detail}: its storage is full"),
-            _ => new(ProbeCause.NoWrite, detail),
+            413 => NoWrite($"{detail}: {NonceLength} bytes are too large for it"),
+            507 => NoWrite($"{detail}: its storage is full"),
+            _ => NoWrite(detail),
         };
+
+        ProbeFailure NoWrite(string why) => new(ProbeCause.NoWrite, why) { Hint = CauseReader.WriteHint(status) };
     }
 
     /// <summary>Right credentials that are not accepted, maybe for how Bazel writes them.</summary>

@@ -20,6 +20,9 @@ internal sealed class ProbeFailure(ProbeCause cause, string detail = "", bool pa
     /// <summary>The status that a server gave to a gRPC call; null without one.</summary>
     public StatusCode? Status { get; init; }
 
+    /// <summary>The next step, where <see cref="Detail"/> tells more than the cause; null for the cause's own.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>The same in other words.</summary>
-    public ProbeFailure With(string detail) => new(Cause, detail, Passing) { Doubtful = Doubtful, Status = Status };
+    public ProbeFailure With(string detail) => new(Cause, detail, Passing) { Doubtful = Doubtful, Status = Status, Hint = Hint };
 }

@@ -53,5 +53,8 @@ internal static class RequestHeaders
     }
 
     private static ProbeFailure Unsendable(string protocol) =>
-        new(ProbeCause.Unauthenticated, $"a header of the credentials has a name or a value that {protocol} does not allow");
+        new(ProbeCause.Unauthenticated, $"a header of the credentials has a name or a value that {protocol} does not allow; it was not sent")
+        {
+            Hint = "write it as `name=value`, in characters that a header may have",
+        };
 }

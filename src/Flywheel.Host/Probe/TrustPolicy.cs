@@ -58,21 +58,29 @@ internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record,
         record.CertificateErrors = errors;
         if (errors != SslPolicyErrors.None && certificate is not null)
         {
+            string names = "it is for " + string.Join(", ", Names(certificate).Take(NamesShown));
             // A name in a certificate that nobody vouches for means nothing: what is wrong with its signature comes first.
-            record.CertificateProblem = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
-                ? ChainProblem(certificate)
-                : "it is for " + string.Join(", ", Names(certificate).Take(NamesShown));
+            if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+            {
+                (record.CertificateProblem, record.CertificateHint) = ChainProblem(certificate);
+                names = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? names : "";
+            }
+            record.CertificateProblem += (record.CertificateProblem.Length > 0 && names.Length > 0 ? ", and " : "") + names;
         }
         return errors == SslPolicyErrors.None;
     }
 
-    private string ChainProblem(X509Certificate2 certificate)
+    private (string Problem, string Hint) ChainProblem(X509Certificate2 certificate)
     {
         DateTime now = time.GetUtcNow().UtcDateTime;
-        return certificate.NotAfter.ToUniversalTime() is var end && end < now ? $"it expired on {end:yyyy-MM-dd}"
-            : certificate.NotBefore.ToUniversalTime() is var start && start > now ? $"it is valid from {start:yyyy-MM-dd} on"
-            : certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData) ? "it is signed by itself"
-            : $"it is signed by {certificate.Issuer}";
+        string authority = request.Target.TlsCa is not null ? $"does the file that {Variables.TlsCa} names hold the authority of this server's certificate?"
+            : $"if it is your own authority's, set {Variables.TlsCa} to its PEM file (it replaces the system's roots)";
+        return certificate.NotAfter.ToUniversalTime() is var end && end < now
+                ? ($"it expired on {end:yyyy-MM-dd}", "have the server's certificate renewed (is this machine's clock right?)")
+            : certificate.NotBefore.ToUniversalTime() is var start && start > now
+                ? ($"it is valid from {start:yyyy-MM-dd} on", "is this machine's clock right?")
+            : certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData) ? ("it is signed by itself", authority)
+            : ($"it is signed by {certificate.Issuer}", authority);
     }
 
     private static IEnumerable<string> Names(X509Certificate2 certificate)
@@ -100,8 +108,11 @@ internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record,
     }
 
     /// <summary>A relative path is read where Bazel's server stands (measured on 2.1.0).</summary>
-    private string Pem(string file) =>
-        SmallFile.Read(Path.Combine(request.Workspace ?? "", file)).Bytes is { } bytes ? Encoding.UTF8.GetString(bytes) : throw new CryptographicException();
+    private string Pem(string file)
+    {
+        (byte[]? bytes, string? fault) = SmallFile.Read(Path.Combine(request.Workspace ?? "", file));
+        return bytes is not null ? Encoding.UTF8.GetString(bytes) : throw (fault is null ? new FileNotFoundException() : new CryptographicException());
+    }
 
     private static T Read<T>(string variable, Func<T> read)
     {
@@ -109,9 +120,9 @@ internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record,
         {
             return read();
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        catch (Exception e) when (e is ArgumentException or CryptographicException or FileNotFoundException)
         {
-            throw new UnusableFile(variable);
+            throw new UnusableFile(variable, missing: e is FileNotFoundException);
         }
     }
 }

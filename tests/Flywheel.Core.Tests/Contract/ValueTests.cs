@@ -92,6 +92,9 @@ public sealed class ValueTests
         "set GF_BAZEL_QUIET to true/false, 1/0, yes/no, on/off, or unset it")]
     [InlineData("GF_BAZEL_QUIET=swordfish", "GF_BAZEL_QUIET (environment) is not a yes or no",
         "set GF_BAZEL_QUIET to true/false, 1/0, yes/no, on/off, or unset it")]
+    [InlineData("BAZEL_REMOTE_HEADER=Authorization: Basic YTpi=",
+        "BAZEL_REMOTE_HEADER (environment) has a line whose name no header can have (a header is written `name=value` there, not `name: value`)",
+        "set BAZEL_REMOTE_HEADER to `name=value`, one a line, or unset it")]
     [InlineData("BAZEL_REMOTE_HEADER=none", "BAZEL_REMOTE_HEADER (environment) has a line that is not `name=value` (`none`)",
         "set BAZEL_REMOTE_HEADER to `name=value`, one a line, or unset it")]
     public void A_bad_value_says_what_is_wrong_and_what_to_do(string environment, string what, string fix)

@@ -17,5 +17,8 @@ public sealed class ReadmeTests
     public void The_README_shows_the_table_of_what_Bazels_differ_in() => ReadmeBlock.Equal("bazels", DocumentTables.Bazels());
 
     [Fact]
+    public void The_README_shows_the_table_of_causes() => ReadmeBlock.Equal("causes", DocumentTables.Causes());
+
+    [Fact]
     public void The_README_shows_the_table_of_exit_codes() => ReadmeBlock.Equal("exit codes", DocumentTables.ExitCodes());
 }

@@ -64,6 +64,18 @@ public sealed class CacheTroubleTests(MeasuredBazels bazels)
         Assert.Equal("attached-verified", $"{warm.Record["verdict"]}");
     }
 
+    [Fact]
+    public async Task A_build_that_asked_the_cache_for_nothing_is_not_verified()
+    {
+        MeasuredBazel bazel = await bazels.UpAsync(BazelRelease.Bazel4);
+
+        MeasuredRun run = await bazel.RunAsync(["build", "--noremote_accept_cached", .. bazel.Fresh(1)]);
+
+        Assert.Equal(
+            ("unproven", "with --noremote_accept_cached the cache was asked for nothing"),
+            ($"{run.Record["verdict"]}", $"{run.Record["reason"]}"));
+    }
+
     [Theory]
     [InlineData(BazelRelease.Bazel4)]
     [InlineData(BazelRelease.Bazel2)]

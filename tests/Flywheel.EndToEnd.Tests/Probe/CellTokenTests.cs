@@ -74,6 +74,15 @@ public sealed class CellTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task That_it_was_not_sent_to_another_host_is_said_where_credentials_are_wanted()
+    {
+        shim.Environment["GF_REAPI_CREDENTIAL_HELPER_TOKEN"] = Token;
+        await using FaultyCache cache = await FaultyCache.StartAsync(new CacheFaults { WantedHeader = ("authorization", $"Bearer {Token}") });
+
+        await shim.AssertRefusedAsync("unauthenticated.withheld", cache.Address("grpc"));
+    }
+
+    [Fact]
     public async Task A_token_that_the_cell_does_not_accept_is_named_by_its_variable_and_never_shown()
     {
         shim.Environment["GF_REAPI_CREDENTIAL_HELPER_TOKEN"] = "tok-stale-9876";

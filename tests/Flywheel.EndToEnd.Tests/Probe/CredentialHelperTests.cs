@@ -126,6 +126,17 @@ public sealed class CredentialHelperTests : IDisposable
         await shim.AssertRefusedAsync("unauthenticated.helper", cache.Address("grpc"));
     }
 
+    [Theory]
+    [InlineData("""{"headers":{}}""", "unauthenticated.helper-without")]
+    [InlineData("""{"headers":{"authorization":["Bearer stale-1234"]},"expires":"2020-01-01T00:00:00Z"}""", "unauthenticated.helper-expired")]
+    public async Task Why_the_cache_may_not_accept_it_is_said_where_it_is_known(string answer, string golden)
+    {
+        shim.Environment["BAZEL_CREDENTIAL_HELPER"] = Helper($"echo '{answer}'");
+        await using FaultyCache cache = await StartAsync("grpc");
+
+        await shim.AssertRefusedAsync(golden, cache.Address("grpc"));
+    }
+
     [Fact]
     public async Task What_it_says_is_not_shown_when_the_server_repeats_it()
     {

@@ -119,7 +119,7 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public async Task A_header_that_cannot_be_sent_is_told_before_it_is_tried()
     {
-        shim.Environment["BAZEL_REMOTE_HEADER"] = "no name=1";
+        shim.Words = ["--remote_header=no name=1", "//x"];
         await using FaultyCache cache = await FaultyCache.StartAsync();
 
         await shim.AssertRefusedAsync("unauthenticated.unsendable", cache.Address("grpc"));

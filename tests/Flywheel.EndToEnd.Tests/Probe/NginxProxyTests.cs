@@ -35,6 +35,23 @@ public sealed class NginxProxyTests : IDisposable
         await shim.AssertRefusedAsync("nginx.upstream-down", $"grpcs://127.0.0.1:{nginx.Port}");
     }
 
+    [Theory]
+    [InlineData("403", "nginx.no-write-403")]
+    [InlineData("413", "nginx.no-write-413")]
+    [InlineData("500", "nginx.no-write-500")]
+    public async Task What_it_says_to_writes_alone_is_about_writing(string status, string golden)
+    {
+        await using RemoteWorkerServer worker = await RemoteWorkerServer.StartAsync(shim.Folder);
+        string pass = $"{{ grpc_pass grpc://127.0.0.1:{worker.Port}; }}";
+        await using NginxServer nginx = await StartAsync(
+            $"ignore_invalid_headers off; location / {pass} location /build.bazel.remote.execution.v2.ContentAddressableStorage {{ return {status}; }}",
+            "ssl http2");
+        await shim.AssertRefusedAsync(golden, $"grpcs://127.0.0.1:{nginx.Port}");
+        shim.Environment["GF_BAZEL_REMOTE_UPLOAD"] = "false";
+
+        await shim.AssertProvenAsync($"grpcs://127.0.0.1:{nginx.Port}");
+    }
+
     [Fact]
     public async Task Without_the_route_it_speaks_HTTP_2_and_no_gRPC()
     {

@@ -93,7 +93,7 @@ public sealed class PlantedSecretTests : IDisposable
         Assert.Contains("refused: grpc", (await scene.RunGuardAsync(69, variables)).Errors);
         await scene.RunCompanionAsync(1, variables);
         await scene.RunProbeAsync(1, variables);
-        variables[Variables.CredentialHelper] = $"/nowhere/helper {Secrets.At("helper's argument")}";
+        variables[Variables.CredentialHelper] = $"/nowhere/helper {Uri.EscapeDataString(Secrets.At("helper's argument"))}";
         Assert.Contains("helper-failed: grpc", (await scene.RunGuardAsync(69, variables)).Errors);
 
         Dictionary<string, string> tls = scene.Attached;

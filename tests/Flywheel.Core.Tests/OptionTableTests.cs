@@ -26,7 +26,7 @@ public sealed class OptionTableTests
         {
             Assert.True(OptionTable.TryGetLong(option.Name, out OptionKind kind), option.Name);
             Assert.True(
-                kind == OptionKind.Varies || (kind == OptionKind.Value) == (option.Form == OptionForm.Value),
+                kind == OptionKind.Varies || (kind == OptionKind.Value) == option.TakesNext,
                 option.ToString());
         }
     }
@@ -49,6 +49,45 @@ public sealed class OptionTableTests
         Assert.True(OptionTable.TryGetLong(name, out OptionKind kind));
         Assert.Equal(expected, kind);
     }
+
+    [Fact]
+    public void Every_measured_option_adds_up_where_bazel_says_so_and_follows_its_commands()
+    {
+        var options = Directory.GetFiles(Data, "bazel-?.?.?.txt").SelectMany(OptionRecord.Lines).Select(OptionRecord.Parse).ToList();
+        Assert.Contains(options, option => option is { Form: OptionForm.List, Name: "remote_header" });
+        foreach (OptionRecord option in options)
+        {
+            Assert.True(option.Form != OptionForm.List || OptionTable.Accumulates(option.Name), option.Name);
+            Assert.All(option.Commands.Split(','), command => Assert.True(OptionTable.MayFollow(option.Name, command), $"{command} --{option.Name}"));
+        }
+        Assert.False(OptionTable.Accumulates("remote_cache"));
+        Assert.False(OptionTable.Accumulates("no_such_option"));
+    }
+
+    [Theory]
+    [InlineData("remote_cache", "build", true)]
+    [InlineData("remote_cache", "query", true)]
+    [InlineData("copt", "query", false)]
+    [InlineData("experimental_java_header_compilation", "query", false)]
+    [InlineData("color", "query", true)]
+    [InlineData("script_path", "build", false)]
+    [InlineData("script_path", "run", true)]
+    [InlineData("override_module", "query", true)]
+    [InlineData("no_such_option", "build", false)]
+    public void An_option_may_follow_the_commands_that_have_it(string name, string command, bool expected) =>
+        Assert.Equal(expected, OptionTable.MayFollow(name, command));
+
+    [Theory]
+    [InlineData("remote_http_cache", "remote_cache")]
+    [InlineData("remote_rest_cache", "remote_cache")]
+    [InlineData("remote_cache_proxy", "remote_proxy")]
+    [InlineData("remote_cache", "remote_cache")]
+    [InlineData("j", "jobs")]
+    [InlineData("c", "compilation_mode")]
+    [InlineData("", "")]
+    [InlineData("remote", "remote")]
+    public void An_old_name_and_a_letter_stand_for_the_name_of_today(string name, string expected) =>
+        Assert.Equal(expected, OptionTable.CurrentName(name));
 
     [Theory]
     [InlineData("")]

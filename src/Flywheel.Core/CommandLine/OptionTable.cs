@@ -25,6 +25,67 @@ public static partial class OptionTable
     /// </summary>
     public static bool TryGetLong(ReadOnlySpan<char> name, out OptionKind kind)
     {
+        bool found = Find(name, out ReadOnlySpan<byte> marks);
+        kind = found ? KindOf(marks[0]) : default;
+        return found;
+    }
+
+    /// <summary>Whether each value of this option adds to those before it, where others replace theirs. False for unknown names.</summary>
+    public static bool Accumulates(string name) => Find(name, out ReadOnlySpan<byte> marks) && marks[0] == '+';
+
+    /// <summary>The name that an option has today: of an old name, or of a letter; the very same for every other.</summary>
+    public static string CurrentName(string name)
+    {
+        ReadOnlySpan<byte> lines = OtherNames;
+        while (!lines.IsEmpty)
+        {
+            int end = lines.IndexOf((byte)'\n');
+            int blank = lines.IndexOf((byte)' ');
+            if (blank == name.Length && Compare(name, lines[..blank]) == 0)
+            {
+                return System.Text.Encoding.ASCII.GetString(lines[(blank + 1)..end]);
+            }
+            lines = lines[(end + 1)..];
+        }
+        return name;
+    }
+
+    /// <summary>
+    /// Whether a command has this option in some Bazel that was measured. True for options whose commands are not known; false for
+    /// names that are not known at all.
+    /// </summary>
+    public static bool MayFollow(string name, string command)
+    {
+        if (!Find(name, out ReadOnlySpan<byte> marks))
+        {
+            return false;
+        }
+        if (marks[1] is (byte)'*' or (byte)'?')
+        {
+            return true;
+        }
+        ReadOnlySpan<byte> lines = CommandSets;
+        for (int skip = marks[1] - 'A'; skip > 0; skip--)
+        {
+            lines = lines[(lines.IndexOf((byte)'\n') + 1)..];
+        }
+        lines = lines[..lines.IndexOf((byte)'\n')];
+        while (!lines.IsEmpty)
+        {
+            int comma = lines.IndexOf((byte)',');
+            ReadOnlySpan<byte> one = comma < 0 ? lines : lines[..comma];
+            if (one.Length == command.Length && Compare(command, one) == 0)
+            {
+                return true;
+            }
+            lines = comma < 0 ? [] : lines[(comma + 1)..];
+        }
+        return false;
+    }
+
+    /// <summary>The two marks behind a name.</summary>
+    private static bool Find(ReadOnlySpan<char> name, out ReadOnlySpan<byte> marks)
+    {
         ReadOnlySpan<byte> lines = LongNames;
         int low = 0;
         int high = lines.Length;
@@ -33,10 +94,10 @@ public static partial class OptionTable
             int middle = low + ((high - low) / 2);
             int start = lines[low..middle].LastIndexOf((byte)'\n') is var before && before >= 0 ? low + before + 1 : low;
             int end = start + lines[start..].IndexOf((byte)'\n');
-            int order = Compare(name, lines[start..(end - 1)]);
+            int order = Compare(name, lines[start..(end - 2)]);
             if (order == 0)
             {
-                kind = KindOf(lines[end - 1]);
+                marks = lines[(end - 2)..end];
                 return true;
             }
             if (order < 0)
@@ -48,7 +109,7 @@ public static partial class OptionTable
                 low = end + 1;
             }
         }
-        kind = default;
+        marks = default;
         return false;
     }
 
@@ -70,7 +131,7 @@ public static partial class OptionTable
 
     private static OptionKind KindOf(byte mark) => mark switch
     {
-        (byte)'=' => OptionKind.Value,
+        (byte)'=' or (byte)'+' => OptionKind.Value,
         (byte)'!' => OptionKind.Flag,
         _ => OptionKind.Varies,
     };

@@ -6,7 +6,7 @@ namespace Flywheel.OptionSource;
 /// <summary>The options of one real Bazel, as that Bazel itself tells them.</summary>
 public sealed class BazelOptions(string bazel, string scratch)
 {
-    private sealed record Flag(string Name, bool HasNegative, string[] Commands, string Abbreviation);
+    private sealed record Flag(string Name, bool HasNegative, string[] Commands, string Abbreviation, bool Repeats);
 
     /// <summary>
     /// Every option that can follow a command. <c>help flags-as-proto</c> has the names, the abbreviations and the
@@ -48,7 +48,7 @@ public sealed class BazelOptions(string bazel, string scratch)
         string bare = Try(flag, $"--{flag.Name}");
         if (bare.Contains("Expected value after", StringComparison.Ordinal))
         {
-            return OptionForm.Value;
+            return flag.Repeats ? OptionForm.List : OptionForm.Value;
         }
         if (bare.Contains("ERROR", StringComparison.Ordinal))
         {
@@ -79,10 +79,10 @@ public sealed class BazelOptions(string bazel, string scratch)
         }
     }
 
-    // bazel_flags.FlagInfo: name = 1, has_negative_flag = 2, commands = 4, abbreviation = 5.
+    // bazel_flags.FlagInfo: name = 1, has_negative_flag = 2, commands = 4, abbreviation = 5, allows_multiple = 6.
     private static Flag DecodeFlag(CodedInputStream input)
     {
-        var flag = new Flag("", false, [], "");
+        var flag = new Flag("", false, [], "", false);
         for (uint tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
         {
             switch (WireFormat.GetTagFieldNumber(tag))
@@ -98,6 +98,9 @@ public sealed class BazelOptions(string bazel, string scratch)
                     break;
                 case 5:
                     flag = flag with { Abbreviation = input.ReadString() };
+                    break;
+                case 6:
+                    flag = flag with { Repeats = input.ReadBool() };
                     break;
                 default:
                     input.SkipLastField();

@@ -30,9 +30,9 @@ internal sealed class LineGrammar(Random random, string cache)
         .. File.ReadLines(Path.Combine(RepositoryRoot.Path, "tests", "tools", "option-table", "data", "bazel-4.2.3.txt"))
             .Where(line => !line.StartsWith('#'))
             .Select(line => line.Split(' '))
-            .Where(parts => parts is [_, "value" or "boolean" or "tristate" or "void", _, var commands]
+            .Where(parts => parts is [_, "value" or "list" or "boolean" or "tristate" or "void", _, var commands]
                 && (commands == "all" || commands.Split(',').Contains("build")) && !LeftAlone.Contains(parts[0]))
-            .Select(parts => (parts[0], parts[1] == "value", parts[2])),
+            .Select(parts => (parts[0], parts[1] is "value" or "list", parts[2])),
     ]);
 
     private static readonly string[] Configs = ["undo", "away", "outer", "inner", "empty", "linux", "none-such"];

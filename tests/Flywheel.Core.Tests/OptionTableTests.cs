@@ -60,6 +60,7 @@ public sealed class OptionTableTests
             Assert.True(option.Form != OptionForm.List || OptionTable.Accumulates(option.Name), option.Name);
             Assert.All(option.Commands.Split(','), command => Assert.True(OptionTable.MayFollow(option.Name, command), $"{command} --{option.Name}"));
         }
+        Assert.True(OptionTable.Expands("remote_download_minimal") && !OptionTable.Expands("keep_going"));
         Assert.False(OptionTable.Accumulates("remote_cache"));
         Assert.False(OptionTable.Accumulates("no_such_option"));
     }

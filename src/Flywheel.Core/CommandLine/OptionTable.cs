@@ -33,6 +33,9 @@ public static partial class OptionTable
     /// <summary>Whether each value of this option adds to those before it, where others replace theirs. False for unknown names.</summary>
     public static bool Accumulates(string name) => Find(name, out ReadOnlySpan<byte> marks) && marks[0] == '+';
 
+    /// <summary>Whether this option only stands for others, and so has no form with <c>no</c>. False for unknown names.</summary>
+    public static bool Expands(string name) => Find(name, out ReadOnlySpan<byte> marks) && marks[0] == '>';
+
     /// <summary>The name that an option has today: of an old name, or of a letter; the very same for every other.</summary>
     public static string CurrentName(string name)
     {
@@ -132,7 +135,7 @@ public static partial class OptionTable
     private static OptionKind KindOf(byte mark) => mark switch
     {
         (byte)'=' or (byte)'+' => OptionKind.Value,
-        (byte)'!' => OptionKind.Flag,
+        (byte)'!' or (byte)'>' => OptionKind.Flag,
         _ => OptionKind.Varies,
     };
 

@@ -8,8 +8,8 @@ namespace Flywheel.Core.CommandLine;
 
 public static partial class OptionTable
 {
-    // One name a line in ordinal order, and two marks. The first: `=` takes the next word, `+` too and adds up, `!` never
-    // does, `?` varies. The second: the commands that have it, `*` all, `?` not known, else a line of CommandSets from `A` on.
+    // One name a line in ordinal order, and two marks. The first: `=` takes the next word, `+` too and adds up, `!` and `>`
+    // never do, and `>` has no `no` form, `?` varies. The second: the commands that have it, `*` all, `?` not known, else a line of CommandSets from `A` on.
     private static System.ReadOnlySpan<byte> LongNames =>
         """
         action_cache!O
@@ -21,7 +21,7 @@ public static partial class OptionTable
         adb=R
         adb_arg+R
         all!?
-        all_incompatible_changes!*
+        all_incompatible_changes>*
         allow_analysis_failures!E
         allow_yanked_versions+?
         allowed_local_actions_regex=E
@@ -156,7 +156,7 @@ public static partial class OptionTable
         custom_malloc=E
         cxxopt+E
         cycles!?
-        debug_app!R
+        debug_app>R
         debug_depset_depth!*
         debug_print_action_contexts!E
         default_ios_provisioning_profile=E
@@ -368,7 +368,7 @@ public static partial class OptionTable
         experimental_optimize_header_compilation_annotation_processing!E
         experimental_output_paths=E
         experimental_output_tree_tracking!E
-        experimental_persistent_javac!E
+        experimental_persistent_javac>E
         experimental_persistent_test_runner!F
         experimental_platform_in_output_dir!?
         experimental_platforms=E
@@ -397,10 +397,10 @@ public static partial class OptionTable
         experimental_remote_cache_ttl=?
         experimental_remote_capture_corrupted_outputs=D
         experimental_remote_discard_merkle_trees!?
-        experimental_remote_download_minimal!C
+        experimental_remote_download_minimal>C
         experimental_remote_download_outputs=C
         experimental_remote_download_regex+?
-        experimental_remote_download_toplevel!C
+        experimental_remote_download_toplevel>C
         experimental_remote_downloader=D
         experimental_remote_downloader_local_fallback!?
         experimental_remote_downloader_propagate_credentials!?
@@ -451,7 +451,7 @@ public static partial class OptionTable
         experimental_skylark_debug_server_port=E
         experimental_skylark_debug_verbose_logging!E
         experimental_slim_json_profile!*
-        experimental_spawn_scheduler!E
+        experimental_spawn_scheduler>E
         experimental_split_coverage_postprocessing!F
         experimental_split_xml_generation!E
         experimental_starlark_cc_import!F
@@ -503,7 +503,7 @@ public static partial class OptionTable
         explain=E
         explicit_java_test_deps!E
         expunge!K
-        expunge_async!K
+        expunge_async>K
         extension_filter=?
         extension_info=?
         extension_usages=?
@@ -749,7 +749,7 @@ public static partial class OptionTable
         j2objc_dead_code_report=E
         j2objc_translation_flags+E
         java_classpath=E
-        java_debug!E
+        java_debug>E
         java_deps!E
         java_header_compilation!E
         java_langtools=E
@@ -790,7 +790,7 @@ public static partial class OptionTable
         lockfile_mode=?
         log_top_n_packages=*
         logging=*
-        long!P
+        long>P
         ltobackendopt+E
         ltoindexopt+E
         macos_cpus+E
@@ -815,8 +815,8 @@ public static partial class OptionTable
         nested_set_depth_limit=*
         nodep_deps!H
         non_incremental_per_target_dexopts=E
-        noorder_results!J
-        null!J
+        noorder_results>J
+        null>J
         objc_debug_with_GLIBCXX!E
         objc_enable_binary_stripping!E
         objc_generate_linkmap!E
@@ -841,7 +841,7 @@ public static partial class OptionTable
         parse_headers_verifies_modules!E
         per_file_copt+E
         per_file_ltobackendopt+E
-        persistent_android_resource_processor!E
+        persistent_android_resource_processor>E
         platform_mappings=E
         platform_suffix=E
         platforms=E
@@ -896,12 +896,12 @@ public static partial class OptionTable
         remote_cache_proxy=C
         remote_default_exec_properties+C
         remote_default_platform_properties=C
-        remote_download_all!?
-        remote_download_minimal!C
+        remote_download_all>?
+        remote_download_minimal>C
         remote_download_outputs=C
         remote_download_regex+?
         remote_download_symlink_template=D
-        remote_download_toplevel!C
+        remote_download_toplevel>C
         remote_downloader_header+D
         remote_exec_header+C
         remote_execution_priority=C
@@ -955,7 +955,7 @@ public static partial class OptionTable
         script_path=T
         share_native_deps!E
         shell_executable=E
-        short!P
+        short>P
         show_config_fragments=N
         show_loading_progress!C
         show_make_env!Q
@@ -982,7 +982,7 @@ public static partial class OptionTable
         starlark:file=N
         starlark_cpu_profile=*
         start=R
-        start_app!R
+        start_app>R
         start_end_lib!E
         startup_time=*
         strategy+E
@@ -1180,5 +1180,5 @@ public static partial class OptionTable
 
         """u8;
 
-    private static System.ReadOnlySpan<byte> ShortNames => "c=d=j=k!l!s!t!"u8;
+    private static System.ReadOnlySpan<byte> ShortNames => "c=d=j=k!l>s!t!"u8;
 }

@@ -28,6 +28,11 @@ public sealed record RcDialect(BazelVersion? Version)
     /// </summary>
     public bool ReadsOneBazelrc => !From(4, 1, 0);
 
+    /// <summary>
+    /// A `~` before the path of a --bazelrc is the home folder (4.2.3, measured; not in 2.1.0. Which release began with it is not known).
+    /// </summary>
+    public bool KnowsTilde => !ReadsOneBazelrc;
+
     /// <summary>`fetch` and `vendor` take options of `test`, and `canonicalize-flags` those of `build` (BlazeCommand's of 7.1 on).</summary>
     public bool FetchInheritsTest => From(7, 1, 0);
 

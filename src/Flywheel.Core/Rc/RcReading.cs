@@ -227,7 +227,8 @@ public sealed class RcReading
                 // So in 4.2.3 and in 9.0: https://github.com/bazelbuild/bazel/issues/10419.
                 problems[^1] = problems[^1] with
                 {
-                    Kind = RcProblemKind.Warning, What = problems[^1].What + "; nothing behind it is read, and Bazel says nothing, because of a try-import",
+                    Kind = RcProblemKind.Warning,
+                    What = problems[^1].What + "; nothing behind it is read, and Bazel says nothing, because of a try-import",
                 };
             }
             else if (!within && (outcome != Outcome.Fine || content.Fault is not null))
@@ -290,7 +291,7 @@ public sealed class RcReading
 
     /// <summary>A path as --bazelrc takes it.</summary>
     private ByteString Named(string path) =>
-        path.StartsWith('~') ? Joined(request.Home ?? ByteString.Empty, path[1..])
+        path.StartsWith('~') && request.Dialect.KnowsTilde ? Joined(request.Home ?? ByteString.Empty, path[1..])
         : path.StartsWith('/') ? ByteString.FromRaw(path)
         : Joined(request.WorkingDirectory, path);
 

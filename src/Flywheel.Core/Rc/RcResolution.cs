@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Core.CommandLine;
 
 namespace Flywheel.Core.Rc;
 
@@ -19,7 +20,8 @@ public sealed class RcResolution
         for (int i = options.Length - 1; i >= 0; i--)
         {
             RcOption option = options[i];
-            if (!option.Ignored && !option.IsStarlark && !CommandLine.OptionTable.Accumulates(option.Name))
+            // One that is not known may add up.
+            if (!option.Ignored && !option.IsStarlark && OptionTable.TryGetLong(option.Name, out _) && !OptionTable.Accumulates(option.Name))
             {
                 option.Overridden = FindLast(option.Name) != option;
             }

@@ -46,6 +46,7 @@ public sealed class RcResolver
 
     private RcResolution Resolve(ImmutableArray<ByteString> arguments)
     {
+        WarnOfUnknownSections();
         ImmutableArray<RcOption> startup = ReadStartup();
         var options = new List<RcOption>();
         foreach (string section in sections)
@@ -60,6 +61,29 @@ public sealed class RcResolver
         Read(line, options);
         ExpandConfigs(options);
         return new(reading, command, startup, [.. Flat(options)], [.. residue], [.. problems]);
+    }
+
+    private void WarnOfUnknownSections()
+    {
+        RcWord before = default;
+        foreach (RcWord word in reading.Words)
+        {
+            bool sameLine = word.Section == before.Section && word.File == before.File;
+            before = word;
+            int colon = word.Section.IndexOf(':', StringComparison.Ordinal);
+            string name = colon > 0 ? word.Section[..colon] : word.Section;
+            bool known = name switch
+            {
+                "common" => true,
+                "startup" => colon < 0 || reading.Dialect.HasPlatformStartup,
+                "always" => reading.Dialect.HasAlways,
+                _ => Commands.IsKnown(ByteString.FromRaw(name)),
+            };
+            if (!known && !sameLine)
+            {
+                problems.Add(new(word.File, word.Line, $"`{Shown(name)}` is no command: Bazel passes over its lines", RcProblemKind.Warning));
+            }
+        }
     }
 
     /// <summary>
@@ -266,6 +290,10 @@ public sealed class RcResolver
             return "a word that begins with a dash and is no option";
         }
         string name = raw[word.NameStart..word.NameEnd];
+        if (word.Negated && OptionTable.Expands(name))
+        {
+            return $"there is no `--no{Shown(name)}`";
+        }
         if (word.Negated && longForm && word.Role == ArgumentRole.Option && word.ValueStart >= 0)
         {
             return $"`--no{Shown(name)}` takes no value";

@@ -245,6 +245,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "readlink")]
     public static partial nint ReadLink(byte* path, byte* buffer, nuint size);
 
+    [LibraryImport(LibC, EntryPoint = "realpath")]
+    public static partial byte* RealPath(byte* path, byte* resolved);
+
     /// <summary>The C variable `environ`: the executable's own copy if it has one, else the C library's.</summary>
     public static byte** Environ() =>
         *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");

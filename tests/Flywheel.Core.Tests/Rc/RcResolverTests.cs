@@ -86,6 +86,7 @@ public sealed class RcResolverTests
     [InlineData("build --remote_cache", ".bazelrc:1: `--remote_cache` has no value")]
     [InlineData("build --noremote_cache", ".bazelrc:1: `--remote_cache` takes a value: there is no `--noremote_cache`")]
     [InlineData("build --nokeep_going=1", ".bazelrc:1: `--nokeep_going` takes no value")]
+    [InlineData("build --noremote_download_minimal", ".bazelrc:1: there is no `--noremote_download_minimal`")]
     [InlineData("build -remote_cache=x", ".bazelrc:1: a word that begins with a dash and is no option")]
     [InlineData("build -", ".bazelrc:1: a word that begins with a dash and is no option")]
     [InlineData("build --=x", ".bazelrc:1: a word that begins with a dash and is no option")]
@@ -203,6 +204,23 @@ public sealed class RcResolverTests
         Assert.Equal("--jobs=1", RcTree.Text(resolution.Options));
     }
 
+    [Theory]
+    [InlineData("4.2.3", "always --jobs=1", "always")]
+    [InlineData("6.3.0", "always --jobs=1", "")]
+    [InlineData("4.2.3", "biuld:ci --jobs=1 --jobs=2", "biuld")]
+    [InlineData("4.2.3", "try-import-if-bazel-version >=4.0.0 /r/a.rc", "try-import-if-bazel-version")]
+    [InlineData("4.2.3", "startup:linux --batch", "startup")]
+    [InlineData("9.1.0", "startup:linux --batch", "")]
+    [InlineData("4.2.3", "vendor --jobs=1", "")]
+    public void A_line_of_no_command_is_warned_of_once(string version, string line, string expected)
+    {
+        RcResolution resolution = RcTree.For(version, "", line).Resolve();
+
+        Assert.False(resolution.Fails);
+        Assert.Equal(expected.Length == 0 ? [] : [$"2: `{expected}` is no command: Bazel passes over its lines"],
+            resolution.Problems.Select(problem => $"{problem.Line}: {problem.What}"));
+    }
+
     /// <summary>https://github.com/bazelbuild/bazel/pull/29251.</summary>
     [Theory]
     [InlineData("4.2.3", "--batch --output_base_/o")]
@@ -214,6 +232,6 @@ public sealed class RcResolverTests
 
         Assert.Equal(expected, RcTree.Text(resolution.Startup));
         Assert.Empty(resolution.Options);
-        Assert.Empty(resolution.Problems);
+        Assert.False(resolution.Fails);
     }
 }

@@ -18,7 +18,7 @@ public static class OptionTableSource
         /// <summary>Commands that have it in some Bazel.</summary>
         public SortedSet<string> Commands { get; } = new(StringComparer.Ordinal);
 
-        public char Mark => !Forms.Any(TakesNext) ? '!' : !Forms.All(TakesNext) ? '?' : Forms.Contains(OptionForm.List) ? '+' : '=';
+        public char Mark => Forms.All(form => form == OptionForm.Void) ? '>' : !Forms.Any(TakesNext) ? '!' : !Forms.All(TakesNext) ? '?' : Forms.Contains(OptionForm.List) ? '+' : '=';
 
         public void Add(OptionForm form, string commands)
         {
@@ -90,8 +90,8 @@ public static class OptionTableSource
         text.Append($"// {options.Count} names: {string.Join(", ", sources)}, old names.\n");
         text.Append("// </auto-generated>\n#nullable enable\n\n");
         text.Append("namespace Flywheel.Core.CommandLine;\n\npublic static partial class OptionTable\n{\n");
-        text.Append("    // One name a line in ordinal order, and two marks. The first: `=` takes the next word, `+` too and adds up, `!` never\n");
-        text.Append("    // does, `?` varies. The second: the commands that have it, `*` all, `?` not known, else a line of CommandSets from `A` on.\n");
+        text.Append("    // One name a line in ordinal order, and two marks. The first: `=` takes the next word, `+` too and adds up, `!` and `>`\n");
+        text.Append("    // never do, and `>` has no `no` form, `?` varies. The second: the commands that have it, `*` all, `?` not known, else a line of CommandSets from `A` on.\n");
         text.Append("    private static System.ReadOnlySpan<byte> LongNames =>\n        \"\"\"\n");
         foreach ((string name, Entry entry) in options)
         {

@@ -21,6 +21,7 @@ internal static class FlywheelCommand
             root.Subcommands.Add(ProbeVerb.Build(companion));
             root.Subcommands.Add(ProofVerb.Build(companion));
             root.Subcommands.Add(ProveVerb.Build(companion));
+            root.Subcommands.Add(RcVerb.Build(companion));
             ParseResult parsed = root.Parse(args, Parser);
             if (parsed.Errors.Count == 0)
             {

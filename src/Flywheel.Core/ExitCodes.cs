@@ -12,6 +12,7 @@ public static class ExitCodes
     public const int EvidenceNotDone = 1;
     public const int ProofRefused = 1;
     public const int NoCredential = 1;
+    public const int RcRefused = 1;
     public const int Usage = 2;
     public const int NotProven = 69;
     public const int Defect = 70;

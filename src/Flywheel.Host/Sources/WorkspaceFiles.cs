@@ -39,12 +39,16 @@ public sealed record WorkspaceFiles(string? Root, EnvFile EnvFile, Manifest Mani
                 : Manifest.Unusable(manifestFault));
     }
 
-    /// <summary>The nearest folder, this one included, with a boundary file; null when there is none.</summary>
-    public static string? FindRoot(string? folder)
+    /// <summary>
+    /// The nearest folder, this one included, with a boundary file; null when there is none. Up to Bazel 4 only the first two count
+    /// (InWorkspace of workspace_layout.cc).
+    /// </summary>
+    public static string? FindRoot(string? folder, bool upTo4 = false)
     {
+        string[] boundaries = upTo4 ? Boundaries[..2] : Boundaries;
         for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
         {
-            if (Boundaries.Any(b => File.Exists(Path.Combine(at, b))))
+            if (boundaries.Any(b => File.Exists(Path.Combine(at, b))))
             {
                 return at;
             }

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Flywheel.Core;
+using Flywheel.Core.CommandLine;
+using Flywheel.Core.Launch;
+using Flywheel.Core.Messages;
+using Flywheel.Core.Rc;
+using Flywheel.Host.Sources;
+
+namespace Flywheel.Cli.Verbs;
+
+/// <summary><c>flywheel rc [COMMAND]</c>: the options that rc files give a command. Exit 0 fine, 1 Bazel refuses them, 2 usage.</summary>
+internal static class RcVerb
+{
+    private const string Usual = "build";
+    private const string VersionOption = "--bazel-version";
+
+    internal static Command Build(Companion companion)
+    {
+        var name = new Argument<string>("COMMAND")
+        {
+            Description = "a command of Bazel's",
+            DefaultValueFactory = _ => Usual,
+        };
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens is [var word] && ByteString.FromText(word.Value) is var given && (given.StartsWith("-") || !Commands.IsKnown(given)))
+            {
+                result.AddError($"`{CommandLineFormat.NameOf(given)}` is no {(given.StartsWith("-") ? "option of `flywheel rc`" : "command of Bazel")}");
+            }
+        });
+        var config = new Option<string[]>("--config")
+        {
+            Description = "a config, as if --config=NAME stood on the command line; may be repeated",
+            HelpName = "NAME",
+            Arity = ArgumentArity.ZeroOrMore,
+            CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+        };
+        config.Validators.Add(result =>
+        {
+            if (result is { Implicit: false } && result.Tokens.Count < result.IdentifierTokenCount)
+            {
+                result.AddError("`--config` takes one name");
+            }
+        });
+        var version = new OneValue(
+            VersionOption, "X.Y.Z", "read them as this release does [default: the one that Bazelisk chooses here, else the newest]", "a release, such as 7.4.1",
+            text => BazelVersion.Parse(text) is not null && char.IsAsciiDigit(text[0]));
+        var format = new FormatOption("how the options are printed");
+        var command = new Command("rc",
+            "show the options that rc files give a command, each with its file and line; exit 0: Bazel takes them, 1: it refuses, 2: usage error")
+        {
+            name, config, version.Option, format.Option,
+        };
+        command.SetAction(parsed => Run(companion, parsed.GetValue(name)!, parsed.GetValue(config) ?? [], version.Of(parsed), format.IsJson(parsed)));
+        return command;
+    }
+
+    private static int Run(Companion companion, string command, string[] configs, string? version, bool json)
+    {
+        RcSources sources = RcSources.Read(
+            companion.Read(), BazelVersion.Parse(version) is { } given ? (given, VersionOption) : null, startup: []);
+        ImmutableArray<ByteString> arguments = [.. configs.Select(config => ByteString.FromText($"--config={config}"))];
+        var report = new RcReport(RcResolver.Resolve(sources.Reading, command, arguments), sources.Workspace, sources.VersionSource);
+        FormatOption.Write(companion, json, report.Json, report.Text);
+        foreach (string problem in report.Problems())
+        {
+            companion.Error.WriteLine("flywheel: " + problem);
+        }
+        return report.ExitCode;
+    }
+}

@@ -24,7 +24,11 @@ internal static class OptionMask
             return Redaction.None.Apply(Plain(first));
         }
         string shown = Quoted(Redaction.None.Apply(Masked(option.Name, option.IsStarlark, value.ToString())));
-        return option.Words.Length > 1 ? $"{Plain(first)} {shown}" : $"{Plain(first[..first.IndexOf('=', StringComparison.Ordinal)])}={shown}";
+        int equals = first.IndexOf('=', StringComparison.Ordinal);
+        return option.Words.Length > 1 ? $"{Plain(first)} {shown}"
+            // The value of what an alias stands for is not in the word.
+            : equals < 0 ? Plain(first)
+            : $"{Plain(first[..equals])}={shown}";
     }
 
     private static string Masked(string name, bool isStarlark, string value) => name switch

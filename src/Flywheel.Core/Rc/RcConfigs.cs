@@ -11,19 +11,23 @@ internal sealed class RcConfigs(RcReading reading, string command, List<RcProble
     /// <summary>Bazel has no such limit, and expands for ever: each config may hold the next one twice.</summary>
     private const int MostWords = 100_000;
 
+    /// <summary>Bazel warns from 10 on.</summary>
+    private const int Deepest = 200;
+
     private readonly string[] sections = reading.Dialect.Sections(command);
+    private Dictionary<string, List<RcWord>>? index;
     private int expanded;
+
+    /// <summary>The words of each section that has a config's name in it.</summary>
+    private Dictionary<string, List<RcWord>> Index => index ??= MakeIndex();
 
     public bool IsDefined(string config)
     {
         foreach (string section in sections)
         {
-            foreach (RcWord word in reading.Words)
+            if (Index.ContainsKey($"{section}:{config}"))
             {
-                if (IsConfig(word.Section, section, config))
-                {
-                    return true;
-                }
+                return true;
             }
         }
         return false;
@@ -35,13 +39,13 @@ internal sealed class RcConfigs(RcReading reading, string command, List<RcProble
         bool defined = false;
         foreach (string section in sections)
         {
-            foreach (RcWord word in reading.Words)
+            if (!Index.TryGetValue($"{section}:{config.Name}", out List<RcWord>? words))
             {
-                if (!IsConfig(word.Section, section, config.Name))
-                {
-                    continue;
-                }
-                defined = true;
+                continue;
+            }
+            defined = true;
+            foreach (RcWord word in words)
+            {
                 if (++expanded > MostWords)
                 {
                     if (expanded == MostWords + 1)
@@ -64,6 +68,24 @@ internal sealed class RcConfigs(RcReading reading, string command, List<RcProble
         }
     }
 
+    private Dictionary<string, List<RcWord>> MakeIndex()
+    {
+        var made = new Dictionary<string, List<RcWord>>(StringComparer.Ordinal);
+        foreach (RcWord word in reading.Words)
+        {
+            if (!word.Section.Contains(':', StringComparison.Ordinal))
+            {
+                continue;
+            }
+            if (!made.TryGetValue(word.Section, out List<RcWord>? words))
+            {
+                made[word.Section] = words = [];
+            }
+            words.Add(word);
+        }
+        return made;
+    }
+
     private void CollectWithin(RcConfig config, RcWord word, List<RcPassed> into)
     {
         int equals = word.Text.Raw.IndexOf('=', StringComparison.Ordinal);
@@ -78,12 +100,13 @@ internal sealed class RcConfigs(RcReading reading, string command, List<RcProble
             Error(word.File, word.Line, $"config `{Shown(name)}` holds itself");
             return;
         }
+        if (config.Depth == Deepest)
+        {
+            Error(word.File, word.Line, $"configs stand in each other more than {Deepest} deep");
+            return;
+        }
         Collect(new RcConfig(name, config), word.File, word.Line, into);
     }
-
-    private static bool IsConfig(string found, string section, string config) =>
-        found.Length == section.Length + 1 + config.Length && found[section.Length] == ':'
-        && found.StartsWith(section, StringComparison.Ordinal) && found.EndsWith(config, StringComparison.Ordinal);
 
     private void Error(RcFile? file, int line, string what) => problems.Add(new(file, line, what));
 

@@ -9,6 +9,8 @@ public sealed record RcConfig(string Name, RcConfig? Within)
     /// <summary>The chain, outermost first.</summary>
     public ImmutableArray<string> Chain => Within is null ? [Name] : [.. Within.Chain, Name];
 
+    internal int Depth { get; } = (Within?.Depth ?? 0) + 1;
+
     internal bool Holds(string name) => Name == name || (Within?.Holds(name) ?? false);
 }
 

@@ -13,7 +13,7 @@ internal sealed class RcOptionReader(RcDialect dialect, string command, List<RcP
     private readonly string[] sections = dialect.Sections(command);
 
     /// <summary>Names that --flag_alias gave to Starlark flags so far, and those flags.</summary>
-    private readonly List<(string Name, string Label)> aliases = [];
+    private readonly Dictionary<string, string> aliases = new(StringComparer.Ordinal);
 
     /// <summary>What was no option.</summary>
     public List<RcWord> Residue { get; } = [];
@@ -65,7 +65,7 @@ internal sealed class RcOptionReader(RcDialect dialect, string command, List<RcP
             i += takesNext ? 1 : 0;
             if (!option.IsStarlark && name == "flag_alias" && value?.Raw.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals)
             {
-                aliases.Add((value.Value.Raw[..equals], value.Value.Raw[(equals + 1)..]));
+                aliases[value.Value.Raw[..equals]] = value.Value.Raw[(equals + 1)..];
             }
         }
         return options;
@@ -81,15 +81,8 @@ internal sealed class RcOptionReader(RcDialect dialect, string command, List<RcP
         }
         int equals = raw.IndexOf('=', StringComparison.Ordinal);
         string name = equals < 0 ? raw[2..] : raw[2..equals];
-        for (int i = aliases.Count - 1; i >= 0; i--)
-        {
-            if (aliases[i].Name == name)
-            {
-                aliased = true;
-                return "--" + aliases[i].Label + (equals < 0 ? "" : raw[equals..]);
-            }
-        }
-        return raw;
+        aliased = aliases.TryGetValue(name, out string? label);
+        return aliased ? "--" + label + (equals < 0 ? "" : raw[equals..]) : raw;
     }
 
     private static string? Misformed(string raw, OptionWord word)

@@ -14,6 +14,9 @@ public sealed class RcReading
     /// <summary>Bazel has no such limit, and would read for ever: each file may import the next one twice.</summary>
     private const int MostFiles = 1000;
 
+    /// <summary>Bytes in all of them together.</summary>
+    private const int MostBytes = 4 << 20;
+
     private readonly RcRequest request;
     private readonly RcReader reader;
     private readonly List<RcFile> files = [];
@@ -27,6 +30,7 @@ public sealed class RcReading
     private readonly List<string> stack = [];
     private int roots;
     private int reads;
+    private long size;
 
     private RcReading(RcRequest request, RcReader reader)
     {
@@ -160,6 +164,11 @@ public sealed class RcReading
         if (++reads > MostFiles)
         {
             return Wrong(file, 0, $"more than {MostFiles} files are imported");
+        }
+        size += bytes.Length;
+        if (size > MostBytes)
+        {
+            return Wrong(file, 0, $"the rc files have more than {MostBytes >> 20} MB together");
         }
         file = file with { Fate = RcFate.Read };
         files.Add(file);

@@ -17,13 +17,14 @@ public sealed class RcResolution
         Options = options;
         Residue = residue;
         Problems = problems;
+        var later = new HashSet<string>(StringComparer.Ordinal);
         for (int i = options.Length - 1; i >= 0; i--)
         {
             RcOption option = options[i];
             // One that is not known may add up.
             if (!option.Ignored && !option.IsStarlark && OptionTable.TryGetLong(option.Name, out _) && !OptionTable.Accumulates(option.Name))
             {
-                option.Overridden = FindLast(option.Name) != option;
+                option.Overridden = !later.Add(option.Name);
             }
         }
     }

@@ -91,6 +91,10 @@ public sealed class RcReportTests
         Assert.DoesNotContain(Secret, string.Join('\n', report.Problems()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_stands_for_a_flag_with_its_value_is_shown_as_it_was_written() =>
+        Assert.Contains("  .bazelrc:1: --f", Report(RcTree.For(null, "build --flag_alias=f=//:x=1 --f")).Text());
+
     [Theory]
     [InlineData("build hunter22")]
     [InlineData("build -- --remote_header=hunter22")]

@@ -67,8 +67,8 @@ internal sealed class RcTree
 
     private RcContent Look(ByteString path)
     {
-        // Every path is known by one name, as if links were followed.
-        string canonical = Path.GetFullPath(path.ToString());
+        // Every path is known by one name, as if links were followed, and ends where a text of C ends.
+        string canonical = Path.GetFullPath(path.ToString().Split('\0')[0]);
         return others.TryGetValue(canonical, out RcContent other) ? other
             : files.TryGetValue(canonical, out ByteString bytes) ? new RcContent(bytes, canonical, null)
             : RcContent.None;

@@ -3,9 +3,11 @@ using Flywheel.Core.Launch;
 namespace Flywheel.Core.Rc;
 
 /// <summary>What differs between Bazels in how they read rc files.</summary>
-/// <param name="Version">Null where it is not known: then as the newest do, and conditions on a version are left undecided.</param>
-public sealed record RcDialect(BazelVersion? Version)
+/// <param name="version">Null where it is not known: then as the newest do, and conditions on a version are left undecided.</param>
+public sealed class RcDialect(BazelVersion? version)
 {
+    public BazelVersion? Version => version;
+
     /// <summary>
     /// `common` leaves out what the command does not have, and `always` does not
     /// (https://github.com/bazelbuild/bazel/pull/18609). Before, `common` is as strict as `always`, which is no word at all.
@@ -40,9 +42,9 @@ public sealed record RcDialect(BazelVersion? Version)
     /// Whether the option table is measured on this Bazel or one that is older and newer: what it does not know, this Bazel does not
     /// know either.
     /// </summary>
-    public bool IsMeasured => Version is { } version && version <= new BazelVersion(4, 2, 3);
+    public bool IsMeasured => version is { } measured && measured <= new BazelVersion(4, 2, 3);
 
-    private bool From(int major, int minor, int patch) => Version is not { } version || version >= new BazelVersion(major, minor, patch);
+    private bool From(int major, int minor, int patch) => version is not { } known || known >= new BazelVersion(major, minor, patch);
 
     /// <summary>
     /// The command and those that it takes options from, base first, so that the most specific wins; before all of them `always` and

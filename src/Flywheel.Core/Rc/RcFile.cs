@@ -39,30 +39,60 @@ public enum RcFate
 }
 
 /// <summary>An rc file that Bazel looks at.</summary>
-/// <param name="Path">As it was looked for.</param>
-/// <param name="Canonical">Without links; empty when it was not found.</param>
-/// <param name="Origin">Why it is looked at.</param>
-/// <param name="Importer">The file that imports it; null for all others.</param>
-/// <param name="ImportLine">The line there, from 1; 0 for all others.</param>
-public sealed record RcFile(ByteString Path, string Canonical, RcOrigin Origin, RcFile? Importer, int ImportLine)
+/// <param name="path">As it was looked for.</param>
+/// <param name="canonical">Without links; empty when it was not found.</param>
+/// <param name="origin">Why it is looked at.</param>
+/// <param name="importer">The file that imports it; null for all others.</param>
+/// <param name="importLine">The line there, from 1; 0 for all others.</param>
+public sealed class RcFile(ByteString path, string canonical, RcOrigin origin, RcFile? importer, int importLine)
 {
-    public RcFate Fate { get; init; }
+    public ByteString Path => path;
+
+    public string Canonical => canonical;
+
+    public RcOrigin Origin => origin;
+
+    public RcFile? Importer => importer;
+
+    public int ImportLine => importLine;
+
+    public RcFate Fate { get; internal set; }
 }
 
 /// <summary>A word behind the command in a line of an rc file.</summary>
-/// <param name="Text">Without quotes and escapes.</param>
-/// <param name="Section">What the line begins with: a command, or a command and a config.</param>
-/// <param name="File">Where it stands.</param>
-/// <param name="Line">The line that it begins on, from 1.</param>
-/// <param name="Root">Which of the files that are read for themselves it belongs to, counted from 0.</param>
-public readonly record struct RcWord(ByteString Text, string Section, RcFile? File, int Line, int Root);
+/// <param name="text">Without quotes and escapes.</param>
+/// <param name="section">What the line begins with: a command, or a command and a config.</param>
+/// <param name="file">Where it stands.</param>
+/// <param name="line">The line that it begins on, from 1.</param>
+/// <param name="root">Which of the files that are read for themselves it belongs to, counted from 0.</param>
+public sealed class RcWord(ByteString text, string section, RcFile? file, int line, int root)
+{
+    public ByteString Text => text;
+
+    public string Section => section;
+
+    public RcFile? File => file;
+
+    public int Line => line;
+
+    public int Root => root;
+}
 
 /// <summary>Something that is wrong.</summary>
-/// <param name="File">Where; null for the command line.</param>
-/// <param name="Line">From 1; 0 for a whole file.</param>
-/// <param name="What">Lower case, no full stop. It holds no value of an option.</param>
-/// <param name="Kind">How much it matters.</param>
-public sealed record RcProblem(RcFile? File, int Line, string What, RcProblemKind Kind = RcProblemKind.Error);
+/// <param name="file">Where; null for the command line.</param>
+/// <param name="line">From 1; 0 for a whole file.</param>
+/// <param name="what">Lower case, no full stop. It holds no value of an option.</param>
+/// <param name="kind">How much it matters.</param>
+public sealed class RcProblem(RcFile? file, int line, string what, RcProblemKind kind = RcProblemKind.Error)
+{
+    public RcFile? File => file;
+
+    public int Line => line;
+
+    public string What => what;
+
+    public RcProblemKind Kind => kind;
+}
 
 /// <summary>How much a problem matters.</summary>
 public enum RcProblemKind

@@ -4,7 +4,12 @@ using System.Text;
 namespace Flywheel.Core.Rc;
 
 /// <summary>A word of an rc file, quotes and escapes taken away, and the line that it begins on, counted from 1.</summary>
-internal readonly record struct RcToken(ByteString Text, int Line);
+internal sealed class RcToken(ByteString text, int line)
+{
+    public ByteString Text => text;
+
+    public int Line => line;
+}
 
 /// <summary>
 /// The words of an rc file as Bazel's client cuts them (rc_file.cc and Tokenize of util/strings.cc, 4.2.3): bytes in, bytes out.

@@ -3,7 +3,12 @@ using Flywheel.Core.CommandLine;
 namespace Flywheel.Core.Rc;
 
 /// <summary>A word on its way: where it stands, and through which config it came.</summary>
-internal readonly record struct RcPassed(RcWord Word, RcConfig? Config);
+internal sealed class RcPassed(RcWord word, RcConfig? config)
+{
+    public RcWord Word => word;
+
+    public RcConfig? Config => config;
+}
 
 /// <summary>
 /// Words read as options of one command, as Bazel's option parser reads them, without a look at values (OptionsParserImpl.java, 4.2.3).
@@ -24,7 +29,7 @@ internal sealed class RcOptionReader(RcDialect dialect, string command, List<RcP
         var options = new List<RcOption>();
         for (int i = 0; i < words.Count; i++)
         {
-            (RcWord word, RcConfig? config) = words[i];
+            RcWord word = words[i].Word;
             string raw = Aliased(word.Text.Raw, out bool aliased);
             OptionWord read = OptionWord.Read(raw);
             if (read.Role == ArgumentRole.Separator)
@@ -56,7 +61,7 @@ internal sealed class RcOptionReader(RcDialect dialect, string command, List<RcP
             ByteString? value = read.ValueStart >= 0 ? ByteString.FromRaw(raw[read.ValueStart..]) : takesNext ? words[i + 1].Word.Text : null;
             var given = new GivenOption(name, read.Negated, value, i, takesNext ? 2 : 1, Certain: true);
             var option = new RcOption(
-                given, takesNext ? [word.Text, words[i + 1].Word.Text] : [word.Text], word.Section, word.File, word.Line, config)
+                given, takesNext ? [word.Text, words[i + 1].Word.Text] : [word.Text], word.Section, word.File, word.Line, words[i].Config)
             {
                 IsStarlark = starlark || aliased,
                 Ignored = !starlark && !Follows(name, word),

@@ -70,23 +70,23 @@ public sealed class RcReading
         {
             return;
         }
-        var paths = new List<(ByteString Path, RcOrigin Origin)>();
+        var paths = new List<RcFile>();
         if (Switch("system_rc", true))
         {
-            paths.Add((request.SystemRc, RcOrigin.System));
+            paths.Add(Place(request.SystemRc, RcOrigin.System));
         }
         if (request.Workspace is { } workspace && Switch("workspace_rc", true))
         {
-            paths.Add((Joined(workspace, ".bazelrc"), RcOrigin.Workspace));
+            paths.Add(Place(Joined(workspace, ".bazelrc"), RcOrigin.Workspace));
         }
         if (request.Home is { Length: > 0 } home && Switch("home_rc", true))
         {
-            paths.Add((Joined(home, ".bazelrc"), RcOrigin.Home));
+            paths.Add(Place(Joined(home, ".bazelrc"), RcOrigin.Home));
         }
         AddNamed(paths);
-        foreach ((ByteString path, RcOrigin origin) in paths)
+        foreach (RcFile place in paths)
         {
-            if (!ReadRoot(path, origin))
+            if (!ReadRoot(place.Path, place.Origin))
             {
                 return;
             }
@@ -94,20 +94,20 @@ public sealed class RcReading
         WarnOfFormerPlace();
     }
 
-    private void AddNamed(List<(ByteString Path, RcOrigin Origin)> paths)
+    private void AddNamed(List<RcFile> paths)
     {
         if (request.Dialect.ReadsVariable)
         {
             foreach (string path in (request.Variable?.Raw ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
             {
-                paths.Add((Named(path), RcOrigin.Variable));
+                paths.Add(Place(Named(path), RcOrigin.Variable));
             }
         }
         foreach (StartupOption option in request.Startup)
         {
             if (option is { Name: "bazelrc", Value: { } value })
             {
-                paths.Add((Named(value.Raw), RcOrigin.Option));
+                paths.Add(Place(Named(value.Raw), RcOrigin.Option));
                 if (value.Equals("/dev/null") || request.Dialect.ReadsOneBazelrc)
                 {
                     break;
@@ -124,7 +124,8 @@ public sealed class RcReading
         var file = new RcFile(path, content.Canonical, origin, null, 0);
         if (content.Canonical.Length == 0 || (named && content.Bytes is null && !content.OnlyHere))
         {
-            files.Add(file with { Fate = named ? RcFate.Failed : RcFate.NotThere });
+            file.Fate = named ? RcFate.Failed : RcFate.NotThere;
+            files.Add(file);
             if (named)
             {
                 problems.Add(new(file, 0, content.Fault ?? "is not there"));
@@ -135,7 +136,8 @@ public sealed class RcReading
         {
             if (before.Importer is null && before.Canonical == content.Canonical)
             {
-                files.Add(file with { Fate = RcFate.ReadBefore });
+                file.Fate = RcFate.ReadBefore;
+                files.Add(file);
                 return true;
             }
         }
@@ -154,7 +156,8 @@ public sealed class RcReading
     {
         if (content.Bytes is not { } bytes)
         {
-            files.Add(file with { Fate = RcFate.Failed });
+            file.Fate = RcFate.Failed;
+            files.Add(file);
             if (content.OnlyHere)
             {
                 problems.Add(new(file, 0, content.Fault!, RcProblemKind.Doubt));
@@ -170,7 +173,7 @@ public sealed class RcReading
         {
             return Wrong(file, 0, $"the rc files have more than {MostBytes >> 20} MB together");
         }
-        file = file with { Fate = RcFate.Read };
+        file.Fate = RcFate.Read;
         files.Add(file);
         foreach (ImmutableArray<RcToken> line in RcLexer.Lines(bytes))
         {
@@ -234,11 +237,9 @@ public sealed class RcReading
             if (within && outcome == Outcome.Fine)
             {
                 // So in 4.2.3 and in 9.0: https://github.com/bazelbuild/bazel/issues/10419.
-                problems[^1] = problems[^1] with
-                {
-                    Kind = RcProblemKind.Warning,
-                    What = problems[^1].What + "; nothing behind it is read, and Bazel says nothing, because of a try-import",
-                };
+                RcProblem failed = problems[^1];
+                problems[^1] = new(
+                    failed.File, failed.Line, failed.What + "; nothing behind it is read, and Bazel says nothing, because of a try-import", RcProblemKind.Warning);
             }
             else if (!within && (outcome != Outcome.Fine || content.Fault is not null))
             {
@@ -248,7 +249,7 @@ public sealed class RcReading
             }
             if (!within)
             {
-                files[^1] = files[^1] with { Fate = outcome == Outcome.Fine ? RcFate.NotThere : RcFate.Failed };
+                imported.Fate = outcome == Outcome.Fine ? RcFate.NotThere : RcFate.Failed;
             }
         }
         if (outcome == Outcome.Fine)
@@ -303,6 +304,8 @@ public sealed class RcReading
         path.StartsWith('~') && request.Dialect.KnowsTilde ? Joined(request.Home ?? ByteString.Empty, path[1..])
         : path.StartsWith('/') ? ByteString.FromRaw(path)
         : Joined(request.WorkingDirectory, path);
+
+    private static RcFile Place(ByteString path, RcOrigin origin) => new(path, "", origin, null, 0);
 
     private static ByteString Joined(ByteString folder, string path) =>
         ByteString.FromRaw(

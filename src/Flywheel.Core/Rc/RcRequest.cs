@@ -4,7 +4,7 @@ using Flywheel.Core.CommandLine;
 namespace Flywheel.Core.Rc;
 
 /// <summary>All that decides which rc files Bazel's client reads.</summary>
-public sealed record RcRequest
+public sealed class RcRequest
 {
     public required RcDialect Dialect { get; init; }
 

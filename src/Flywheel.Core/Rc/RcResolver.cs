@@ -53,10 +53,10 @@ public sealed class RcResolver
 
     private void WarnOfUnknownSections()
     {
-        RcWord before = default;
+        RcWord? before = null;
         foreach (RcWord word in reading.Words)
         {
-            bool sameLine = word.Section == before.Section && word.File == before.File;
+            bool sameLine = word.Section == before?.Section && word.File == before.File;
             before = word;
             int colon = word.Section.IndexOf(':', StringComparison.Ordinal);
             string name = colon > 0 ? word.Section[..colon] : word.Section;

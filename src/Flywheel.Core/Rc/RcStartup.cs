@@ -10,16 +10,18 @@ internal static class RcStartup
     public static ImmutableArray<RcOption> Read(RcReading reading, List<RcProblem> problems)
     {
         var words = new List<RcWord>();
-        var texts = new List<ByteString>();
         foreach (RcWord word in reading.Words)
         {
             if (word.Section == "startup" || (reading.Dialect.HasPlatformStartup && word.Section == "startup:" + RcConfigs.Platform))
             {
                 words.Add(word);
-                texts.Add(word.Text);
             }
         }
-        ByteString[] all = [.. texts];
+        var all = new ByteString[words.Count];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = words[i].Text;
+        }
         ImmutableArray<RcOption>.Builder options = ImmutableArray.CreateBuilder<RcOption>();
         for (int i = 0; i < all.Length;)
         {

@@ -37,11 +37,11 @@ public static unsafe class RcFileReader
             {
                 return status.IsDirectory
                     ? new(null, canonical, "is a folder")
-                    : new(null, canonical, "is no regular file, and is not read here", OnlyHere: true);
+                    : new(null, canonical, "is no regular file, and is not read here", onlyHere: true);
             }
             if (status.Size > Limit)
             {
-                return new(null, canonical, "is larger than 1 MB, and is not read here", OnlyHere: true);
+                return new(null, canonical, "is larger than 1 MB, and is not read here", onlyHere: true);
             }
             return ReadFile(resolved, canonical, (int)status.Size);
         }

@@ -194,7 +194,7 @@ public sealed class RcReadingTests
     public void A_file_that_only_we_do_not_read_is_a_doubt_and_not_an_error()
     {
         RcTree tree = RcTree.Of("try-import /r/pipe", "build --jobs=1")
-            .With("/r/pipe", new RcContent(null, "/r/pipe", "is no regular file", OnlyHere: true));
+            .With("/r/pipe", new RcContent(null, "/r/pipe", "is no regular file", onlyHere: true));
 
         Assert.Equal("--jobs=1", tree.Options());
         Assert.Equal(RcProblemKind.Doubt, Assert.Single(tree.Read().Problems).Kind);

@@ -75,7 +75,9 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
         {
             json.WriteStartObject();
             json.WriteString("schema", Schema);
-            json.WriteBoolean("holds", Judgement.Holds);
+            // As the exit code: a cache that did not prove itself is no reason to go on.
+            json.WriteBoolean("holds", Holds);
+            json.WriteBoolean("contract_holds", Judgement.Holds);
             json.WriteBoolean("strict", Judgement.Strict);
             json.WriteStartObject("mode");
             json.WriteString("declared", Judgement.Mode.Declared is { } declared && SubstrateModes.Parse(declared.Value) is { } known ? known.Word() : null);

@@ -90,6 +90,7 @@ public sealed partial class ContractVerbTests : IDisposable
         Assert.EndsWith($"probe: refused, refused: grpc://127.0.0.1:{port} (BAZEL_REMOTE_CACHE, environment) refused the connection\n  fix: is the cache running, and is this its port?\n", dead.Output);
         JsonElement report = Parse((await RunAsync(Variables(), ["contract", "--format", "json"])).Output);
         Assert.False(report.GetProperty("holds").GetBoolean());
+        Assert.True(report.GetProperty("contract_holds").GetBoolean());
         Assert.Equal("refused", report.GetProperty("probe").GetProperty("cause").GetString());
     }
 

@@ -26,6 +26,9 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
     /// <summary>Bazel's own default, --credential_helper_timeout.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a helper that is ended is waited for.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Of what it prints, in bytes; headers that long no server takes.</summary>
     private const int LongestAnswer = 256 * 1024;
 
@@ -39,10 +42,10 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, enough.Token, cancellation);
         long start = time.GetTimestamp();
         MemoryStream answer = new();
+        Task<CommandResult>? run = null;
         try
         {
-            // Waited for no longer than the limit even where a child of its own keeps the pipe open.
-            CommandResult result = await Cli.Wrap(file)
+            run = Cli.Wrap(file)
                 .WithArguments("get")
                 .WithWorkingDirectory(workspace ?? "/")
                 // One that calls a guarded Bazel would otherwise be run by it again, without end.
@@ -50,11 +53,15 @@ internal sealed class CredentialHelper(string path, EnvironmentSnapshot environm
                 .WithStandardInputPipe(PipeSource.FromBytes(Question(uri)))
                 .WithStandardOutputPipe(PipeTarget.Create((output, token) => TakeAsync(output, answer, enough, token)))
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(any.Token).Task.WaitAsync(any.Token);
+                .ExecuteAsync(any.Token).Task;
+            // Waited for no longer than the limit even where a child of its own keeps the pipe open.
+            CommandResult result = await run.WaitAsync(any.Token);
             return result.ExitCode != 0 ? throw Failed($"it ended with exit code {result.ExitCode}") : Read(answer.ToArray());
         }
         catch (OperationCanceledException)
         {
+            // What comes after this runs before the order to end the helper is given, and may end this process.
+            await Task.WhenAny(run ?? Task.CompletedTask, Task.Delay(LongestEnd, time, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             throw Failed(enough.IsCancellationRequested
                 ? $"it printed more than {LongestAnswer / 1024} KB"
                 : FormattableString.Invariant($"it did not end in {time.GetElapsedTime(start).TotalSeconds:0.0} s"));

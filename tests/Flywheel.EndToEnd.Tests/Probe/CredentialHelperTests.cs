@@ -105,6 +105,18 @@ public sealed class CredentialHelperTests : IDisposable
         Assert.Empty(cache.Calls);
     }
 
+    [Fact]
+    public async Task One_that_hangs_is_ended()
+    {
+        shim.Environment["BAZEL_CREDENTIAL_HELPER"] = Helper($"echo $$ >'{shim.Folder}/pid'; exec sleep 30");
+        shim.Environment["GF_BAZEL_PROBE_TIMEOUT"] = "0.5";
+        await using FaultyCache cache = await FaultyCache.StartAsync();
+
+        await shim.AssertRefusedAsync("helper-failed.hangs", cache.Address("grpc"));
+
+        Assert.False(Directory.Exists($"/proc/{Said("pid").Trim()}"), "the helper still runs");
+    }
+
     [Theory]
     [InlineData("/nowhere/helper", "helper-failed.missing")]
     [InlineData("./helper", "helper-failed.relative")]

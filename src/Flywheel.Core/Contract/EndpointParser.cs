@@ -61,6 +61,7 @@ internal static class EndpointParser
         {
             Scheme = EndpointScheme.Unix,
             Host = "",
+            HostToBazel = "localhost",
             Port = 0,
             Path = path,
             Text = text,
@@ -107,7 +108,8 @@ internal static class EndpointParser
         return new EndpointReading.Parsed(new Endpoint
         {
             Scheme = scheme,
-            Host = host,
+            Host = host.ToLowerInvariant(),
+            HostToBazel = host,
             Port = number,
             Path = path.TrimEnd('/'),
             UserInfo = userInfo is { Length: > 0 } ? userInfo : null,
@@ -129,7 +131,7 @@ internal static class EndpointParser
             {
                 return "what stands in brackets is not an IPv6 address";
             }
-            host = text[1..end].ToLowerInvariant();
+            host = text[1..end];
             string after = text[(end + 1)..];
             if (after.Length > 0 && after[0] != ':')
             {
@@ -139,7 +141,7 @@ internal static class EndpointParser
             return null;
         }
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        host = (colon < 0 ? text : text[..colon]).ToLowerInvariant();
+        host = colon < 0 ? text : text[..colon];
         port = colon < 0 ? null : text[(colon + 1)..];
         if (port is not null && port.Contains(':', StringComparison.Ordinal))
         {

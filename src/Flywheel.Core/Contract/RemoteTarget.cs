@@ -79,8 +79,5 @@ public sealed record RemoteTarget
     /// and so does a helper. Null without one.
     /// </summary>
     public NetrcLogin? LoginFor(Endpoint endpoint) =>
-        endpoint is { IsHttp: true, UserInfo: not null } || HelperFor(endpoint) is not null ? null : Netrc?.Content?.Find(HostForBazel(endpoint));
-
-    /// <summary>A socket is spoken to as <c>localhost</c>.</summary>
-    private static string HostForBazel(Endpoint endpoint) => endpoint.Scheme == EndpointScheme.Unix ? "localhost" : endpoint.Host;
+        endpoint is { IsHttp: true, UserInfo: not null } || HelperFor(endpoint) is not null ? null : Netrc?.Content?.Find(endpoint.HostToBazel);
 }

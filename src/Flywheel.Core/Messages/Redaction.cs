@@ -52,7 +52,7 @@ public sealed class Redaction
         {
             Add(secrets, Variables.Cache, endpoint?.Value);
             if (facts.Netrc?.Content is { } netrc && endpoint is { } given && Endpoint.Parse(given.Value).Value is { } read
-                && netrc.Find(read.Host) is { } login)
+                && netrc.Find(read.HostToBazel) is { } login)
             {
                 secrets.AddRange([login.Password, login.Basic, login.Base64]);
             }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 using Flywheel.Core.Messages;
 using Xunit;
 
@@ -26,6 +27,18 @@ public sealed class RedactionTests
         ];
         Assert.Equal(shown, Redaction.Of(Given.Heavy(environment)).Apply(text));
         Assert.Equal(shown, Redaction.Of(new EnvironmentSnapshot([.. environment.Select(ByteString.FromText)])).Apply(text));
+    }
+
+    [Theory]
+    [InlineData("unix:/run/cache.sock", "machine localhost login me password s3same-s3same")]
+    [InlineData("grpc://LOCALHOST:9092", "machine LOCALHOST login me password s3same-s3same")]
+    [InlineData("http://[::FFFF:7F00:1]:80", "machine [::FFFF:7F00:1] login me password s3same-s3same")]
+    public void A_login_of_netrc_is_known_by_the_host_that_Bazel_compares(string cache, string netrc)
+    {
+        Facts facts = Given.Heavy([$"BAZEL_REMOTE_CACHE={cache}"]) with { Netrc = new(Netrc.Parse(netrc), "~/.netrc") };
+        RemoteTarget target = new Scene(facts).Target()!;
+        Assert.NotNull(target.LoginFor(target.Cache));
+        Assert.Equal("*** is ***", Redaction.Of(facts).Apply("Basic bWU6czNzYW1lLXMzc2FtZQ== is s3same-s3same"));
     }
 
     [Fact]

@@ -44,6 +44,23 @@ public sealed class NetrcTests : IDisposable
         await shim.AssertRefusedAsync("unauthenticated.none", cache.Address("grpc"));
     }
 
+    /// <summary>As Bazel compares them (4.2.3: seen over HTTP and over gRPC).</summary>
+    [Theory]
+    [InlineData("grpc", "LOCALHOST", "LOCALHOST", "localhost")]
+    [InlineData("http", "localhost", "localhost", "LOCALHOST")]
+    public async Task A_machine_is_compared_letter_by_letter(string scheme, string host, string right, string wrong)
+    {
+        await using FaultyCache cache = await StartAsync(scheme);
+        Write(".netrc", $"machine {right} login me password {Password}");
+        await shim.AssertProvenAsync(cache.Address(scheme, host));
+        Write(".netrc", $"machine {wrong} login me password {Password}");
+
+        CommandResult result = await shim.BuildAsync(cache.Address(scheme, host));
+
+        Assert.Equal(69, result.ExitCode);
+        Assert.Contains("wants credentials, and none were sent", result.Errors);
+    }
+
     [Fact]
     public async Task A_login_that_is_not_accepted_is_named_by_its_file_and_never_by_its_password()
     {

@@ -120,6 +120,19 @@ public sealed class Redaction
         if (blank >= 0)
         {
             secrets.Add(value[(blank + 1)..]);
+            AddBasic(secrets, value[..blank], value[(blank + 1)..]);
+        }
+    }
+
+    /// <summary>Of <c>Basic x</c>, what a server reads in x.</summary>
+    private static void AddBasic(List<string> secrets, string scheme, string encoded)
+    {
+        byte[] bytes = new byte[encoded.Length];
+        if (scheme.Trim().Equals("Basic", StringComparison.OrdinalIgnoreCase)
+            && Convert.TryFromBase64String(encoded.Replace('-', '+').Replace('_', '/'), bytes, out int count))
+        {
+            string user = Encoding.UTF8.GetString(bytes, 0, count);
+            secrets.AddRange([user, user[(user.IndexOf(':', StringComparison.Ordinal) + 1)..]]);
         }
     }
 

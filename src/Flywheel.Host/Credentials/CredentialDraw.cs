@@ -15,6 +15,7 @@ namespace Flywheel.Host.Credentials;
 internal sealed class CredentialDraw(ProbeRequest request, ProbeJournal journal, TimeProvider time)
 {
     private readonly Dictionary<string, HelperAnswer> drawn = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, string Value)> sent = [];
 
     /// <summary>Name and value each, in the order in which they are sent.</summary>
     /// <param name="endpoint">The cache's, or the executor's.</param>
@@ -43,11 +44,12 @@ internal sealed class CredentialDraw(ProbeRequest request, ProbeJournal journal,
             int equals = header.IndexOf('=');
             headers.Add((header[..Math.Max(equals, 0)].Trim(), header[(equals + 1)..]));
         }
+        sent.UnionWith(headers);
         return headers;
     }
 
-    /// <summary>A text without what helpers said: nobody but the server has seen it, and a server may repeat it.</summary>
-    public string Redact(string text) => drawn.Count == 0 ? text : Redaction.OfHeaders(drawn.Values.SelectMany(answer => answer.Headers)).Apply(text);
+    /// <summary>A text without what was sent: a server may repeat it.</summary>
+    public string Redact(string text) => sent.Count == 0 ? text : Redaction.OfHeaders(sent).Apply(text);
 
     /// <summary>Whether the user information reads otherwise in base64's URL-safe alphabet, which Bazel writes it in.</summary>
     public static bool NeedsUrlSafeBase64(Endpoint endpoint) => endpoint.UserInfo is { } user && Base64(user) is var plain && UrlSafe(plain) != plain;

@@ -95,7 +95,7 @@ internal static class CauseReader
     }
 
     /// <summary>The server gave a gRPC status other than OK.</summary>
-    public static ProbeFailure FromStatus(ProbeCall call, StatusCode status, string message)
+    public static ProbeFailure FromStatus(ProbeCall call, StatusCode status, string message, Func<string, string> redact)
     {
         (ProbeCause cause, bool passing) = status switch
         {
@@ -110,7 +110,7 @@ internal static class CauseReader
             StatusCode.Unimplemented => (call == ProbeCall.GetCapabilities ? ProbeCause.NotReapi : ProbeCause.NoCache, false),
             _ => (ProbeCause.Unknown, false),
         };
-        return new(cause, $"{call} answered {ServerWords.Name(status)}{ServerWords.Quoted(message)}", passing)
+        return new(cause, $"{call} answered {ServerWords.Name(status)}{ServerWords.Quoted(message, redact)}", passing)
         {
             Status = status,
             Hint = cause == ProbeCause.Unknown && status == StatusCode.InvalidArgument ? DroppedHeader : null,

@@ -59,6 +59,7 @@ internal sealed class EndpointProof(
             address,
             connection.Handler,
             RequestHeaders.ForGrpc(headers, request.InvocationId),
+            credentials.Redact,
             record,
             time);
         GrpcProof proof = new(request, digest, conversation);

@@ -7,7 +7,13 @@ namespace Flywheel.Host.Probe;
 
 /// <summary>Calls over one connection, each with its own time limit, and each failure with its cause.</summary>
 internal sealed class GrpcConversation(
-    Endpoint endpoint, Uri address, HttpMessageHandler connection, Metadata headers, ConnectionRecord record, TimeProvider time)
+    Endpoint endpoint,
+    Uri address,
+    HttpMessageHandler connection,
+    Metadata headers,
+    Func<string, string> redact,
+    ConnectionRecord record,
+    TimeProvider time)
 {
     private const int LongestMessage = 4 * 1024 * 1024;
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
@@ -35,7 +41,7 @@ internal sealed class GrpcConversation(
         catch (RpcException e)
         {
             throw answer.StatusSaid
-                ? CauseReader.FromStatus(call, e.StatusCode, e.Status.Detail)
+                ? FromStatus(call, e.StatusCode, e.Status.Detail)
                 : CauseReader.FromBrokenCall(endpoint, record, call, answer.Answered, e);
         }
         finally
@@ -43,6 +49,9 @@ internal sealed class GrpcConversation(
             Journal.Ends(step);
         }
     }
+
+    /// <summary>The cause of a status of the server's.</summary>
+    public ProbeFailure FromStatus(ProbeCall call, StatusCode status, string message) => CauseReader.FromStatus(call, status, message, redact);
 
     private static ProbeStep StepOf(ProbeCall call) => call switch
     {

@@ -94,7 +94,7 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
         }
         if (blob.Status is { Code: not (int)StatusCode.OK } status)
         {
-            throw CauseReader.FromStatus(ProbeCall.BatchUpdateBlobs, (StatusCode)status.Code, status.Message);
+            throw conversation.FromStatus(ProbeCall.BatchUpdateBlobs, (StatusCode)status.Code, status.Message);
         }
         conversation.Journal.Holds(ProbeStep.WriteProof);
     }

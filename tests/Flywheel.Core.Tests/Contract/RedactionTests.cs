@@ -42,6 +42,13 @@ public sealed class RedactionTests
     }
 
     [Fact]
+    public void What_a_server_reads_in_a_basic_header_is_masked()
+    {
+        Redaction redaction = Redaction.OfHeaders([("authorization", "basic bWU6YT8_Pz4-PmI="), ("x", "Basic no-base64")]);
+        Assert.Equal("*** or *** or ***", redaction.Apply("me:a???>>>b or a???>>>b or bWU6YT8_Pz4-PmI="));
+    }
+
+    [Fact]
     public void Secrets_of_malformed_values_are_known_too()
     {
         var environment = new EnvironmentSnapshot([ByteString.FromText("BAZEL_REMOTE_CACHE=u:tok/en@h:99999"), ByteString.FromText("BAZEL_REMOTE_HEADER=raw-secret")]);

@@ -72,6 +72,38 @@ public sealed class CredentialTests : IDisposable
         Assert.DoesNotContain('\u001b', result.Errors);
     }
 
+    /// <summary>Wherever a long message is cut: not even a part of the secret stands before it.</summary>
+    [Fact]
+    public async Task A_long_message_is_cut_behind_its_secrets_and_not_inside_of_one()
+    {
+        shim.Environment["BAZEL_REMOTE_HEADER"] = $"authorization=Bearer {Secret}";
+        string basic = Convert.ToBase64String("me:sesame-open-5678"u8);
+        shim.Environment["BAZEL_REMOTE_CACHE_HEADER"] = $"x-basic=Basic {basic}";
+        foreach (string repeated in (string[])[Secret, basic, "sesame-open-5678"])
+        {
+            await using FaultyCache cache = await FaultyCache.StartAsync(CacheFaults.Refusing(
+                CacheCall.GetCapabilities, StatusCode.PermissionDenied, new string('.', 200 - 8) + repeated + " is not let in"));
+
+            CommandResult result = await shim.BuildAsync(cache.Address("grpc"));
+
+            Assert.Equal(69, result.ExitCode);
+            Assert.Contains("PERMISSION_DENIED: ....", result.Errors);
+            Assert.DoesNotContain("." + repeated[..4], result.Errors);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_is_too_long_to_be_looked_through_is_not_shown()
+    {
+        shim.Environment["BAZEL_REMOTE_HEADER"] = $"authorization=Bearer {Secret}";
+        await using FaultyCache cache = await FaultyCache.StartAsync(CacheFaults.Refusing(
+            CacheCall.GetCapabilities, StatusCode.PermissionDenied, string.Concat(Enumerable.Repeat(Secret, 1025))));
+
+        CommandResult result = await shim.BuildAsync(cache.Address("grpc"));
+
+        Assert.Contains("GetCapabilities answered PERMISSION_DENIED, with a message that is too long to be shown", result.Errors);
+    }
+
     [Fact]
     public async Task The_executor_s_header_goes_to_the_executor_and_the_cache_s_to_the_cache()
     {

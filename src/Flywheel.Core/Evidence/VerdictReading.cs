@@ -5,6 +5,8 @@ public sealed record VerdictReading(Verdict Verdict, string? Reason)
 {
     private const string NothingRan = "no actions ran";
 
+    internal const string AskedForNothing = "with --noremote_accept_cached the cache was asked for nothing";
+
     /// <summary>Bazel counts no spawn that fails or is interrupted (measured on 4.2.3 and 2.1.0).</summary>
     private const string NothingCounted = "no spawn was counted, and Bazel counts none that fails";
 
@@ -73,7 +75,7 @@ public sealed record VerdictReading(Verdict Verdict, string? Reason)
         }
         if (options.TakesNothingFromCache && executed > 0)
         {
-            return Unproven("with --noremote_accept_cached the cache was asked for nothing");
+            return Unproven(AskedForNothing);
         }
         if (options.RemoteLocalFallback && executed > 0)
         {

@@ -64,6 +64,8 @@ public sealed record ProofMiss(string Cause, string Why, string? Hint = null)
         return Verdicts.Parse(record.Verdict) switch
         {
             Verdict.Detached => new("detached", $"{named} was detached{Reason(record)}", JudgeAgain),
+            // A proof of the executor asks the cache for nothing on purpose: that nothing ran there is what is amiss.
+            Verdict.Unproven when record.Reason == VerdictReading.AskedForNothing => null,
             Verdict.Unproven => DiskCache(record, named) ?? new("unproven", $"{named} is no proof{Reason(record)}"),
             Verdict.EscapeHatch => new("escape-hatch", $"{named} went through the escape hatch"),
             null => new("unproven", $"{named} has a verdict of no known word", "are `bazel` and `flywheel` of one version?"),

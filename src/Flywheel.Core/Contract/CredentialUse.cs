@@ -53,7 +53,7 @@ internal static class CredentialUse
         {
             names.Add("--remote_exec_header");
         }
-        if (HelperChoice.Find(typed.CredentialHelpers, endpoint.Host) is not null)
+        if (HelperChoice.Find(typed.CredentialHelpers, endpoint.HostToBazel) is not null)
         {
             names.Add("--credential_helper");
         }
@@ -69,7 +69,7 @@ internal static class CredentialUse
         {
             names.Add(Variables.ExecHeader);
         }
-        if (HelperChoice.Find(settings.CredentialHelpers, endpoint.Host) is not null)
+        if (HelperChoice.Find(settings.CredentialHelpers, endpoint.HostToBazel) is not null)
         {
             names.Add(Variables.CredentialHelper);
         }

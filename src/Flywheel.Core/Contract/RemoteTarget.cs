@@ -72,7 +72,7 @@ public sealed record RemoteTarget
     public NetrcFile? Netrc { get; init; }
 
     /// <summary>The helper that Bazel runs for an endpoint, by its path; it beats .netrc. Null without one.</summary>
-    public string? HelperFor(Endpoint endpoint) => HelperChoice.Find([.. Typed.CredentialHelpers, .. CredentialHelpers], endpoint.Host);
+    public string? HelperFor(Endpoint endpoint) => HelperChoice.Find([.. Typed.CredentialHelpers, .. CredentialHelpers], endpoint.HostToBazel);
 
     /// <summary>
     /// The login of .netrc that Bazel sends to an endpoint: user information of an HTTP address beats it (AbstractHttpHandler of 4.2.3),

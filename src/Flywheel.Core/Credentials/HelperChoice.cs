@@ -11,9 +11,10 @@ public static class HelperChoice
     /// is for the bare suffix as well, and beats <c>PATH</c> alone; the last of equals wins (CredentialHelperProvider of Bazel 7).
     /// </summary>
     /// <param name="helpers">Values of --credential_helper in their order.</param>
-    /// <param name="host">As it stands in the endpoint.</param>
+    /// <param name="host">In any case of letters.</param>
     public static string? Find(ImmutableArray<string> helpers, string host)
     {
+        host = host.ToLowerInvariant();
         const int exact = int.MaxValue;
         string? chosen = null;
         int best = -1;

@@ -30,7 +30,7 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
 
     /// <summary>The variable, or the option, that the helper in use came from.</summary>
     internal string HelperSource =>
-        HelperChoice.Find(Target.CredentialHelpers, Endpoint.Host) is { } given && given == Target.HelperFor(Endpoint)
+        HelperChoice.Find(Target.CredentialHelpers, Endpoint.HostToBazel) is { } given && given == Target.HelperFor(Endpoint)
             ? Target.HelperVariable
             : "--credential_helper";
 

@@ -14,6 +14,7 @@ public sealed class HelperChoiceTests
     [InlineData("*.b.example=/bare", "b.example", "/bare")]
     [InlineData("*.b.example=/one;*.b.example=/two", "a.b.example", "/two")]
     [InlineData("*.B.Example=/upper", "a.b.example", "/upper")]
+    [InlineData("a.b.example=/lower", "A.B.Example", "/lower")]
     [InlineData("*.b.example=/other", "ab.example", null)]
     [InlineData("*.b.example=/other", "xb.example", null)]
     [InlineData("b.example=/other", "a.b.example", null)]

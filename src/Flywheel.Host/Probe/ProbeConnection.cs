@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Text;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
 
@@ -80,6 +81,8 @@ internal sealed class ProbeConnection : IDisposable
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
+            // As Bazel sends what is not ASCII (seen on 4.2.3 over HTTP).
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
             MaxResponseHeadersLength = LongestHeadersKilobytes,
             MaxResponseDrainSize = 0,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,

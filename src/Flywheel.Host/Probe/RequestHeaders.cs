@@ -24,6 +24,11 @@ internal static class RequestHeaders
         Metadata all = new() { { MetadataName, metadata.ToByteArray() } };
         foreach ((string name, string value) in headers)
         {
+            // Bazel sends a question mark for each byte of anything else (seen on 4.2.3).
+            if (value.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
+            {
+                throw Unsendable("gRPC");
+            }
             try
             {
                 all.Add(name.ToLowerInvariant(), value);
@@ -45,7 +50,7 @@ internal static class RequestHeaders
     {
         foreach ((string name, string value) in headers)
         {
-            if (!all.TryAddWithoutValidation(name, value))
+            if (value.Any(char.IsControl) || !all.TryAddWithoutValidation(name, value))
             {
                 throw Unsendable("HTTP");
             }

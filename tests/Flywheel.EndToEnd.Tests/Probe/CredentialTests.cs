@@ -149,9 +149,21 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_header_that_cannot_be_sent_is_told_before_it_is_tried()
+    public async Task Over_HTTP_a_header_that_is_not_ASCII_is_sent_as_Bazel_sends_it()
     {
-        shim.Words = ["--remote_header=no name=1", "//x"];
+        shim.Environment["BAZEL_REMOTE_HEADER"] = "authorization=Bearer schlüssel";
+        await using FaultyCache cache = await FaultyCache.StartAsync(
+            new() { WantedHeader = ("authorization", "Bearer schlüssel") }, CacheTransport.Http1);
+
+        await shim.AssertProvenAsync(cache.Address("http"));
+    }
+
+    [Theory]
+    [InlineData("no name=1")]
+    [InlineData("authorization=Bearer schlüssel")]
+    public async Task A_header_that_cannot_be_sent_is_told_before_it_is_tried(string header)
+    {
+        shim.Words = [$"--remote_header={header}", "//x"];
         await using FaultyCache cache = await FaultyCache.StartAsync();
 
         await shim.AssertRefusedAsync("unauthenticated.unsendable", cache.Address("grpc"));

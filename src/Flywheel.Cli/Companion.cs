@@ -18,4 +18,8 @@ internal sealed record Companion(
     TimeProvider Clock,
     Func<SettingsSources> Read,
     Func<SettingsSources, RemoteTarget, ProbeJournal, Task<ProbeResult>>? Probe,
-    Func<ImmutableArray<ByteString>> Words);
+    Func<ImmutableArray<ByteString>> Words)
+{
+    /// <summary>In UTC.</summary>
+    internal DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+}

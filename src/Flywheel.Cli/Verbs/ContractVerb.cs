@@ -32,7 +32,7 @@ internal static class ContractVerb
     private static async Task<int> Run(Companion companion, bool strict, bool probe, bool json)
     {
         SettingsSources sources = companion.Read();
-        Facts facts = sources.CompanionFacts(DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime)) with { StrictAsked = strict };
+        Facts facts = sources.CompanionFacts(companion.Today) with { StrictAsked = strict };
         Judgement judgement = AttachmentContract.Judge(facts);
         // A violated contract is the answer already: nothing is sent to an endpoint that it does not allow.
         ProbeResult? result = probe && judgement is { Holds: true, Target: { } target } && companion.Probe is { } prove

@@ -58,7 +58,7 @@ internal static class ProbeVerb
     {
         SettingsSources sources = companion.Read();
         sources = sources.With(ProbeScope.Asked(sources.Settings, endpoint, instance));
-        var scope = new ProbeScope(sources.CompanionFacts(DateOnly.FromDateTime(companion.Clock.GetUtcNow().UtcDateTime)));
+        var scope = new ProbeScope(sources.CompanionFacts(companion.Today));
         var recorder = new ProbeRecorder(companion.Clock);
         ProbeResult? result = scope is { Hindrances.IsEmpty: true, Target: { } target } && companion.Probe is { } prove
             ? await prove(sources, target, recorder)

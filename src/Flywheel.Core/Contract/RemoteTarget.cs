@@ -71,13 +71,14 @@ public sealed record RemoteTarget
     /// <summary>The .netrc that this Bazel reads; null without one.</summary>
     public NetrcFile? Netrc { get; init; }
 
-    /// <summary>The helper that Bazel runs for an endpoint, by its path; it beats .netrc. Null without one.</summary>
-    public string? HelperFor(Endpoint endpoint) => HelperChoice.Find([.. Typed.CredentialHelpers, .. CredentialHelpers], endpoint.HostToBazel);
-
     /// <summary>
-    /// The login of .netrc that Bazel sends to an endpoint: user information of an HTTP address beats it (AbstractHttpHandler of 4.2.3),
-    /// and so does a helper. Null without one.
+    /// The helper that Bazel runs for an endpoint, by its path: user information of an HTTP address beats it (AbstractHttpHandler of
+    /// 4.2.3). Null without one.
     /// </summary>
+    public string? HelperFor(Endpoint endpoint) =>
+        endpoint.SendsUserInfo ? null : HelperChoice.Find([.. Typed.CredentialHelpers, .. CredentialHelpers], endpoint.HostToBazel);
+
+    /// <summary>The login of .netrc that Bazel sends to an endpoint: the same beats it, and so does a helper. Null without one.</summary>
     public NetrcLogin? LoginFor(Endpoint endpoint) =>
-        endpoint is { IsHttp: true, UserInfo: not null } || HelperFor(endpoint) is not null ? null : Netrc?.Content?.Find(endpoint.HostToBazel);
+        endpoint.SendsUserInfo || HelperFor(endpoint) is not null ? null : Netrc?.Content?.Find(endpoint.HostToBazel);
 }

@@ -14,6 +14,8 @@ public sealed record EndpointSetting(string Variable, Sourced<string> Given, End
 /// <summary>The facts with what several rules derive from them.</summary>
 public sealed class Scene
 {
+    private RemoteTarget? target;
+
     public Scene(Facts facts)
     {
         Facts = facts;
@@ -62,7 +64,9 @@ public sealed class Scene
     public bool CacheIsMissing => NeedsCache && Cache is null && DeclaredMode != SubstrateMode.CompatibilityLocalOnly;
 
     /// <summary>The endpoint as it will be used; null when the cache's address is unset or cannot be read.</summary>
-    public RemoteTarget? Target()
+    public RemoteTarget? Target() => target ??= FindTarget();
+
+    private RemoteTarget? FindTarget()
     {
         if (Cache is not { Reading.Value: { } cache } setting)
         {

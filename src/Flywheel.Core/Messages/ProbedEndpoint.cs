@@ -64,7 +64,7 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         {
             yield return HeaderVariable;
         }
-        if (Target.HelperFor(Endpoint) is not null && Endpoint is not { IsHttp: true, UserInfo: not null })
+        if (Target.HelperFor(Endpoint) is not null)
         {
             yield return $"the credential helper ({HelperSource})";
         }
@@ -72,8 +72,7 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         {
             yield return Target.Netrc!.Named;
         }
-        // A gRPC address's user information is sent by nobody (measured on 4.2.3 and 2.1.0).
-        if (Endpoint is { IsHttp: true, UserInfo: not null })
+        if (Endpoint.SendsUserInfo)
         {
             yield return $"the address in {Variable}";
         }

@@ -26,7 +26,7 @@ internal sealed class CredentialDraw(ProbeRequest request, ProbeJournal journal,
         Endpoint endpoint, ImmutableArray<string> given, CancellationToken cancellation)
     {
         List<(string, string)> headers = [];
-        if (endpoint is { IsHttp: true, UserInfo: { } user })
+        if (endpoint is { SendsUserInfo: true, UserInfo: { } user })
         {
             headers.Add(("Authorization", "Basic " + UrlSafe(Base64(user))));
         }

@@ -17,6 +17,9 @@ internal sealed class FlagCheck(
 {
     private readonly Lazy<BazelVersionChoice> choice = new(() => BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root));
 
+    /// <summary>What the Bazel itself says, which is asked once: without a HOME nothing else remembers it.</summary>
+    private BazelOptionListing.Answer? answer;
+
     /// <summary>The release that Bazelisk resolves; null where it does not decide.</summary>
     public BazelVersion? Release => launcher.IsBazelisk ? choice.Value.Release : null;
 
@@ -42,11 +45,11 @@ internal sealed class FlagCheck(
         {
             return RefusalByRelease(wanted);
         }
-        BazelOptionListing.Answer answer = Ask();
-        if (answer.Names is not { } names)
+        if (Ask() is { Names: null } unknown)
         {
-            return BazelCannotMessage.Unknown(command, wanted, answer.Why, facts);
+            return BazelCannotMessage.Unknown(command, wanted, unknown.Why, facts);
         }
+        ImmutableHashSet<string> names = Ask().Names!;
         ImmutableArray<VersionedFlag> lacking = [.. wanted.Where(flag => !names.Contains(flag.Witness))];
         return lacking.IsEmpty
             ? []
@@ -58,6 +61,6 @@ internal sealed class FlagCheck(
         Release is { } release ? VersionedFlag.Netrc.IsIn(release) == true
         : !mayAsk || Ask().Names?.Contains(VersionedFlag.Netrc.Witness) == true;
 
-    private BazelOptionListing.Answer Ask() => new BazelOptionListing(launcher, choice.Value, sources.Environment)
+    private BazelOptionListing.Answer Ask() => answer ??= new BazelOptionListing(launcher, choice.Value, sources.Environment)
         .ListAsync(line.StartupOptions, CancellationToken.None).GetAwaiter().GetResult();
 }

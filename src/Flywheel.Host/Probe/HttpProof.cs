@@ -94,7 +94,7 @@ internal sealed class HttpProof(ProbeRequest request, DigestFunctionFacts digest
     /// <summary>Right credentials that are not accepted, maybe for how Bazel writes them.</summary>
     private ProbeFailure WithAlphabet(HttpStatusCode status, ProbeFailure failure) =>
         status == HttpStatusCode.Unauthorized && CredentialDraw.NeedsUrlSafeBase64(request.Target.Cache)
-            ? new(failure.Cause, $"{failure.Detail}; Bazel writes these credentials in base64 with `-` and `_`, which many servers cannot read "
+            ? failure.With($"{failure.Detail}; Bazel writes these credentials in base64 with `-` and `_`, which many servers cannot read "
                 + $"(what {Variables.Header} says is sent as it is)")
             : failure;
 

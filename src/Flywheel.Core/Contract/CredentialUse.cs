@@ -33,29 +33,24 @@ internal static class CredentialUse
         new[] { settings.EffectiveCache, settings.Executor }.Any(e => e is { } text && Endpoint.Parse(text.Value).Value is { } p && IsCell(p.Host));
 
     /// <summary>
-    /// What of the environment's and the command line's credentials Bazel or its helpers would send to this endpoint, by variable and
-    /// option.
+    /// What of the environment's, the command line's and the rc files' credentials Bazel or its helpers would send to this endpoint, by
+    /// variable and option.
     /// </summary>
-    internal static ImmutableArray<string> For(Facts facts, Endpoint endpoint, bool executor)
+    /// <param name="facts">The settings and what was typed.</param>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="executor">Whether it is the executor's.</param>
+    /// <param name="ofCheckout">Whether headers count that only rc files of the checkout give.</param>
+    internal static ImmutableArray<string> For(Facts facts, Endpoint endpoint, bool executor, bool ofCheckout)
     {
         Settings settings = facts.Settings;
         TypedCredentials typed = facts.Typed;
         var names = ImmutableArray.CreateBuilder<string>();
-        if (typed.Headers.Length > 0)
-        {
-            names.Add("--remote_header");
-        }
-        if (!executor && typed.CacheHeaders.Length > 0)
-        {
-            names.Add("--remote_cache_header");
-        }
-        if (executor && typed.ExecHeaders.Length > 0)
-        {
-            names.Add("--remote_exec_header");
-        }
+        AddHeaders("remote_header", typed.Headers);
+        AddHeaders("remote_cache_header", executor ? [] : typed.CacheHeaders);
+        AddHeaders("remote_exec_header", executor ? typed.ExecHeaders : []);
         if (HelperChoice.Find(typed.CredentialHelpers, endpoint.HostToBazel) is not null)
         {
-            names.Add("--credential_helper");
+            names.Add(typed.Named("credential_helper"));
         }
         if (settings.Headers.Length > 0)
         {
@@ -89,5 +84,13 @@ internal static class CredentialUse
             }
         }
         return names.ToImmutable();
+
+        void AddHeaders(string option, ImmutableArray<string> given)
+        {
+            if (!given.IsEmpty && (ofCheckout || !typed.IsOfCheckout(option)))
+            {
+                names.Add(typed.Named(option));
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Credentials;
+using Flywheel.Core.Rc;
 
 namespace Flywheel.Core.Contract;
 
@@ -35,10 +36,10 @@ public sealed record Facts
     /// <summary>The user's own words about remote caching, in their order.</summary>
     public ImmutableArray<UserFlag> UserFlags { get; init; } = [];
 
-    /// <summary>The same found in configs and rc files, where the tail overrides them.</summary>
+    /// <summary>The same found in configs and rc files, as far as no other word there overrides it.</summary>
     public ImmutableArray<RcFlag> RcFlags { get; init; } = [];
 
-    /// <summary>The user's own words about credentials.</summary>
+    /// <summary>What Bazel's own options say about credentials, on the command line and in rc files.</summary>
     public TypedCredentials Typed { get; init; } = TypedCredentials.None;
 
     /// <summary>The .netrc that the Bazel at hand reads; null without one.</summary>
@@ -76,7 +77,7 @@ public sealed record UserFlag(string Name, string Value)
 }
 
 /// <summary>A watched option found in an rc file.</summary>
-public sealed record RcFlag(UserFlag Flag, string File, int Line);
+public sealed record RcFlag(UserFlag Flag, RcPlace Place);
 
 /// <summary>What a look at the token file showed.</summary>
 public enum TokenFileState

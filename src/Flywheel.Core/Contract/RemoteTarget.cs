@@ -68,6 +68,14 @@ public sealed record RemoteTarget
     /// <summary>What the command line itself says, which is not given to Bazel again.</summary>
     public TypedCredentials Typed { get; init; } = TypedCredentials.None;
 
+    /// <summary>The file in use: the environment's stands behind what was typed, and wins. Null without one.</summary>
+    public CredentialFile? Authority => CredentialFile.Of(Variables.TlsCa, TlsCa, "tls_certificate", Typed.TlsCa, Typed);
+
+    public CredentialFile? ClientCertificate =>
+        CredentialFile.Of(Variables.TlsCert, TlsClientCertificate, "tls_client_certificate", Typed.TlsClientCertificate, Typed);
+
+    public CredentialFile? ClientKey => CredentialFile.Of(Variables.TlsKey, TlsClientKey, "tls_client_key", Typed.TlsClientKey, Typed);
+
     /// <summary>The .netrc that this Bazel reads; null without one.</summary>
     public NetrcFile? Netrc { get; init; }
 
@@ -81,4 +89,13 @@ public sealed record RemoteTarget
     /// <summary>The login of .netrc that Bazel sends to an endpoint: the same beats it, and so does a helper. Null without one.</summary>
     public NetrcLogin? LoginFor(Endpoint endpoint) =>
         endpoint.SendsUserInfo || HelperFor(endpoint) is not null ? null : Netrc?.Content?.Find(endpoint.HostToBazel);
+}
+
+/// <summary>A PEM file of the target's.</summary>
+/// <param name="Path">As it was given; a relative one is one of the workspace's folder.</param>
+/// <param name="NamedBy">The variable, or the option with its place, for messages.</param>
+public sealed record CredentialFile(string Path, string NamedBy)
+{
+    internal static CredentialFile? Of(string variable, string? given, string option, string? typed, TypedCredentials from) =>
+        given is not null ? new(given, variable) : typed is not null ? new(typed, from.Named(option)) : null;
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Flywheel.Core.CommandLine;
+using Flywheel.Core.Rc;
 
 namespace Flywheel.Core.Contract;
 
-/// <summary>Draws from a command line what the contract looks at.</summary>
+/// <summary>Draws from a command line and from rc files what the contract looks at.</summary>
 public static class UserFlags
 {
     /// <summary>The watched options in their order, the startup option --invocation_policy first.</summary>
@@ -25,6 +26,42 @@ public static class UserFlags
             }
         }
         return flags.DrainToImmutable();
+    }
+
+    /// <summary>
+    /// The watched options of rc files, as far as nothing overrides them: neither a later line nor the command line's own words, which
+    /// the resolution knows.
+    /// </summary>
+    /// <param name="rc">The options of the command, its own words with them.</param>
+    /// <param name="workspace">Its folder; null outside of any.</param>
+    public static ImmutableArray<RcFlag> Of(RcResolution rc, string? workspace)
+    {
+        ImmutableArray<RcFlag>.Builder flags = ImmutableArray.CreateBuilder<RcFlag>();
+        RcOption? policy = null;
+        foreach (RcOption option in rc.Startup)
+        {
+            policy = option.Given.Name == "invocation_policy" ? option : policy;
+        }
+        if (policy is not null)
+        {
+            Add(policy);
+        }
+        foreach (RcOption option in rc.Options)
+        {
+            if (!option.Ignored && !option.IsStarlark && !option.Overridden && UserFlag.Watched.Contains(option.Given.Name))
+            {
+                Add(option);
+            }
+        }
+        return flags.DrainToImmutable();
+
+        void Add(RcOption option)
+        {
+            if (option.File is { } file && Value(option.Given) is { } value)
+            {
+                flags.Add(new(new UserFlag(option.Given.Name, value), RcPlace.Of(file, option.Line, workspace)));
+            }
+        }
     }
 
     /// <summary>

@@ -79,8 +79,11 @@ public static class BazelArguments
     /// </summary>
     private const string NoPathConversion = "--nobuild_event_binary_file_path_conversion";
 
-    private const string ExecProperties = "remote_default_exec_properties";
-    private const string PlatformProperty = "gf.platform=";
+    /// <summary>The option for exec properties, without dashes.</summary>
+    public const string ExecProperties = "remote_default_exec_properties";
+
+    /// <summary>The exec property that asks for a kind of worker.</summary>
+    public const string PlatformProperty = "gf.platform";
 
     private static void AddRemote(BazelCommandLine line, HeavyFlags flags, ImmutableArray<ByteString>.Builder tail)
     {
@@ -113,11 +116,7 @@ public static class BazelArguments
         AddOne(tail, "--tls_client_key=", target.TlsClientKey);
         if (target.Executor is not null)
         {
-            if (!Given(line, ExecProperties).Any(value => value.StartsWith(PlatformProperty, StringComparison.Ordinal)))
-            {
-                // The same property twice crashes Bazel (exit 37, measured on 4.2.3): the user's own stands.
-                AddOne(tail, $"--{ExecProperties}={PlatformProperty}", flags.ExecutionPlatform);
-            }
+            AddOne(tail, $"--{ExecProperties}={PlatformProperty}=", flags.ExecutionPlatform);
             tail.Add(Word("--remote_local_fallback=false"));
         }
     }

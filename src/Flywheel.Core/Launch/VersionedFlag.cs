@@ -63,9 +63,9 @@ public sealed record VersionedFlag(string Name, string Variable, BazelVersion La
         Add(CredentialHelper with { Variable = target?.HelperVariable ?? "" }, target is { CredentialHelpers.IsEmpty: false });
         if (target is { Cache.Scheme: EndpointScheme.Https })
         {
-            AddOverHttps("tls_certificate", Variables.TlsCa, target.TlsCa, target.Typed.TlsCa);
-            AddOverHttps("tls_client_certificate", Variables.TlsCert, target.TlsClientCertificate, target.Typed.TlsClientCertificate);
-            AddOverHttps("tls_client_key", Variables.TlsKey, target.TlsClientKey, target.Typed.TlsClientKey);
+            AddOverHttps("tls_certificate", Variables.TlsCa, target.TlsCa, target.Authority);
+            AddOverHttps("tls_client_certificate", Variables.TlsCert, target.TlsClientCertificate, target.ClientCertificate);
+            AddOverHttps("tls_client_key", Variables.TlsKey, target.TlsClientKey, target.ClientKey);
         }
         else
         {
@@ -75,8 +75,8 @@ public sealed record VersionedFlag(string Name, string Variable, BazelVersion La
         Add(DisableDownload, fetch.DisableDownload);
         return wanted.ToImmutable();
 
-        void AddOverHttps(string name, string variable, string? given, string? typed) =>
-            Add(OverHttps(name, given is null ? "the command line" : variable), (given ?? typed) is not null);
+        void AddOverHttps(string name, string variable, string? given, CredentialFile? inUse) =>
+            Add(OverHttps(name, given is null ? target.Typed.PlaceOf(name) : variable), inUse is not null);
 
         void Add(VersionedFlag flag, bool when)
         {

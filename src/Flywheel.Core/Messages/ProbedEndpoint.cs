@@ -28,11 +28,11 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         }
     }
 
-    /// <summary>The variable, or the option, that the helper in use came from.</summary>
+    /// <summary>The variable, or the option with its place, that the helper in use came from.</summary>
     internal string HelperSource =>
         HelperChoice.Find(Target.CredentialHelpers, Endpoint.HostToBazel) is { } given && given == Target.HelperFor(Endpoint)
             ? Target.HelperVariable
-            : "--credential_helper";
+            : Target.Typed.Named("credential_helper");
 
     internal static ProbedEndpoint Cache(RemoteTarget target) => new(target, IsExecutor: false, target.CacheSource);
 
@@ -44,17 +44,17 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         TypedCredentials typed = Target.Typed;
         (ImmutableArray<string> own, ImmutableArray<string> ownTyped, string option) = HeaderVariable switch
         {
-            Variables.ExecHeader => (Target.ExecHeaders, typed.ExecHeaders, "--remote_exec_header"),
-            Variables.CacheHeader => (Target.CacheHeaders, typed.CacheHeaders, "--remote_cache_header"),
+            Variables.ExecHeader => (Target.ExecHeaders, typed.ExecHeaders, "remote_exec_header"),
+            Variables.CacheHeader => (Target.CacheHeaders, typed.CacheHeaders, "remote_cache_header"),
             _ => ([], [], ""),
         };
         if (!typed.Headers.IsEmpty)
         {
-            yield return "--remote_header";
+            yield return typed.Named("remote_header");
         }
         if (!ownTyped.IsEmpty)
         {
-            yield return option;
+            yield return typed.Named(option);
         }
         if (!Target.Headers.IsEmpty)
         {
@@ -76,10 +76,9 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         {
             yield return $"the address in {Variable}";
         }
-        if (Endpoint.IsTls && (Target.TlsClientKey ?? typed.TlsClientKey) is not null
-            && (Target.TlsClientCertificate ?? typed.TlsClientCertificate) is not null)
+        if (Endpoint.IsTls && Target is { ClientKey: not null, ClientCertificate: { } certificate })
         {
-            yield return Target.TlsClientCertificate is null ? "--tls_client_certificate" : Variables.TlsCert;
+            yield return certificate.NamedBy;
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed record RcReport(RcResolution Resolution, string? Workspace, string
         yield return "files:";
         foreach (RcFile file in Resolution.Files)
         {
-            yield return $"  {Path(file)}: {Fate(file.Fate)}{Why(file)}";
+            yield return $"  {Place(file, line: 0)}: {Fate(file.Fate)}{Why(file)}";
         }
         if (!Resolution.Startup.IsEmpty)
         {
@@ -228,17 +228,9 @@ public sealed record RcReport(RcResolution Resolution, string? Workspace, string
 
     private static string Name(string config) => CommandLineFormat.NameOf(ByteString.FromRaw(config));
 
-    private string Place(RcFile? file, int line) =>
-        file is null ? NoFile : line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Path(file)}:{line}") : Path(file);
+    private string Place(RcFile? file, int line) => file is null ? NoFile : RcPlace.Of(file, line, Workspace).ToString();
 
     private static string Absolute(RcFile file) => Redaction.None.Apply(file.Path.ToString());
-
-    private string Path(RcFile file)
-    {
-        string path = file.Path.ToString();
-        return Redaction.None.Apply(
-            Workspace is { Length: > 1 } folder && path.StartsWith(folder + "/", StringComparison.Ordinal) ? path[(folder.Length + 1)..] : path);
-    }
 
     private static string Number(BazelVersion version) => string.Create(CultureInfo.InvariantCulture, $"{version.Major}.{version.Minor}.{version.Patch}");
 }

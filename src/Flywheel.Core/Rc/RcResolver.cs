@@ -32,6 +32,10 @@ public sealed class RcResolver
         return resolver.Resolve(arguments);
     }
 
+    /// <summary>Whether the files define a config for a command.</summary>
+    public static bool Defines(RcReading reading, string command, string config) =>
+        new RcConfigs(reading, command, []).IsDefined(config);
+
     private RcResolution Resolve(ImmutableArray<ByteString> arguments)
     {
         WarnOfUnknownSections();

@@ -20,6 +20,9 @@ internal sealed class FlagCheck(
     /// <summary>What the Bazel itself says, which is asked once: without a HOME nothing else remembers it.</summary>
     private BazelOptionListing.Answer? answer;
 
+    /// <summary>The word that Bazelisk chooses its Bazel by.</summary>
+    public BazelVersionChoice Choice => choice.Value;
+
     /// <summary>The release that Bazelisk resolves; null where it does not decide.</summary>
     public BazelVersion? Release => launcher.IsBazelisk ? choice.Value.Release : null;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
-using Flywheel.Core.Credentials;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Launch;
 using Flywheel.Core.Messages;
@@ -38,7 +37,6 @@ internal sealed class HeavyCommand
             Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
             Heavy = true,
             UserFlags = UserFlags.Of(line),
-            Typed = TypedCredentials.Of(line),
             Netrc = sources.ReadNetrc(),
             TokenFile = sources.TokenFile,
             TokenHelper = sources.FindTokenHelper(),
@@ -62,6 +60,8 @@ internal sealed class HeavyCommand
             };
         }
         FlagCheck check = new(shown, line, launcher, sources, facts);
+        EffectiveRc rc = EffectiveRc.Read(line, sources, facts, launcher, check.Choice);
+        facts = facts with { RcFlags = rc.Flags, Typed = rc.Credentials };
         Judgement judgement = AttachmentContract.Judge(facts);
         if (judgement.Target is { } given && UsesNetrc(given) && !check.ReadsNetrc(mayAsk: judgement.Holds))
         {
@@ -76,18 +76,17 @@ internal sealed class HeavyCommand
         }
         // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
         RemoteTarget target = judgement.Target!;
-        if (line.Last("remote_upload_local_results")?.AsFlag() == false)
+        if (KeepsResults(rc))
         {
-            // The user's own restriction: neither proved nor given to Bazel.
             target = target with { Upload = false };
         }
-        HeavyFlags flags = Flags(target);
+        HeavyFlags flags = Flags(target, rc);
         ImmutableArray<VersionedFlag> wanted = VersionedFlag.Wanted(target, flags.Fetch);
         if (check.RefusalByRelease(wanted) is { IsEmpty: false } known)
         {
             return new LaunchPlan.Refuse(known, ExitCodes.NotProven);
         }
-        ProbeRequest request = Request(target, check.Release);
+        ProbeRequest request = Request(target, rc, check.Release);
         string fingerprint = RemoteFingerprint.Of(request);
         ImmutableArray<string> notices = RefusalMessage.Warnings(judgement, facts);
         string? handover = null;
@@ -116,6 +115,12 @@ internal sealed class HeavyCommand
             HasUploadMode = check.Release is { } release && release >= FirstWithUploadMode,
         };
     }
+
+    /// <summary>The user's own restriction. Of rc files, which may be others', it yields to what the variable says.</summary>
+    private bool KeepsResults(EffectiveRc rc) =>
+        line.Last(UploadOption)?.AsFlag() == false || (facts.Settings.Upload is null && rc.Find(UploadOption)?.AsFlag() == false);
+
+    private const string UploadOption = "remote_upload_local_results";
 
     private static bool UsesNetrc(RemoteTarget target) =>
         target.LoginFor(target.Cache) is not null || (target.Executor is { } executor && target.LoginFor(executor) is not null);
@@ -165,23 +170,23 @@ internal sealed class HeavyCommand
         return equals < 0 ? text : text[..equals];
     }
 
-    private ProbeRequest Request(RemoteTarget target, BazelVersion? release) => new(target, facts.Settings.ProbeTimeout.Value, Guid.NewGuid())
+    private ProbeRequest Request(RemoteTarget target, EffectiveRc rc, BazelVersion? release) => new(target, facts.Settings.ProbeTimeout.Value, Guid.NewGuid())
     {
-        DigestFunction = line.LastStartup("digest_function")?.Value?.ToString() ?? ProbeRequest.DefaultDigestFunction,
-        Compression = line.Last("remote_cache_compression", "experimental_remote_cache_compression")?.AsFlag() == true,
+        DigestFunction = rc.FindStartup("digest_function") ?? ProbeRequest.DefaultDigestFunction,
+        Compression = rc.Find("remote_cache_compression")?.AsFlag() == true,
         SpeaksNewerApi = release is { Major: >= 7 },
         Environment = sources.Environment,
         Workspace = sources.Workspace.Root,
     };
 
-    private HeavyFlags Flags(RemoteTarget target)
+    private HeavyFlags Flags(RemoteTarget target, EffectiveRc rc)
     {
         Settings settings = facts.Settings;
         return new HeavyFlags
         {
             Target = target,
-            Config = settings.Config is { Value: not "none" } config ? config.Value : null,
-            ExecutionPlatform = settings.Platform.Value,
+            Config = rc.Config,
+            ExecutionPlatform = rc.GivesPlatform ? null : settings.Platform.Value,
             HeapMegabytes = settings.HeapMb?.Value,
             Fetch = FetchFlagsOf(settings),
             InvocationId = Guid.NewGuid(),

@@ -24,7 +24,7 @@ public sealed class CacheProbe(TimeProvider time, ProbeJournal? journal = null)
         if (request.Target.Typed.BeyondProof is { } option)
         {
             return new ProbeResult.Unprovable(
-                $"`--{option}` changes what Bazel sends or expects in a way that the probe cannot follow",
+                $"`{request.Target.Typed.Named(option)}` changes what Bazel sends or expects in a way that the probe cannot follow",
                 $"leave `--{option}` out: headers, credential helpers, .netrc and client certificates are what the probe can follow",
                 time.GetElapsedTime(start));
         }

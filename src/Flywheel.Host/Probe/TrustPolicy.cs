@@ -25,18 +25,17 @@ internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record,
             },
         };
         RemoteTarget target = request.Target;
-        if ((target.TlsCa ?? target.Typed.TlsCa) is { } ca)
+        if (target.Authority is { } authority)
         {
             options.CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
             };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(Read(target.TlsCa is null ? "--tls_certificate" : Variables.TlsCa, () => Certificates(ca)));
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(Read(authority.NamedBy, () => Certificates(authority.Path)));
         }
         // Bazel uses a client certificate only with its key (GoogleAuthUtils.createSSlContext, 4.2.3).
-        if ((target.TlsClientCertificate ?? target.Typed.TlsClientCertificate) is { } certificate
-            && (target.TlsClientKey ?? target.Typed.TlsClientKey) is { } key)
+        if (target is { ClientCertificate: { } certificate, ClientKey: { } key })
         {
             record.ClientCertificateGiven = true;
             options.ClientCertificateContext = ClientCertificate(certificate, key);
@@ -90,13 +89,10 @@ internal sealed class TrustPolicy(ProbeRequest request, ConnectionRecord record,
     }
 
     /// <summary>With the whole chain of the file: Bazel sends it, too.</summary>
-    private SslStreamCertificateContext ClientCertificate(string file, string key)
+    private SslStreamCertificateContext ClientCertificate(CredentialFile certificate, CredentialFile key)
     {
-        RemoteTarget target = request.Target;
-        X509Certificate2Collection chain = Read(
-            target.TlsClientCertificate is null ? "--tls_client_certificate" : Variables.TlsCert, () => Certificates(file));
-        X509Certificate2 own = Read(
-            target.TlsClientKey is null ? "--tls_client_key" : Variables.TlsKey, () => X509Certificate2.CreateFromPem(Pem(file), Pem(key)));
+        X509Certificate2Collection chain = Read(certificate.NamedBy, () => Certificates(certificate.Path));
+        X509Certificate2 own = Read(key.NamedBy, () => X509Certificate2.CreateFromPem(Pem(certificate.Path), Pem(key.Path)));
         return SslStreamCertificateContext.Create(own, chain, offline: true);
     }
 

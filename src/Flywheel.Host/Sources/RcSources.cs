@@ -14,19 +14,25 @@ namespace Flywheel.Host.Sources;
 /// <param name="VersionSource">Who says which Bazel it is; null where nobody does.</param>
 public sealed record RcSources(RcReading Reading, string? Workspace, string? VersionSource)
 {
-    /// <summary>Reads what stands on the disk. Starts nothing, and never throws over a file.</summary>
+    /// <summary>Reads what stands on the disk, as a companion that is no launcher's guard. Starts nothing, and never throws over a file.</summary>
     /// <param name="sources">The environment and the folder.</param>
     /// <param name="given">A version that is known otherwise, and who says it.</param>
     /// <param name="startup">The startup options of the command line.</param>
     public static RcSources Read(
         SettingsSources sources, (BazelVersion Version, string Source)? given, ImmutableArray<StartupOption> startup)
     {
-        BazelVersionChoice choice = BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root);
         // The guard itself is no launcher.
         BazeliskSearch search = GuardedBazelFile.Find(sources.Environment.Entries) is { } shim
             ? BazeliskLocator.Find(sources.Environment.Entries, shim, passOverMissing: true)
             : BazeliskLocator.Find(sources.Environment.Entries, passOverMissing: true);
-        var launcher = search as BazeliskSearch.Found;
+        return Read(sources, search as BazeliskSearch.Found, BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root), given, startup);
+    }
+
+    /// <summary>The same for the launcher that will run; null where there is none.</summary>
+    internal static RcSources Read(
+        SettingsSources sources, BazeliskSearch.Found? launcher, BazelVersionChoice choice, (BazelVersion Version, string Source)? given,
+        ImmutableArray<StartupOption> startup)
+    {
         if (given is null && launcher is null or { IsBazelisk: true } && choice.Release is { } release)
         {
             given = (release, choice.Source);

@@ -205,7 +205,7 @@ public sealed class RuleTests
     [Fact]
     public void A_flag_in_an_rc_file_is_a_warning_with_file_and_line()
     {
-        Facts facts = Given.Heavy(Given.Attached) with { RcFlags = [new(new("remote_cache", ""), "/w/.bazelrc", 3)] };
+        Facts facts = Given.Heavy(Given.Attached) with { RcFlags = [new(new("remote_cache", ""), new("/w/.bazelrc", 3, InWorkspace: true))] };
         Assert.Empty(Given.Violated(facts));
         Assert.Contains("/w/.bazelrc:3", Assert.Single(AttachmentContract.Judge(facts).Warnings).What);
     }

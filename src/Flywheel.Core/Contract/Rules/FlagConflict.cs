@@ -13,8 +13,8 @@ internal sealed class FlagConflict : ContractRule
         + "`--remote_proxy` (or remote_cache_proxy) not ours, `--invocation_policy` naming a flag of these, `--flag_alias` naming an option of Bazel's; or "
         + "strict, and not executor-backed: "
         + "`--noremote_accept_cached`, `--modify_execution_info` with no-remote, no-remote-cache, no-cache or local, "
-        + "`--remote_local_fallback`; in a config "
-        + "or an rc file it is a warning";
+        + "`--remote_local_fallback`; in a config or an rc file it is a warning, but for a policy or an alias, which no word on the "
+        + "command line undoes";
 
     public override IEnumerable<Finding> Judge(Scene scene)
     {
@@ -22,15 +22,20 @@ internal sealed class FlagConflict : ContractRule
         {
             if (Conflict(scene, flag) is { } conflict)
             {
-                yield return new($"{Word(flag)} {conflict}", $"leave `--{(flag.Name == "remote_accept_cached" ? "no" : "")}{flag.Name}` out");
+                yield return new($"{Word(flag)} {conflict}", $"leave `--{Written(flag)}` out");
             }
         }
         foreach (RcFlag rc in scene.Facts.RcFlags)
         {
             if (Conflict(scene, rc.Flag) is { } conflict)
             {
-                yield return new($"{rc.File}:{rc.Line}: {Word(rc.Flag)} {conflict}; it is overridden",
-                    "take the line out of the rc file", Warning: true);
+                (string fate, bool warning) = rc.Flag.Name switch
+                {
+                    "invocation_policy" or "flag_alias" => (", and nothing on the command line undoes that", false),
+                    "modify_execution_info" => ("", true),
+                    _ => ("; it is overridden", true),
+                };
+                yield return new($"{rc.Place}: {Word(rc.Flag)} {conflict}{fate}", $"take `--{Written(rc.Flag)}` out of {rc.Place.File}", warning);
             }
         }
     }
@@ -108,7 +113,9 @@ internal sealed class FlagConflict : ContractRule
             flag.Value.Length == 0 ? $"`--{flag.Name}=`"
             : Shown.Address(flag.Value) is { } address ? $"`--{flag.Name}={address}`"
             : $"`--{flag.Name}`",
-        "remote_accept_cached" => "`--noremote_accept_cached`",
-        _ => $"`--{flag.Name}`",
+        _ => $"`--{Written(flag)}`",
     };
+
+    /// <summary>Its name as it conflicts: of this one only the negation does.</summary>
+    private static string Written(UserFlag flag) => flag.Name == "remote_accept_cached" ? "noremote_accept_cached" : flag.Name;
 }

@@ -9,7 +9,7 @@ internal sealed class TokenSource : ContractRule
     public override string ViolatedWhen =>
         "both token variables are set; or the token file is missing or empty (readable by others: a warning); or a credential "
         + "would go over plain `grpc://` or `http://` to a host that is not loopback; or a credential from the environment, the command "
-        + $"line or a .netrc's default entry would go to an endpoint from {EnvFile.FileName}; or a token has no helper to hand it to Bazel";
+        + $"line, an rc file outside of the checkout or a .netrc's default entry would go to an endpoint from {EnvFile.FileName}; or a token has no helper to hand it to Bazel";
 
     public override IEnumerable<Finding> Judge(Scene scene)
     {
@@ -41,11 +41,10 @@ internal sealed class TokenSource : ContractRule
             {
                 continue;
             }
-            var sent = CredentialUse.For(scene.Facts, value, endpoint.IsExecutor);
             NetrcLogin? login = target?.LoginFor(value);
             string[] credentials =
             [
-                .. sent,
+                .. CredentialUse.For(scene.Facts, value, endpoint.IsExecutor, ofCheckout: true),
                 .. value.UserInfo is null ? [] : new[] { "user information in the address" },
                 .. login is null ? [] : new[] { $"the login of {target!.Netrc}" },
             ];
@@ -57,7 +56,7 @@ internal sealed class TokenSource : ContractRule
             }
             string[] drawn =
             [
-                .. sent,
+                .. CredentialUse.For(scene.Facts, value, endpoint.IsExecutor, ofCheckout: false),
                 .. settings.TlsClientKey is not null && value.IsTls ? new[] { Variables.TlsKey } : [],
                 // An entry for just that host was meant for it; one for all hosts was not.
                 .. login is { IsDefault: true } ? new[] { $"the default login of {target!.Netrc}" } : [],

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using Flywheel.Cli.Help;
 using Flywheel.Cli.Verbs;
 using Flywheel.Core;
 
@@ -10,18 +12,27 @@ internal static class FlywheelCommand
     /// <summary>Words stand for themselves: no file is read in place of <c>@file</c>.</summary>
     private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
 
+    private const string Summary = "say what the guarded `bazel` would do and why, and what a build really got from the shared cache";
+
+    internal static VerbPage Page { get; } = new()
+    {
+        About =
+        [
+            "`bazel` is a guard in front of Bazelisk: it starts a heavy build only when the shared cache has just proved that it works, and is otherwise "
+            + "as if it were not there. `flywheel` is its companion: it judges as the guard does, without running Bazel, and reads what builds left behind.",
+        ],
+        Examples =
+        [
+            ("flywheel contract", "would a build be allowed here, and does the cache answer?"),
+            ("flywheel evidence show last", "what did the last build get from the cache?"),
+        ],
+    };
+
     internal static async Task<int> Run(string[] args, Companion companion)
     {
         try
         {
-            var root = new RootCommand("the companion of the guarded bazel: judges what it would judge, without running Bazel");
-            root.Subcommands.Add(BepVerb.Build(companion));
-            root.Subcommands.Add(ContractVerb.Build(companion));
-            root.Subcommands.Add(EvidenceVerb.Build(companion));
-            root.Subcommands.Add(ProbeVerb.Build(companion));
-            root.Subcommands.Add(ProofVerb.Build(companion));
-            root.Subcommands.Add(ProveVerb.Build(companion));
-            root.Subcommands.Add(RcVerb.Build(companion));
+            RootCommand root = Root(companion);
             ParseResult parsed = root.Parse(args, Parser);
             if (parsed.Errors.Count == 0)
             {
@@ -43,5 +54,23 @@ internal static class FlywheelCommand
         {
             return Defect.Say(companion.Error, e);
         }
+    }
+
+    /// <summary>Every verb in the order of the alphabet; its page says where the first list shows it.</summary>
+    private static RootCommand Root(Companion companion)
+    {
+        var root = new RootCommand(Summary);
+        root.Subcommands.Add(BepVerb.Build(companion));
+        root.Subcommands.Add(ContractVerb.Build(companion));
+        root.Subcommands.Add(EvidenceVerb.Build(companion));
+        root.Subcommands.Add(ProbeVerb.Build(companion));
+        root.Subcommands.Add(ProofVerb.Build(companion));
+        root.Subcommands.Add(ProveVerb.Build(companion));
+        root.Subcommands.Add(RcVerb.Build(companion));
+        foreach (Option option in root.Options)
+        {
+            (option.Description, option.Action) = option is HelpOption ? ("show this page", new HelpPageAction(companion)) : ("show the version", option.Action);
+        }
+        return root;
     }
 }

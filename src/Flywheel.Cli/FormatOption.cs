@@ -36,9 +36,6 @@ internal sealed class FormatOption
             companion.Output.Write(document());
             return;
         }
-        foreach (string line in lines())
-        {
-            companion.Output.WriteLine(line);
-        }
+        companion.Write(lines());
     }
 }

@@ -24,7 +24,8 @@ int code = Personalities.IsCredentialHelper(ProcessArguments.ProgramName())
                 Workspace = sources.Workspace.Root,
             },
             CancellationToken.None),
-        Words: () => ProcessArguments.Read(args.Length)[1..]));
+        Words: () => ProcessArguments.Read(args.Length)[1..],
+        Width: () => TerminalWidth.Of(environment)));
 if (output.Lost)
 {
     error.WriteLine("flywheel: standard output did not take everything: is its disk full?");

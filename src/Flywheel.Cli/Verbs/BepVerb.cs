@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Flywheel.Cli.Help;
 using Flywheel.Core;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Messages;
@@ -13,9 +14,22 @@ internal static class BepVerb
     {
         var file = new Argument<string>("FILE") { Description = "what --build_event_binary_file or --build_event_json_file wrote" };
         var format = new FormatOption("how the answer is printed");
-        var command = new Command("bep",
-            "explain a build event stream: whether it is complete, which cache was in effect, what came from it, and what that proves; "
-            + "exit 0: it is complete, 1: it is not, or cannot be read, 2: usage error")
+        var command = new Verb("bep", "explain a build event stream and what it proves", new()
+        {
+            Group = VerbGroup.After,
+            About =
+            [
+                "It says whether the stream is complete, which cache and executor were in effect, what came from them, the hit rate or why there is none, "
+                + "and what all of it proves. Whoever made the stream, it is judged as the guard judges its own.",
+            ],
+            Exits = [(0, "the stream is complete"), (1, "it is not, or cannot be read")],
+            Examples =
+            [
+                ("bazel build //... --build_event_binary_file=events.bin", "writes one; then"),
+                ("flywheel bep events.bin", "what did that build get from the cache?"),
+            ],
+            See = ["flywheel help evidence"],
+        })
         {
             file, format.Option,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Flywheel.Cli.Help;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Probe;
@@ -15,9 +16,22 @@ internal static class ContractVerb
         Option<bool> strict = Flag("--strict", "judge as a lane is judged");
         Option<bool> noProbe = Flag("--no-probe", "judge the variables only, without the network");
         var format = new FormatOption("how the verdict is printed");
-        var command = new Command("contract",
-            "judge the attachment contract without running Bazel; exit 0: it holds, 1: it is violated or the cache did not prove itself, "
-            + "2: usage error")
+        var command = new Verb("contract", "judge the attachment contract, and ask the cache, without running Bazel", new()
+        {
+            Group = VerbGroup.Before,
+            About =
+            [
+                "It judges what is set, not a command: every rule that is violated is said at once, each with what to do about it. Where the contract holds, "
+                + "the cache is asked as the guard asks it before a build.",
+            ],
+            Exits = [(0, "the contract holds, and the cache that is set proved itself"), (1, "it is violated, or the cache did not prove itself")],
+            Examples =
+            [
+                ("flywheel contract", "would a build be allowed here?"),
+                ("flywheel contract --strict --no-probe", "for scripts: as a lane of CI is judged, without the network"),
+            ],
+            See = ["flywheel help contract", "flywheel help variables"],
+        })
         {
             strict, noProbe, format.Option,
         };

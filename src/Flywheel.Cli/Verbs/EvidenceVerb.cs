@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using Flywheel.Cli.Help;
 using Flywheel.Core;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Messages;
@@ -20,8 +21,19 @@ internal static class EvidenceVerb
     /// <summary>Of the ids that an ambiguous one may mean, as many are shown.</summary>
     private const int Choices = 5;
 
+    private static readonly ImmutableArray<(int, string)> Exits = [(0, "done"), (1, "not done, or not wholly")];
+
     internal static Command Build(Companion companion) =>
-        new("evidence", "list, show and prune the records of guarded builds; exit 0: done, 1: not done, 2: usage error")
+        new Verb("evidence", "list, show and prune the records of guarded builds", new()
+        {
+            Group = VerbGroup.After,
+            About =
+            [
+                "Every heavy command leaves a record of what it really got from the cache. Each of these commands first finishes what killed builds left behind.",
+            ],
+            Examples = [("flywheel evidence show last", "the record of the last build")],
+            See = ["flywheel help evidence"],
+        })
         {
             List(companion), Show(companion), Prune(companion),
         };
@@ -43,7 +55,12 @@ internal static class EvidenceVerb
     {
         Option<string?> limit = Valued("--limit", "N", $"how many, the newest first [default: {UsualLimit}]");
         var format = new FormatOption("how the records are printed");
-        var command = new Command("list", "list the records, the newest first") { limit, format.Option };
+        var command = new Verb("list", "list the records, the newest first", new()
+        {
+            Exits = Exits,
+            Examples = [("flywheel evidence list --limit 5", "the last five builds"), ("flywheel evidence list --format json", "for programs")],
+        })
+        { limit, format.Option };
         command.Validators.Add(result =>
         {
             if (result.GetResult(limit) is { Implicit: false } given && (given.Tokens.Count != 1 || Number(given.Tokens[0].Value) is null or 0))
@@ -69,13 +86,16 @@ internal static class EvidenceVerb
 
     private static Command Show(Companion companion)
     {
-        var id = new Argument<string[]>("ID")
-        {
-            Description = "an invocation id, a record id, the beginning of one, or last",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var id = new Operand("ID", "an invocation id, a record id, the beginning of one, or last");
+        id.CompletionSources.Add("last");
         var format = new FormatOption("how the record is printed");
-        var command = new Command("show", "show one record") { id, format.Option };
+        var command = new Verb("show", "show one record", new()
+        {
+            Exits = Exits,
+            Examples = [("flywheel evidence show last", "that of the last build"), ("flywheel evidence show 3f2a --format json", "whole, by the beginning of its id")],
+            See = ["flywheel help evidence"],
+        })
+        { id, format.Option };
         command.Validators.Add(result =>
         {
             if (result.GetResult(id) is not { Tokens: [{ Value.Length: > 0 }] })
@@ -104,7 +124,13 @@ internal static class EvidenceVerb
     private static Command Prune(Companion companion)
     {
         Option<string?> age = Valued("--older-than", "AGE", "hours, days or weeks, such as 90d; required");
-        var command = new Command("prune", "remove the records that are older") { age };
+        var command = new Verb("prune", "remove the records that are older", new()
+        {
+            About = ["It may run beside builds: it loses no record that is added meanwhile."],
+            Exits = Exits,
+            Examples = [("flywheel evidence prune --older-than 90d", "keeps those of the last 90 days")],
+        })
+        { age };
         command.Validators.Add(result =>
         {
             if (result.GetResult(age) is not { Implicit: false } given)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Flywheel.Cli.Help;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
@@ -14,11 +15,9 @@ internal static class ProbeVerb
 {
     internal static Command Build(Companion companion)
     {
-        var endpoint = new Argument<string[]>(ProbeScope.Argument)
-        {
-            Description = "grpc://, grpcs://, http://, https:// or unix: address of a cache [default: the cache that is set, and the executor in executor-backed mode]",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var endpoint = new Operand(ProbeScope.Argument,
+            "grpc://, grpcs://, http://, https:// or unix: address of a cache [default: the cache that is set, and the executor in executor-backed mode]",
+            optional: true);
         var instance = new OneValue("--instance", "NAME", $"the instance that is asked for [default: {Variables.InstanceName}]",
             "one name, in UTF-8 and without control characters", name => Variables.Find(Variables.InstanceName)!.Rule.Fault(name) is null);
         var trace = new Option<bool>("--trace")
@@ -27,9 +26,22 @@ internal static class ProbeVerb
             Arity = ArgumentArity.Zero,
         };
         var format = new FormatOption("how the steps are printed");
-        var command = new Command("probe",
-            "ask the cache as the guard does before a build, and show each step with its time; exit 0: proven, 1: it is refused or cannot be proved, "
-            + "2: usage error")
+        var command = new Verb("probe", "ask the cache as the guard does before a build, and time each step", new()
+        {
+            Group = VerbGroup.Before,
+            About =
+            [
+                "It sends the credentials, and uses the TLS files and the upload, of the variables. Whether a build would be allowed there is the contract's "
+                + "question, not its own: `flywheel contract`.",
+            ],
+            Exits = [(0, "the cache is proven"), (1, "it is refused, cannot be proved, or was not asked")],
+            Examples =
+            [
+                ("flywheel probe", "the cache that is set"),
+                ("flywheel probe grpcs://cache.example.internal --trace", "another one, with names, addresses, TLS and certificates"),
+            ],
+            See = ["flywheel help probe", "flywheel help credentials"],
+        })
         {
             endpoint, instance.Option, trace, format.Option,
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using Flywheel.Cli.Help;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Evidence.Proof;
 using Flywheel.Host.Evidence;
@@ -14,14 +15,20 @@ internal static class ProofVerb
 {
     private const string WholeCommit = "a whole commit id of 40 or 64 hexadecimal digits";
 
-    internal static Command Build(Companion companion) => new("proof", "read proofs, without running Bazel")
+    internal static Command Build(Companion companion) => new Verb("proof", "check proofs and show them, without running Bazel", new()
+    {
+        Group = VerbGroup.Proof,
+        About = ["A proof is a JSON file, an in-toto Statement, that `flywheel prove` wrote of a commit."],
+        Examples = [("flywheel proof verify proof.json --kind cache --max-age 7d", "does it hold, and is it what is asked for?")],
+        See = ["flywheel prove --help"],
+    })
     {
         Verify(companion), Show(companion), Status(companion),
     };
 
     private static Command Verify(Companion companion)
     {
-        Argument<string[]> file = File("the proof");
+        var file = new Operand("FILE", "the proof");
         var minHits = new OneValue("--min-hits", "N", "remote cache hits that it has to have", "a whole number", IsCount);
         var minRemote = new OneValue("--min-remote", "N", "countable remote processes that it has to have", "a whole number", IsCount);
         var maxAge = new OneValue("--max-age", "AGE", "how old it may be, in hours, days or weeks, such as 90d", "a number with h, d or w behind it, such as 90d",
@@ -29,9 +36,20 @@ internal static class ProofVerb
         OneValue commit = Commit("the commit that it has to be of");
         var kind = new OneValue("--kind", "cache|executor", "what it has to be a proof of", "one of cache and executor", text => ProofKinds.Parse(text) is not null);
         var format = new FormatOption("how the verdict is printed");
-        var command = new Command("verify",
-            "check a proof: that nothing in it was changed by accident, that it fits together, and what is demanded; "
-            + "exit 0: it holds, 1: it is refused, 2: usage error")
+        var command = new Verb("verify", "check a proof, and what is demanded of it", new()
+        {
+            About =
+            [
+                "It checks that nothing in it was changed by accident, that it fits together, and what the options demand, and says every reason to refuse it. "
+                + "It detects accident and drift, not forgery: whoever can write the file can write another one.",
+            ],
+            Exits = [(0, "it holds"), (1, "it is refused")],
+            Examples =
+            [
+                ("flywheel proof verify proof.json", "does it hold?"),
+                ("flywheel proof verify proof.json --kind cache --min-hits 10 --max-age 7d", "and is it young, and of at least ten hits?"),
+            ],
+        })
         {
             file, minHits.Option, minRemote.Option, maxAge.Option, commit.Option, kind.Option, format.Option,
         };
@@ -56,8 +74,15 @@ internal static class ProofVerb
 
     private static Command Show(Companion companion)
     {
-        Argument<string[]> file = File("the proof");
-        var command = new Command("show", "show what a proof says; exit 0: it holds, 1: it does not, 2: usage error") { file };
+        var file = new Operand("FILE", "the proof");
+        var command = new Verb("show", "show what a proof says", new()
+        {
+            Exits = [(0, "it holds"), (1, "it does not")],
+            Examples = [("flywheel proof show proof.json", "its builds, its counts, and what may be said of them")],
+        })
+        {
+            file,
+        };
         One(command, file, "show");
         command.SetAction(parsed =>
         {
@@ -71,16 +96,15 @@ internal static class ProofVerb
 
     private static Command Status(Companion companion)
     {
-        var folder = new Argument<string[]>("DIR")
-        {
-            Description = "where the proofs are [default: proofs/ of the evidence]",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        OneValue commit = Commit("the commit");
+        var folder = new Operand("DIR", "where the proofs are [default: proofs/ of the evidence]", optional: true);
+        OneValue commit = Commit("the commit; required");
         var format = new FormatOption("how the status is printed");
-        var command = new Command("status",
-            "say what is proven of a commit, by which file, what is not, and the one sentence that a README may carry; "
-            + "exit 0: something is proven, 1: nothing is, 2: usage error")
+        var command = new Verb("status", "say what is proven of a commit", new()
+        {
+            About = ["It says by which file it is proven, what is not, and the one sentence that a README may carry."],
+            Exits = [(0, "something is proven"), (1, "nothing is")],
+            Examples = [("flywheel proof status --commit \"$(git rev-parse HEAD)\"", "of the commit that is checked out")],
+        })
         {
             folder, commit.Option, format.Option,
         };
@@ -125,9 +149,7 @@ internal static class ProofVerb
         return status.ExitCode;
     }
 
-    private static Argument<string[]> File(string description) => new("FILE") { Description = description, Arity = ArgumentArity.ZeroOrMore };
-
-    private static void One(Command command, Argument<string[]> file, string name) => command.Validators.Add(result =>
+    private static void One(Command command, Operand file, string name) => command.Validators.Add(result =>
     {
         if (result.GetResult(file) is not { Tokens.Count: 1 })
         {

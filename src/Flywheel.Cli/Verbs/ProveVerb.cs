@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
+using Flywheel.Cli.Help;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Evidence.Proof;
@@ -12,34 +14,52 @@ namespace Flywheel.Cli.Verbs;
 /// <summary><c>flywheel prove cache|executor</c>: builds to see, and writes a proof. Exit 0 proven, 1 not, 2 usage.</summary>
 internal static class ProveVerb
 {
+    private static readonly ImmutableArray<(int, string)> Exits = [(0, "proven"), (1, "not proven; the reason goes to stderr")];
+
     private const string StepSummary = "GITHUB_STEP_SUMMARY";
 
-    internal static Command Build(Companion companion) => new(
-        "prove", "build with the guarded bazel in fresh output bases, and write a proof of what came from the cache or ran on the executor")
+    internal static Command Build(Companion companion) => new Verb("prove", "build, and write a proof of what the cache or the executor did", new()
     {
-        Build(companion, ProofKind.Cache,
-            "build twice: the first build may upload, the second has to take results from the cache; exit 0: proven, 1: not proven, 2: usage error"),
-        Build(companion, ProofKind.Executor,
-            "build once without the cache's results: actions have to run on the executor; exit 0: proven, 1: not proven, 2: usage error"),
+        Group = VerbGroup.Proof,
+        About =
+        [
+            "It builds with the guarded `bazel` in fresh output bases, for a warm one hides the remote cache. A proof is of a commit: the workspace has to be "
+            + "in a git repository, without uncommitted changes.",
+        ],
+        Examples = [("flywheel prove cache -- build //...", "builds twice; the second build has to take results from the cache")],
+        See = ["flywheel proof --help"],
+    })
+    {
+        Build(companion, ProofKind.Cache, "build twice, and prove that the second build used the cache", new()
+        {
+            About =
+            [
+                "The first build may upload, the second has to take results from the cache. What Bazel says goes to stderr, a summary in Markdown to stdout.",
+            ],
+            Exits = Exits,
+            Examples = [("flywheel prove cache -- build //...", "of everything"), ("flywheel prove cache --output proof.json -- test //app:all", "into this file")],
+        }),
+        Build(companion, ProofKind.Executor, "build once, and prove that actions ran on the executor", new()
+        {
+            About = ["The cache's results are not taken: actions have to run on the executor. What Bazel says goes to stderr, a summary in Markdown to stdout."],
+            Exits = Exits,
+            Examples = [("flywheel prove executor -- test //...", "of everything and its tests")],
+        }),
     };
 
-    private static Command Build(Companion companion, ProofKind kind, string description)
+    private static Command Build(Companion companion, ProofKind kind, string summary, VerbPage page)
     {
         var output = new OneValue("--output", "FILE", "where the proof is written [default: proofs/ of the evidence]", "one file", file => file.Length > 0);
         var digest = new OneValue(
             "--worker-image-digest", "DIGEST", "image of the workers, to be named in the proof", "sha256: and 64 hexadecimal digits", WorkerImage.IsDigest);
-        var words = new Argument<string[]>("COMMAND")
-        {
-            Description = "last, behind a `--`: Bazel's command line, startup options first; build, test or coverage",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var command = new Command(kind.Word(), description) { words, output.Option, digest.Option };
+        var words = new Operand("COMMAND", "Bazel's command line, startup options first; build, test or coverage") { Usage = "-- <COMMAND>..." };
+        var command = new Verb(kind.Word(), summary, page) { words, output.Option, digest.Option };
         command.SetAction(async (parsed, _) => await Run(companion, parsed, kind, words, output.Of(parsed), digest.Of(parsed)));
         return command;
     }
 
     private static async Task<int> Run(
-        Companion companion, ParseResult parsed, ProofKind kind, Argument<string[]> words, string? output, string? digest)
+        Companion companion, ParseResult parsed, ProofKind kind, Operand words, string? output, string? digest)
     {
         int given = parsed.GetValue(words)!.Length;
         string[] tokens = [.. parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Select(token => token.Value)];

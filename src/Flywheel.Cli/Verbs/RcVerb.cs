@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Flywheel.Cli.Help;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Launch;
@@ -22,6 +23,7 @@ internal static class RcVerb
             Description = "a command of Bazel's",
             DefaultValueFactory = _ => Usual,
         };
+        name.CompletionSources.Add([.. Enum.GetValues<CommandClass>().SelectMany(Commands.Names).Order(StringComparer.Ordinal)]);
         name.Validators.Add(result =>
         {
             if (result.Tokens is [var word] && ByteString.FromText(word.Value) is var given && (given.StartsWith("-") || !Commands.IsKnown(given)))
@@ -47,8 +49,21 @@ internal static class RcVerb
             VersionOption, "X.Y.Z", "read them as this release does [default: the one that Bazelisk chooses here, else the newest]", "a release, such as 7.4.1",
             text => BazelVersion.Parse(text) is not null && char.IsAsciiDigit(text[0]));
         var format = new FormatOption("how the options are printed");
-        var command = new Command("rc",
-            "show the options that rc files give a command, each with its file and line; exit 0: Bazel takes them, 1: it refuses, 2: usage error")
+        var command = new Verb("rc", "show the options that rc files give a command, with file and line", new()
+        {
+            Group = VerbGroup.Before,
+            About =
+            [
+                "The files are read as Bazel reads them: imports where they stand, the sections that a command inherits, configs expanded where they stand; a "
+                + "later option wins. Values that can hold secrets are masked. Bazel is not started.",
+            ],
+            Exits = [(0, "Bazel takes them"), (1, "Bazel refuses them; the file and the line go to stderr")],
+            Examples =
+            [
+                ("flywheel rc", "what does `bazel build` get here?"),
+                ("flywheel rc test --config ci --format json", "the options of `bazel test --config=ci`, for programs"),
+            ],
+        })
         {
             name, config, version.Option, format.Option,
         };

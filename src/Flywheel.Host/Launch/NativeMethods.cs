@@ -157,6 +157,17 @@ internal static unsafe partial class NativeMethods
         [FieldOffset(32)] public readonly ulong Available;
     }
 
+    /// <summary>struct winsize.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 8)]
+    internal struct WindowSize
+    {
+        public readonly ushort Rows;
+        public readonly ushort Columns;
+    }
+
+    /// <summary>TIOCGWINSZ, alike on x64 and arm64.</summary>
+    public const nuint GetWindowSize = 0x5413;
+
     /// <summary>Type, mode, times, inode and size.</summary>
     public const uint BasicStatus = 0x7FF;
 
@@ -196,6 +207,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "waitid", SetLastError = true)]
     public static partial int WaitId(int kind, int id, SignalInfo* info, int options);
+
+    /// <summary>Takes its arguments as a fixed function would, on x64 and arm64.</summary>
+    [LibraryImport(LibC, EntryPoint = "ioctl")]
+    public static partial int WindowSizeOf(int descriptor, nuint request, WindowSize* size);
 
     [LibraryImport(LibC, EntryPoint = "kill")]
     public static partial int Kill(int pid, int signal);

@@ -25,6 +25,7 @@ flock 9
 debian=(clang zlib1g-dev)
 if [ "${1:-}" != --build-only ]; then
   debian+=(bazel-bootstrap bazel-bootstrap-source default-jdk-headless nginx-light git hyperfine tmux strace openssl time bsdutils iproute2)
+  debian+=(zsh fish) # which complete the command line of flywheel
   command -v npm >/dev/null || debian+=(npm)
 fi
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Flywheel.Cli.Completion;
 using Flywheel.Cli.Help;
 using Flywheel.Cli.Verbs;
 using Flywheel.Core;
@@ -10,7 +11,7 @@ namespace Flywheel.Cli;
 internal static class FlywheelCommand
 {
     /// <summary>Words stand for themselves: no file is read in place of <c>@file</c>.</summary>
-    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+    internal static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
 
     private const string Summary = "say what the guarded `bazel` would do and why, and what a build really got from the shared cache";
 
@@ -33,6 +34,11 @@ internal static class FlywheelCommand
         try
         {
             RootCommand root = Root(companion);
+            if (args is [WordCompletion.Question, ..])
+            {
+                companion.Write(WordCompletion.Lines(root, args.AsSpan(1)));
+                return ExitCodes.Success;
+            }
             ParseResult parsed = root.Parse(args, Parser);
             if (parsed.Errors.Count == 0)
             {
@@ -61,12 +67,15 @@ internal static class FlywheelCommand
     {
         var root = new RootCommand(Summary);
         root.Subcommands.Add(BepVerb.Build(companion));
+        root.Subcommands.Add(CompletionVerb.Build(companion));
         root.Subcommands.Add(ContractVerb.Build(companion));
         root.Subcommands.Add(EvidenceVerb.Build(companion));
         root.Subcommands.Add(ProbeVerb.Build(companion));
         root.Subcommands.Add(ProofVerb.Build(companion));
         root.Subcommands.Add(ProveVerb.Build(companion));
         root.Subcommands.Add(RcVerb.Build(companion));
+        // The words for a shell are asked for in another way: [complete].
+        root.Directives.Clear();
         foreach (Option option in root.Options)
         {
             (option.Description, option.Action) = option is HelpOption ? ("show this page", new HelpPageAction(companion)) : ("show the version", option.Action);

@@ -36,7 +36,7 @@ internal sealed record HelpPage(Command Command, int Width)
         ("Arguments", Columns(Command.Arguments.Where(argument => !argument.Hidden)
             .Select(argument => (Operand.UsageOf(argument), argument.Description + Default(argument.HasDefaultValue ? argument.GetDefaultValue() : null))))),
         .. Groups(),
-        ("Options", Columns(Options().Select(option => (Label(option), option.Description + Default(option.HasDefaultValue ? option.GetDefaultValue() : null))))),
+        ("Options", Columns(OptionsOf(Command).Select(option => (Label(option), option.Description + Default(option.HasDefaultValue ? option.GetDefaultValue() : null))))),
         ("Exit codes", Columns(Exits())),
         ("Examples", Page.Examples.SelectMany(example => WrappedText.Wrap(example.What, Width, Indent + 4).Prepend(new string(' ', Indent) + example.Line))),
         ("See also", WrappedText.Wrap(string.Join(", ", Page.See.Select(line => $"`{line}`")), Width, Indent).Where(line => line.Length > 0)),
@@ -56,8 +56,8 @@ internal sealed record HelpPage(Command Command, int Width)
         }
         Argument[] arguments = [.. Command.Arguments.Where(argument => !argument.Hidden)];
         // What stands behind a `--` comes last.
-        ILookup<bool, string> shown = arguments.Select(Operand.UsageOf).ToLookup(usage => usage.StartsWith("--", StringComparison.Ordinal));
-        return [string.Join(' ', [path, .. shown[false], "[options]", .. shown[true]])];
+        ILookup<bool, Argument> shown = arguments.ToLookup(Operand.IsBehindDashes);
+        return [string.Join(' ', [path, .. shown[false].Select(Operand.UsageOf), "[options]", .. shown[true].Select(Operand.UsageOf)])];
     }
 
     /// <summary>The first list in its parts, any other in one.</summary>
@@ -76,8 +76,8 @@ internal sealed record HelpPage(Command Command, int Width)
     private IEnumerable<Command> Subcommands() => Command.Subcommands.Where(command => !command.Hidden);
 
     /// <summary>Its own, and those of the root that are everybody's.</summary>
-    private IEnumerable<Option> Options() => Command.Options
-        .Concat(Ancestors(Command).SelectMany(parent => parent.Options.Where(option => option.Recursive)))
+    internal static IEnumerable<Option> OptionsOf(Command command) => command.Options
+        .Concat(Ancestors(command).SelectMany(parent => parent.Options.Where(option => option.Recursive)))
         .Where(option => !option.Hidden)
         .OrderBy(option => option is HelpOption or VersionOption);
 

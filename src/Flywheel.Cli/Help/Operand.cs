@@ -19,6 +19,13 @@ internal sealed class Operand : Argument<string[]>
     /// <summary>As the usage line shows it.</summary>
     internal string Usage { get; init; }
 
+    /// <summary>How many it really takes.</summary>
+    internal int Count { get; init; } = 1;
+
+    internal static bool IsBehindDashes(Argument argument) => UsageOf(argument).StartsWith("--", StringComparison.Ordinal);
+
+    internal static int Most(Argument argument) => argument is Operand operand ? operand.Count : argument.Arity.MaximumNumberOfValues;
+
     /// <summary>How any argument is shown.</summary>
     internal static string UsageOf(Argument argument) => argument switch
     {

@@ -26,7 +26,10 @@ internal static class FlywheelCommand
         [
             ("flywheel contract", "would a build be allowed here, and does the cache answer?"),
             ("flywheel evidence show last", "what did the last build get from the cache?"),
+            ("flywheel help variables", "the variables; `flywheel help` lists the other topics"),
+            ("eval \"$(flywheel completion bash)\"", "completion of these commands; zsh and fish have theirs"),
         ],
+        See = ["flywheel help", "flywheel COMMAND --help", "flywheel-credential-helper --help"],
     };
 
     internal static async Task<int> Run(string[] args, Companion companion)
@@ -70,6 +73,7 @@ internal static class FlywheelCommand
         root.Subcommands.Add(CompletionVerb.Build(companion));
         root.Subcommands.Add(ContractVerb.Build(companion));
         root.Subcommands.Add(EvidenceVerb.Build(companion));
+        root.Subcommands.Add(HelpVerb.Build(companion, root));
         root.Subcommands.Add(ProbeVerb.Build(companion));
         root.Subcommands.Add(ProofVerb.Build(companion));
         root.Subcommands.Add(ProveVerb.Build(companion));

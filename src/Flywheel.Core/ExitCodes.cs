@@ -32,4 +32,14 @@ public static class ExitCodes
         (CannotStart, "the launcher cannot be started"),
         (NotFound, "the launcher was not found"),
     ];
+
+    /// <summary>What each code of the `flywheel` executable means, in the order of the codes.</summary>
+    public static ImmutableArray<(int Code, string Meaning)> CompanionTable { get; } =
+    [
+        (Success, "done: it holds, it is proven, it is complete"),
+        (ContractViolatedInCompanion, "answered, and the answer is no: violated, not proven, refused, not done"),
+        (Usage, "usage error"),
+        (Defect, "a defect of the companion itself"),
+        (OutputLost, "standard output did not take everything"),
+    ];
 }

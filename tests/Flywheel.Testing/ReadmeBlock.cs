@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Flywheel.Testing;
@@ -6,9 +7,13 @@ namespace Flywheel.Testing;
 /// A part of the README that is made from what the code says, between <c>&lt;!-- NAME: generated --&gt;</c> and
 /// <c>&lt;!-- end --&gt;</c>; <c>FLYWHEEL_UPDATE_GOLDEN=1</c> writes it anew.
 /// </summary>
-public static class ReadmeBlock
+public static partial class ReadmeBlock
 {
     private static readonly string Readme = Path.Combine(RepositoryRoot.Path, "README.md");
+
+    /// <summary>Of every block that is there.</summary>
+    public static IReadOnlyList<string> Names() =>
+        [.. Marker().Matches(File.ReadAllText(Readme)).Select(match => match.Groups[1].Value)];
 
     /// <summary>Compares; <paramref name="text"/> ends in a line feed.</summary>
     public static void Equal(string name, string text)
@@ -27,4 +32,7 @@ public static class ReadmeBlock
         }
         Assert.Equal(text, readme[start..end]);
     }
+
+    [GeneratedRegex("^<!-- (.+): generated -->$", RegexOptions.Multiline)]
+    private static partial Regex Marker();
 }

@@ -39,7 +39,7 @@ internal sealed record HelpPage(Command Command, int Width)
         ("Options", Columns(OptionsOf(Command).Select(option => (Label(option), option.Description + Default(option.HasDefaultValue ? option.GetDefaultValue() : null))))),
         ("Exit codes", Columns(Exits())),
         ("Examples", Page.Examples.SelectMany(example => WrappedText.Wrap(example.What, Width, Indent + 4).Prepend(new string(' ', Indent) + example.Line))),
-        ("See also", WrappedText.Wrap(string.Join(", ", Page.See.Select(line => $"`{line}`")), Width, Indent).Where(line => line.Length > 0)),
+        ("See also", Page.See.Select(line => new string(' ', Indent) + line)),
     ];
 
     private IEnumerable<string> Paragraphs(IEnumerable<string> paragraphs) =>

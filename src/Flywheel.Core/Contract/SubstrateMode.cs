@@ -22,6 +22,14 @@ public static class SubstrateModes
         _ => Executor,
     };
 
+    /// <summary>For people.</summary>
+    public static string Meaning(this SubstrateMode mode) => mode switch
+    {
+        SubstrateMode.CompatibilityLocalOnly => "no shared cache: light and fetching commands run as ever, heavy ones are refused",
+        SubstrateMode.SharedCacheBacked => $"builds run here and take results from the cache of {Variables.Cache}",
+        _ => $"actions run on the executor of {Variables.Executor}, beside the same cache",
+    };
+
     /// <summary>The mode of exactly this word, or null.</summary>
     public static SubstrateMode? Parse(string? word) => word switch
     {

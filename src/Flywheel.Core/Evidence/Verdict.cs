@@ -35,6 +35,18 @@ public static class Verdicts
         _ => "unproven",
     };
 
+    /// <summary>For people.</summary>
+    public static string Meaning(this Verdict verdict) => verdict switch
+    {
+        Verdict.AttachedVerified =>
+            "the contract's cache was in effect, and it was used: there were hits, or spawns that it was asked about first, and Bazel warned of no failing read or write",
+        Verdict.AttachedIdle => "attached, and there was no work to share: no hit rate, which is not a rate of 0",
+        Verdict.Detached => "another cache, or none, was in effect",
+        Verdict.RemoteExecuted => "the contract's executor was in effect and ran something",
+        Verdict.EscapeHatch => "contract and probe were gone around",
+        _ => "the stream does not show it, for the reason beside it",
+    };
+
     /// <summary>Null for a word that is none of them.</summary>
     public static Verdict? Parse(string? word)
     {

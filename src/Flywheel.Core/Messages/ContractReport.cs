@@ -40,12 +40,12 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
         foreach (Violation violation in Judgement.Violations)
         {
             lines.Add($"{violation.RuleId}: {violation.What}");
-            lines.Add($"  fix: {violation.Fix}");
+            lines.Add($"  hint: {violation.Fix}");
         }
         foreach (Violation warning in Judgement.Warnings)
         {
             lines.Add($"warning: {warning.RuleId}: {warning.What}");
-            lines.Add($"  fix: {warning.Fix}");
+            lines.Add($"  hint: {warning.Fix}");
         }
         if (ProbeText is { } probe)
         {
@@ -60,7 +60,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
             }
             if (probe.Fix is not null)
             {
-                lines.Add($"  fix: {probe.Fix}");
+                lines.Add($"  hint: {probe.Fix}");
             }
         }
         return [.. lines.Select(redaction.ApplyToLine)];

@@ -37,7 +37,8 @@ internal sealed class MessageLines(Facts facts)
     {
         if (gated && !facts.Strict)
         {
-            Hint($"to build without it just now: {EscapeHatch.Variable}='why' {command.WithArguments}");
+            Hint($"to build without it just now: {EscapeHatch.Variable}='why' {command.WithArguments}"
+                + (command.HasDots ? " (... is the rest of your command)" : ""));
         }
     }
 

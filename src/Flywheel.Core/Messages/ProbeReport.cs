@@ -156,12 +156,12 @@ public sealed record ProbeReport(ProbeScope Scope, ProbeResult? Result, ProbeTra
             : [$"not asked: {NoEndpoint}", $"hint: {NoEndpointHint}"];
 
     private IEnumerable<string> Proven(ProbeResult.Proven proven) =>
-        Notes.Select(note => $"  note: {note}").Prepend($"proven: {(proven.Write ? "read and write" : "read")}, in {Time(proven.Elapsed)}");
+        Notes.Select(note => $"  note: {note}").Prepend($"proven: {(proven.Write ? "read and write" : "read")}, in {Time(proven.Elapsed)}{Between(proven.Elapsed)}");
 
     private IEnumerable<string> Refused(ProbeResult.Refused refused)
     {
         (ProbedEndpoint at, CauseText text) = Refusal!.Value;
-        return [$"not proven, after {Time(refused.Elapsed)}: {text.Headline}", .. RefusalMessage.CauseLines(refused, text, at), $"hint: {text.Hint}"];
+        return [$"not proven, after {Time(refused.Elapsed)}{Between(refused.Elapsed)}: {text.Headline}", .. RefusalMessage.CauseLines(refused, text, at), $"hint: {text.Hint}"];
     }
 
     private IEnumerable<string> Unprovable(ProbeResult.Unprovable unprovable) =>
@@ -171,7 +171,15 @@ public sealed record ProbeReport(ProbeScope Scope, ProbeResult? Result, ProbeTra
         $"hint: {unprovable.Hint}",
     ];
 
-    private static IEnumerable<string> Rule(string kind, Violation violation) => [$"{kind}{violation.RuleId}: {violation.What}", $"  fix: {violation.Fix}"];
+    private static IEnumerable<string> Rule(string kind, Violation violation) => [$"{kind}{violation.RuleId}: {violation.What}", $"  hint: {violation.Fix}"];
+
+    /// <summary>What of the whole time is no step's: programs and channels that are made ready, and the waits between attempts.</summary>
+    private string Between(TimeSpan whole)
+    {
+        TracedStep[] steps = [.. Trace.Attempts.SelectMany(attempt => attempt.Steps)];
+        double rest = Math.Max(0, Milliseconds(whole) - steps.Sum(step => Milliseconds(step.Took)));
+        return steps.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {rest:0.0} ms of it between the steps");
+    }
 
     private static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 }

@@ -9,7 +9,10 @@ namespace Flywheel.Core.Messages;
 public sealed record RefusedCommand(string Program, string Command)
 {
     /// <summary>With dots for what follows, which a command that may not be shown consists of already.</summary>
-    public string WithArguments => Command == CommandLineFormat.Hidden ? ToString() : $"{this} {CommandLineFormat.Hidden}";
+    public string WithArguments => HasDots ? $"{this} {CommandLineFormat.Hidden}" : ToString();
+
+    /// <summary>Whether the dots are ours.</summary>
+    public bool HasDots => Command != CommandLineFormat.Hidden;
 
     public override string ToString() => $"{Program} {Command}";
 }

@@ -123,8 +123,8 @@ public sealed class SourcesTests
     [Fact]
     public void The_tables_name_every_rule_variable_and_code()
     {
-        Assert.All(AttachmentContract.Rules, r => Assert.Contains($"| `{r.Id}` |", DocumentTables.Rules()));
-        Assert.All(Variables.All, v => Assert.Contains($"| `{v.Name}` |", DocumentTables.Variables()));
-        Assert.Contains("| 78 | the contract is violated |\n", DocumentTables.ExitCodes());
+        Assert.All(AttachmentContract.Rules, r => Assert.Contains($"| `{r.Id}` |", DocumentTables.Rules().Markdown()));
+        Assert.All(Variables.All, v => Assert.Contains($"| `{v.Name}` |", DocumentTables.Variables().Markdown()));
+        Assert.Contains("| 78 | the contract is violated |\n", DocumentTables.ExitCodes().Markdown());
     }
 }

@@ -92,15 +92,6 @@ public sealed class CommandLineTests
         Assert.Equal((1, ""), (all.ExitCode, all.Errors));
     }
 
-    [Fact]
-    public async Task The_README_shows_the_help_of_bep()
-    {
-        string help = (await RunAsync("bep", "--help")).Output.TrimEnd('\n');
-        ReadmeBlock.Equal("flywheel bep --help", $"```text\n{help}\n```\n");
-        string[] options = [.. Regex.Matches(help, "^  (--[a-z-]+)( <[a-z|]+>)?", RegexOptions.Multiline).Select(m => m.Groups[1].Value)];
-        Assert.Equal(["--format"], options);
-    }
-
     [Theory]
     [InlineData("contract --no-probe --strict", 1)]
     [InlineData("contract --no-probe", 0)]

@@ -63,7 +63,7 @@ public sealed partial class ContractVerbTests : IDisposable
         Assert.Equal("grpc://***@old.attic.tinyland:80", report.GetProperty("cache").GetProperty("address").GetString());
         foreach (JsonElement finding in report.GetProperty("violations").EnumerateArray().Concat(report.GetProperty("warnings").EnumerateArray()))
         {
-            Assert.Contains($"{finding.GetProperty("rule")}: {finding.GetProperty("what")}\n  fix: {finding.GetProperty("fix")}\n", text.Output);
+            Assert.Contains($"{finding.GetProperty("rule")}: {finding.GetProperty("what")}\n  hint: {finding.GetProperty("fix")}\n", text.Output);
         }
         Assert.Contains("\ncache: grpc://***@old.attic.tinyland:80 (BAZEL_REMOTE_CACHE, .env.flywheel.local)\n", text.Output);
         Assert.All(Keys(report), key => Assert.Matches(SnakeCase(), key));
@@ -87,7 +87,7 @@ public sealed partial class ContractVerbTests : IDisposable
         CommandResult dead = await RunAsync(Variables(), ["contract"]);
         Assert.Equal((1, ""), (dead.ExitCode, dead.Errors));
         Assert.StartsWith("the contract holds, and the cache did not prove itself\n", dead.Output);
-        Assert.EndsWith($"probe: refused, refused: grpc://127.0.0.1:{port} (BAZEL_REMOTE_CACHE, environment) refused the connection\n  fix: is the cache running, and is this its port?\n", dead.Output);
+        Assert.EndsWith($"probe: refused, refused: grpc://127.0.0.1:{port} (BAZEL_REMOTE_CACHE, environment) refused the connection\n  hint: is the cache running, and is this its port?\n", dead.Output);
         JsonElement report = Parse((await RunAsync(Variables(), ["contract", "--format", "json"])).Output);
         Assert.False(report.GetProperty("holds").GetBoolean());
         Assert.True(report.GetProperty("contract_holds").GetBoolean());

@@ -17,13 +17,6 @@ public sealed class EvidenceVerbTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("list")]
-    [InlineData("show")]
-    [InlineData("prune")]
-    public async Task The_README_shows_the_help(string verb) => ReadmeBlock.Equal(
-        $"flywheel evidence {verb} --help", $"```text\n{(await RunAsync("evidence", verb, "--help")).Output.TrimEnd('\n')}\n```\n");
-
-    [Theory]
     [InlineData("evidence", "a command is missing", "`flywheel evidence --help` shows the commands")]
     [InlineData("evidence shwo", "`shwo` is no command of `flywheel evidence`", "`flywheel evidence --help` shows the commands")]
     [InlineData("evidence --limit list", "`--limit` stands before the command: its options follow `flywheel evidence list`", "`flywheel evidence list --help` shows its options")]

@@ -100,7 +100,7 @@ public sealed class CredentialBazelTests : IDisposable
             flywheel: `bazel build` needs an option that this Bazel does not have
             flywheel: bazel-cannot: GF_BAZEL_TLS_CA asks for `--tls_certificate`, which {bazel.BazelPath} (USE_BAZEL_VERSION) does not use for an HTTPS cache
             flywheel: hint: use a newer Bazel, a grpcs:// address of the same cache, or do without what GF_BAZEL_TLS_CA asks for
-            flywheel: hint: to build without it just now: GF_BAZEL_ESCAPE_HATCH='why' bazel build ...
+            flywheel: hint: to build without it just now: GF_BAZEL_ESCAPE_HATCH='why' bazel build ... (... is the rest of your command)
 
             """,
             given.Errors);

@@ -55,18 +55,6 @@ public sealed class ProofVerbTests : IDisposable
         Assert.Equal((2, "", $"flywheel: {fault}\nflywheel: hint: `flywheel {verb} --help` shows {shows}\n"), (result.ExitCode, result.Output, result.Errors));
     }
 
-    [Theory]
-    [InlineData("prove cache")]
-    [InlineData("prove executor")]
-    [InlineData("proof verify")]
-    [InlineData("proof show")]
-    [InlineData("proof status")]
-    public async Task The_README_shows_the_help(string verb)
-    {
-        string help = (await RunAsync([.. verb.Split(' '), "--help"])).Output.TrimEnd('\n');
-        ReadmeBlock.Equal($"flywheel {verb} --help", $"```text\n{help}\n```\n");
-    }
-
     [Fact]
     public async Task What_is_no_file_of_a_proof_is_refused_and_no_pipe_is_waited_for()
     {

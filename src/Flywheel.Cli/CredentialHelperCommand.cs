@@ -19,18 +19,28 @@ internal static class CredentialHelperCommand
 
     private const string Help = $$$"""
         Description:
-          answer Bazel's --credential_helper: a GF REAPI cell gets the token, every other host no header; exit 0: answered, 1: no token or no request, 2: usage error
+          answer Bazel's --credential_helper
+
+          A GF REAPI cell gets the token, every other host no header. The
+          token is read anew at each call.
 
         Usage:
           {{{Name}}} get
 
         Input and output:
-          {"uri": "https://HOST/..."} on standard input; {"headers": {"Authorization": ["Bearer TOKEN"]}} on standard output,
+          {"uri": "https://HOST/..."} on standard input;
+          {"headers": {"Authorization": ["Bearer TOKEN"]}} on standard output,
           with "expires" for a token that is a JWT
 
         Token:
-          {{{Variables.Token}}}, or the file that {{{Variables.TokenFile}}} names
+          {{{Variables.Token}}}, or the file that
+          {{{Variables.TokenFile}}} names
           [default: {{{Variables.DefaultTokenFile}}}]
+
+        Exit codes:
+          0  answered
+          1  no token, or no request
+          2  usage error
         """;
 
     /// <summary>

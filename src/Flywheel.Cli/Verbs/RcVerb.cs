@@ -38,6 +38,7 @@ internal static class RcVerb
             Arity = ArgumentArity.ZeroOrMore,
             CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
         };
+        config.CompletionSources.Add(_ => ConfigNames(companion));
         config.Validators.Add(result =>
         {
             if (result is { Implicit: false } && result.Tokens.Count < result.IdentifierTokenCount)
@@ -70,6 +71,11 @@ internal static class RcVerb
         command.SetAction(parsed => Run(companion, parsed.GetValue(name)!, parsed.GetValue(config) ?? [], version.Of(parsed), format.IsJson(parsed)));
         return command;
     }
+
+    /// <summary>What the rc files here define, for completion.</summary>
+    private static IEnumerable<string> ConfigNames(Companion companion) => RcSources.Read(companion.Read(), given: null, startup: []).Reading.Words
+        .Select(word => word.Section.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? word.Section[(colon + 1)..] : "")
+        .Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal);
 
     private static int Run(Companion companion, string command, string[] configs, string? version, bool json)
     {

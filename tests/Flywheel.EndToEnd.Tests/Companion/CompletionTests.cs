@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Flywheel.Core.CommandLine;
+using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
 using Flywheel.Testing.Terminal;
 using Xunit;
@@ -109,6 +110,23 @@ public sealed partial class CompletionTests
         Assert.Empty((await CommandTree.PathsAsync()).Where(path => !path.Contains(' ')).Append("variables").Append("exit-codes").Except(topics));
         Assert.Equal(["list", "prune", "show"], (await CommandTree.CompleteAsync("help", "evidence", "")).Select(word => word.Word).Order(StringComparer.Ordinal));
         Assert.Equal([":files"], (await CommandTree.CompleteAsync("prove", "cache", "--", "build", "--for")).Select(word => word.Word));
+    }
+
+    [Fact]
+    public async Task Configs_of_the_rc_files_here_are_completed()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-configs-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "WORKSPACE"), "");
+            File.WriteAllText(Path.Combine(folder.FullName, ".bazelrc"), "build:ci --jobs=4\ntest:ci --test_output=all\ncommon:cached --color=no\nbuild --jobs=2\nbuild:$(touch${IFS}taken) --jobs=3\n");
+            CommandResult result = await CommandRunner.RunAsync(PublishedBinaries.Flywheel, ["[complete]", "rc", "--config", ""], new Dictionary<string, string> { ["HOME"] = "/nowhere" }, folder.FullName);
+            Assert.Equal((0, "cached\nci\n", ""), (result.ExitCode, result.Output, result.Errors));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

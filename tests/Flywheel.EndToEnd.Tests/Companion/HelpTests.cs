@@ -5,6 +5,7 @@ using Flywheel.Core.Evidence;
 using Flywheel.Core.Messages;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Terminal;
 using Xunit;
 
 namespace Flywheel.EndToEnd.Tests.Companion;
@@ -163,6 +164,15 @@ public sealed partial class HelpTests
         CommandResult result = await CommandRunner.RunAsync(
             PublishedBinaries.Flywheel, ["help", "contract"], new Dictionary<string, string> { ["COLUMNS"] = columns }, "/");
         Assert.Contains(string.Join('\n', DocumentTables.Rules().Text(width)) + "\n", result.Output);
+    }
+
+    [Fact]
+    public async Task Without_COLUMNS_it_is_as_wide_as_the_terminal()
+    {
+        await using PseudoTerminal terminal = PseudoTerminal.Start(
+            "/usr/bin/env", "-u", "COLUMNS", "/bin/sh", "-c", $"stty cols 57; exec '{PublishedBinaries.Flywheel}' help modes");
+        Assert.Equal(0, await terminal.EndAsync());
+        Assert.Contains(string.Join('\n', DocumentTables.Modes().Text(57)) + "\n", terminal.Screen.ReplaceLineEndings("\n"));
     }
 
     private static async Task<string> TopicAsync(string topic) => (await CommandTree.RunAsync("help", topic)).Output;

@@ -44,6 +44,15 @@ public sealed class ForeignVariableTests : IDisposable
         }
     }
 
+    /// <summary>Else the others could not fail.</summary>
+    [Fact]
+    public async Task A_program_that_prints_them_is_found_out()
+    {
+        Dictionary<string, string> variables = Surroundings()[0];
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => scene.RunAsync(null, "/usr/bin/env", variables));
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertUnnamed(new(0, "GITHUB_TOKEN is set\n", "", TimeSpan.Zero), "a sentence"));
+    }
+
     [Fact]
     public async Task Neither_does_the_credential_helper()
     {

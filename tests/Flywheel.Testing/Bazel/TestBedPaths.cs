@@ -10,7 +10,8 @@ public sealed record TestBedPaths(
     string Bazel2,
     string RemoteWorker,
     string OfficialProtos,
-    string Nginx)
+    string Nginx,
+    string Nix)
 {
     private static readonly Lazy<(TestBedPaths? Paths, string Reason)> Found = new(Load);
 
@@ -38,7 +39,7 @@ public sealed record TestBedPaths(
         }
         var values = File.ReadLines(env).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => pair[1].Trim('\''), StringComparer.Ordinal);
-        foreach (string name in (string[])["BAZELISK", "BAZEL_4", "BAZEL_2", "REMOTE_WORKER", "OFFICIAL_PROTOS", "NGINX"])
+        foreach (string name in (string[])["BAZELISK", "BAZEL_4", "BAZEL_2", "REMOTE_WORKER", "OFFICIAL_PROTOS", "NGINX", "NIX"])
         {
             if (!values.TryGetValue(name, out string? path) || !Path.Exists(path))
             {
@@ -47,7 +48,7 @@ public sealed record TestBedPaths(
         }
         return (new(
             values["BAZELISK"], values["BAZEL_4"], values["BAZEL_2"], values["REMOTE_WORKER"],
-            values["OFFICIAL_PROTOS"], values["NGINX"]), "");
+            values["OFFICIAL_PROTOS"], values["NGINX"], values["NIX"]), "");
     }
 
     /// <summary>Null when it worked, else the script's last words.</summary>

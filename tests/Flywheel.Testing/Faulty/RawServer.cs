@@ -26,6 +26,12 @@ public enum RawBehaviour
     /// <summary>An HTTP/1.1 answer whose headers never end.</summary>
     EndlessHttp1Headers,
 
+    /// <summary>An HTTP/1.1 answer whose body never ends.</summary>
+    EndlessHttp1Body,
+
+    /// <summary>An HTTP/1.1 answer whose body does not come.</summary>
+    NoHttp1Body,
+
     /// <summary>An HTTP/1.1 cache, whose blobs come back with trailers that never end.</summary>
     EndlessHttp1Trailers,
 
@@ -147,6 +153,15 @@ public sealed partial class RawServer : IAsyncDisposable
             case RawBehaviour.EndlessHttp1Headers:
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), end.Token);
                 await PourAsync(stream, "name: value\r\n"u8.ToArray());
+                break;
+            case RawBehaviour.EndlessHttp1Body:
+                await ReadRequestAsync(stream);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), end.Token);
+                await PourAsync(stream, "StoreDir: /nix/store\n"u8.ToArray());
+                break;
+            case RawBehaviour.NoHttp1Body:
+                await ReadRequestAsync(stream);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 42\r\n\r\n"u8.ToArray(), end.Token);
                 break;
             case RawBehaviour.EndlessHttp1Promises:
                 await PourAsync(stream, "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());

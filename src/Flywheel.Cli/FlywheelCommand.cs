@@ -69,6 +69,7 @@ internal static class FlywheelCommand
     private static RootCommand Root(Companion companion)
     {
         var root = new RootCommand(Summary);
+        root.Subcommands.Add(AtticVerb.Build(companion));
         root.Subcommands.Add(BepVerb.Build(companion));
         root.Subcommands.Add(CompletionVerb.Build(companion));
         root.Subcommands.Add(ContractVerb.Build(companion));

@@ -23,6 +23,9 @@ public static class DocumentTables
     public static DocumentTable ExitCodes() => Table(["code", "meaning"],
         Core.ExitCodes.Table.Select(e => new[] { e.Code.ToString(CultureInfo.InvariantCulture), e.Meaning }));
 
+    /// <summary>The verdicts on a Nix binary cache that is not the authority.</summary>
+    public static DocumentTable AtticVerdicts() => Table(["verdict", "the cache", "next step"], AtticReport.Verdicts());
+
     /// <summary>What Bazels differ in, as far as the shim has to know.</summary>
     public static DocumentTable Bazels() => Table(["what a Bazel has or does", "not yet", "surely", "source", "where it is lacking"],
     [

@@ -20,7 +20,8 @@ public sealed partial class ArchitectureTests
         ["Flywheel.Audit"] = (["Flywheel.Core"], ["YamlDotNet", "Markdig", "Tomlyn"]),
         ["Flywheel.Cache"] = (["Flywheel.Core", "Flywheel.Protos"], ["Grpc.AspNetCore.Server"]),
         ["Flywheel.Shim"] = (["Flywheel.Core", "Flywheel.Host"], []),
-        ["Flywheel.Cli"] = (["Flywheel.Core", "Flywheel.Host", "Flywheel.Protos", "Flywheel.Audit", "Flywheel.Cache"], ["System.CommandLine"]),
+        ["Flywheel.Cli"] = (["Flywheel.Core", "Flywheel.Host", "Flywheel.Protos", "Flywheel.Audit", "Flywheel.Cache"],
+            ["System.CommandLine", "BouncyCastle.Cryptography"]),
     };
 
     public static TheoryData<string> Projects =>
@@ -100,6 +101,6 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\[(LibraryImport|DllImport)\(")]
     private static partial Regex NativeCall();
 
-    [GeneratedRegex("flywheel\\.(cache|audit|cli)|commandline|dependencyinjection$|hosting|aspnetcore", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("flywheel\\.(cache|audit|cli)|commandline|bouncycastle|dependencyinjection$|hosting|aspnetcore", RegexOptions.IgnoreCase)]
     private static partial Regex Forbidden();
 }

@@ -102,6 +102,47 @@ public sealed class PlantedSecretTests : IDisposable
         Assert.Contains("GF_BAZEL_TLS_CA", (await scene.RunGuardAsync(69, tls)).Errors);
     }
 
+    /// <summary>The check of a Nix cache sends no credentials at all, so that there is nothing that a server could say back.</summary>
+    [Fact]
+    public async Task A_Nix_cache_is_told_no_secret_and_none_is_shown()
+    {
+        await using EchoingServer server = await EchoingServer.StartAsync();
+        Dictionary<string, string> variables = scene.Attached;
+        Add(variables, SecretVariables.WellFormed(Secrets, "grpc", "cache.example.internal:9092"));
+        variables["ATTIC_SERVER"] = $"http://{Secrets.EncodedAt("server's user")}:{Secrets.EncodedAt("server's password")}@localhost:{server.HttpPort}/a";
+        string typed = $"http://{Secrets.EncodedAt("typed user")}@localhost:{server.HttpPort}";
+        foreach (string[] words in (string[][])[[], ["--format", "json"], ["--server", typed], ["--server", typed, "--format", "json"]])
+        {
+            Assert.Contains("private", (await scene.RunAsync(1, PublishedBinaries.Flywheel, variables, ["attic", "check", .. words])).Output);
+        }
+        Assert.Contains("User-Agent: flywheel/", server.Heard);
+        Assert.Empty(Secrets.FoundIn(server.Heard));
+    }
+
+    [Fact]
+    public async Task What_is_no_address_no_name_and_no_key_of_a_Nix_cache_is_not_repeated()
+    {
+        Dictionary<string, string> variables = scene.Attached;
+        variables["ATTIC_SERVER"] = $"http://localhost:{LoopbackPort.Free()}";
+        string secret = Secrets.At("value in the wrong place");
+        string key = Secrets.At("secret key");
+        string secretKey = "test-1:" + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(key.PadRight(64, 'x')));
+        foreach ((string option, string variable, string value) in new[]
+        {
+            ("--server", "ATTIC_SERVER", $"me:{secret}@localhost"), ("--server", "ATTIC_SERVER", $"http://localhost:{secret}/"), ("--server", "ATTIC_SERVER", $"grpc://{secret}@localhost"),
+            ("--cache", "ATTIC_CACHE", $"../{secret}"), ("--public-key", "ATTIC_PUBLIC_KEY", $"{secret}:{secret}"), ("--public-key", "ATTIC_PUBLIC_KEY", secretKey),
+        })
+        {
+            Assert.Contains($"`{option}`", (await scene.RunAsync(2, PublishedBinaries.Flywheel, variables, "attic", "check", option, value)).Errors);
+            Dictionary<string, string> set = new(variables) { [variable] = value };
+            Assert.Contains($"hint: set {variable} to", (await scene.RunAsync(2, PublishedBinaries.Flywheel, set, "attic", "check")).Errors);
+        }
+        foreach (string[] words in (string[][])[[$"/nix/store/{secret}"], ["--timeout", secret], [secret, secret], ["--token=" + secret]])
+        {
+            await scene.RunAsync(2, PublishedBinaries.Flywheel, variables, ["attic", "check", .. words]);
+        }
+    }
+
     [Fact]
     public async Task An_attached_run_shows_no_secret_and_leaves_none()
     {

@@ -73,6 +73,7 @@ internal static class FlywheelCommand
         root.Subcommands.Add(BepVerb.Build(companion));
         root.Subcommands.Add(CompletionVerb.Build(companion));
         root.Subcommands.Add(ContractVerb.Build(companion));
+        root.Subcommands.Add(DoctorVerb.Build(companion));
         root.Subcommands.Add(EvidenceVerb.Build(companion));
         root.Subcommands.Add(HelpVerb.Build(companion, root));
         root.Subcommands.Add(ProbeVerb.Build(companion));

@@ -14,6 +14,7 @@ public static class ExitCodes
     public const int NoCredential = 1;
     public const int RcRefused = 1;
     public const int AuthorityNotHeld = 1;
+    public const int DoctorFoundProblem = 1;
     public const int Usage = 2;
     public const int NotProven = 69;
     public const int Defect = 70;

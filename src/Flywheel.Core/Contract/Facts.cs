@@ -77,7 +77,10 @@ public sealed record UserFlag(string Name, string Value)
 }
 
 /// <summary>A watched option found in an rc file.</summary>
-public sealed record RcFlag(UserFlag Flag, RcPlace Place);
+/// <param name="Flag">As the contract judges it.</param>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Option">As it was resolved; null where nobody asks.</param>
+public sealed record RcFlag(UserFlag Flag, RcPlace Place, RcOption? Option = null);
 
 /// <summary>What a look at the token file showed.</summary>
 public enum TokenFileState

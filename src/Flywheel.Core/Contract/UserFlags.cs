@@ -59,7 +59,7 @@ public static class UserFlags
         {
             if (option.File is { } file && Value(option.Given) is { } value)
             {
-                flags.Add(new(new UserFlag(option.Given.Name, value), RcPlace.Of(file, option.Line, workspace)));
+                flags.Add(new(new UserFlag(option.Given.Name, value), RcPlace.Of(file, option.Line, workspace), option));
             }
         }
     }

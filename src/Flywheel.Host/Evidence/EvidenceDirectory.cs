@@ -7,7 +7,7 @@ namespace Flywheel.Host.Evidence;
 internal sealed class EvidenceDirectory(string path)
 {
     /// <summary>Bytes that must be free: a big build's event stream has tens of megabytes.</summary>
-    private const ulong NeededBytes = 64UL << 20;
+    internal const ulong NeededBytes = 64UL << 20;
 
     /// <summary>Absolute.</summary>
     public string Root { get; } = path;

@@ -7,7 +7,7 @@ namespace Flywheel.Host.Guard;
 /// <summary>What is said when there is nothing to start, or it does not start.</summary>
 internal static class LauncherMessages
 {
-    private const string Install = "install Bazelisk, or set GF_BAZELISK to the path of it";
+    internal const string Install = "install Bazelisk, or set GF_BAZELISK to the path of it";
 
     public static ImmutableArray<string> NotFound(BazelCommandLine line, BazeliskSearch.NotFound search) =>
     [
@@ -32,7 +32,7 @@ internal static class LauncherMessages
         "flywheel: hint: let the wrapper start \"$BAZEL_REAL\", or set GF_BAZELISK to the path of the real Bazelisk",
     ];
 
-    private static string Place(LauncherSource source) => source switch
+    internal static string Place(LauncherSource source) => source switch
     {
         LauncherSource.GfBazelisk => "GF_BAZELISK (environment)",
         LauncherSource.BazelBin => "BAZEL_BIN (environment)",
@@ -41,7 +41,7 @@ internal static class LauncherMessages
         _ => "`bazel` on PATH",
     };
 
-    private static string Why(LauncherMiss miss) => miss switch
+    internal static string Why(LauncherMiss miss) => miss switch
     {
         LauncherMiss.Missing => "is not there",
         LauncherMiss.Directory => "is a directory",

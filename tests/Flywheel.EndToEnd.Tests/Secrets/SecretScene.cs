@@ -88,6 +88,13 @@ internal sealed class SecretScene : IDisposable
         await RunAsync(exitCode, PublishedBinaries.Flywheel, variables, "probe", "--trace", "--format", "json");
     }
 
+    /// <summary>The doctor in text and in JSON; nothing is well where secrets are planted, but that is not looked at here.</summary>
+    public async Task RunDoctorAsync(IReadOnlyDictionary<string, string> variables, params string[] words)
+    {
+        await RunAsync(1, PublishedBinaries.Flywheel, variables, ["doctor", .. words]);
+        await RunAsync(1, PublishedBinaries.Flywheel, variables, ["doctor", "--format", "json", .. words]);
+    }
+
     public void Dispose() => temporary.Delete(recursive: true);
 
     private string EnvFile => Path.Combine(Workspace, ".env.flywheel.local");

@@ -75,7 +75,7 @@ internal sealed class BazeliskFound : DoctorCheck
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("name", out JsonElement name) && name.ValueEquals("@bazel/bazelisk")
                 && root.TryGetProperty("version", out JsonElement version) && version.ValueKind == JsonValueKind.String
-                    ? version.GetString()
+                    ? version.GetString()!.TrimStart('v')
                     : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)

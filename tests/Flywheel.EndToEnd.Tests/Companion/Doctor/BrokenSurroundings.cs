@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Flywheel.Testing;
+using Flywheel.Testing.Bazel;
 using Xunit;
 using static Flywheel.EndToEnd.Tests.Companion.Doctor.BrokenSetUp;
 
@@ -39,6 +40,9 @@ internal static class BrokenSurroundings
             Follow("set GF_BAZEL_EVIDENCE_DIR to a folder that you can write to", scene => scene.Variables["GF_BAZEL_EVIDENCE_DIR"] = scene.At("evidence"))),
         Of("evidence that is a file", "evidence", "is no directory", scene => scene.Variables["GF_BAZEL_EVIDENCE_DIR"] = scene.Write("file", ""),
             (scene, problem) => Paste(scene, problem)),
+        new("evidence on a disk without room", "evidence", " MB of room, and an event stream may need 64", scene => MountAsync(scene, "size=20m"),
+            Follow("set GF_BAZEL_EVIDENCE_DIR to a folder that you can write to", scene => scene.Variables["GF_BAZEL_EVIDENCE_DIR"] = scene.At("other"))),
+        new("evidence on a disk that is read-only", "evidence", "cannot be written: the file system is read-only", scene => MountAsync(scene, "ro"), Paste),
         Of("evidence that is open to others", "evidence", "is open to others", Opened, Repair),
         Of("evidence that is open to others, closed by hand", "evidence", "is open to others", Opened, Paste),
         new("a shim that was killed", "pending", "a shim that was killed left its record unfinished", KilledAsync, Repair),
@@ -61,6 +65,17 @@ internal static class BrokenSurroundings
 
     private static void Opened(DoctorScene scene) => File.SetUnixFileMode(
         scene.Folder("home/.local/state/flywheel"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+
+    /// <summary>A disk of the companion's own in the evidence's place.</summary>
+    private static async Task MountAsync(DoctorScene scene, string options)
+    {
+        string folder = scene.Folder("evidence");
+        string[] apart = ["/usr/bin/unshare", "-rm", "/bin/sh", "-c", $"/bin/mount -t tmpfs -o {options},mode=700 none {folder} && exec \"$@\"", "sh"];
+        CommandResult allowed = await CommandRunner.RunAsync(apart[0], [.. apart[1..], "/bin/true"], scene.Variables, "/");
+        Assert.SkipUnless(allowed.ExitCode == 0, "skipped: `unshare -rm` with a mount is not allowed here");
+        scene.Before = apart;
+        scene.Variables["GF_BAZEL_EVIDENCE_DIR"] = folder;
+    }
 
     /// <summary>The published shim, killed while what it started sleeps.</summary>
     private static async Task KilledAsync(DoctorScene scene)

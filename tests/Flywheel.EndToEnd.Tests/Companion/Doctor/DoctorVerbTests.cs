@@ -205,6 +205,17 @@ public sealed partial class DoctorVerbTests(SharedCache cache) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_real_Bazelisk_is_named_with_its_release_and_the_Bazel_that_it_starts()
+    {
+        scene.Variables["GF_BAZELISK"] = TestBedPaths.Require().Bazelisk;
+        scene.Write("workspace/.bazelversion", "7.4.1\n");
+
+        string output = (await scene.RunAsync()).Output;
+
+        Assert.Contains($"ok       bazelisk      {TestBedPaths.Require().Bazelisk} (GF_BAZELISK (environment)), Bazelisk 1.28.1, starts Bazel 7.4.1 (.bazelversion)\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_CI_nobody_who_says_no_labels_is_told_so_without_a_problem()
     {
         scene.Variables["GITLAB_CI"] = "true";

@@ -76,6 +76,7 @@ internal static class FlywheelCommand
         root.Subcommands.Add(DoctorVerb.Build(companion));
         root.Subcommands.Add(EvidenceVerb.Build(companion));
         root.Subcommands.Add(HelpVerb.Build(companion, root));
+        root.Subcommands.Add(ExplainVerb.Build(companion));
         root.Subcommands.Add(ProbeVerb.Build(companion));
         root.Subcommands.Add(ProofVerb.Build(companion));
         root.Subcommands.Add(ProveVerb.Build(companion));

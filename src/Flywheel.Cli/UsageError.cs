@@ -16,7 +16,7 @@ internal static class UsageError
         string? operand = parsed.CommandResult.Command.Arguments is [{ } argument, ..] ? $"`{command}` takes one {argument.Name}" : null;
         string[] faults =
         [
-            .. parsed.UnmatchedTokens.Select(token => Unmatched(token, group, command, Before(args, token, parsed.CommandResult), operand)),
+            .. Telling(parsed.UnmatchedTokens, group).Select(token => Unmatched(token, group, command, Before(args, token, parsed.CommandResult), operand)),
             .. parsed.Errors.Select(error => error.Message).Where(message => message.StartsWith('`')),
         ];
         return
@@ -24,6 +24,19 @@ internal static class UsageError
             .. faults.Length > 0 ? faults.Distinct() : [group ? "a command is missing" : operand ?? $"`{command}` cannot use these words"],
             $"hint: `{command} --help` shows {(group ? "the commands" : "its options")}",
         ];
+    }
+
+    /// <summary>Behind a word that is no command stand that command's own words, a program's arguments among them.</summary>
+    private static IEnumerable<string> Telling(IReadOnlyList<string> unmatched, bool group)
+    {
+        foreach (string token in unmatched)
+        {
+            yield return token;
+            if (group && !token.StartsWith('-'))
+            {
+                yield break;
+            }
+        }
     }
 
     /// <summary>Says a fault that only the reading of the words behind a <c>--</c> finds, in the same form.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text;
 using Flywheel.Cli.Help;
 using Flywheel.Core;
@@ -61,16 +60,11 @@ internal static class ProveVerb
     private static async Task<int> Run(
         Companion companion, ParseResult parsed, ProofKind kind, Operand words, string? output, string? digest)
     {
-        int given = parsed.GetValue(words)!.Length;
-        string[] tokens = [.. parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Select(token => token.Value)];
-        if (parsed.Tokens.All(token => token.Type != TokenType.DoubleDash) || given != tokens.Length)
+        if (BehindDashes.Fault(parsed, words) is { } misplaced)
         {
-            string? stray = parsed.GetValue(words)!.FirstOrDefault(word => word.StartsWith('-'));
-            return UsageError.Say(companion, parsed, stray is null || given == tokens.Length
-                ? $"`{UsageError.Path(parsed.CommandResult)}` takes Bazel's command line behind a `--`"
-                : $"`{CommandLineFormat.NameOf(ByteString.FromText(stray))}` is no option of `{UsageError.Path(parsed.CommandResult)}`: Bazel's own stand behind a `--`");
+            return UsageError.Say(companion, parsed, misplaced);
         }
-        BazelCommandLine line = BazelCommandLine.Parse(companion.Words().AsSpan()[^given..]);
+        BazelCommandLine line = BazelCommandLine.Parse(companion.Words().AsSpan()[^parsed.GetValue(words)!.Length..]);
         if (ProvableCommand.Fault(line) is { } fault)
         {
             return UsageError.Say(companion, parsed, fault);

@@ -10,6 +10,9 @@ public static class Personalities
     public const string Lane = "bazel-cache-backed";
     public const string OtherLane = "gloriousflywheel-bazel";
 
+    /// <summary>Whether a word, a path or a bare name, names the guard.</summary>
+    public static bool IsGuard(ByteString word) => FileName(word) is "bazel" or Lane or OtherLane;
+
     /// <summary>Whether argv[0], a path or a bare name, makes the companion a credential helper.</summary>
     public static bool IsCredentialHelper(ByteString programName) => FileName(programName) == CredentialHelper;
 

@@ -31,7 +31,11 @@ internal static class OptionMask
             : $"{Plain(first[..equals])}={shown}";
     }
 
-    private static string Masked(string name, bool isStarlark, string value) => name switch
+    /// <summary>What can be shown of a value.</summary>
+    /// <param name="name">Of the option, as it is called today, without dashes.</param>
+    /// <param name="isStarlark">Whether it is a flag that a label names.</param>
+    /// <param name="value">As it was given.</param>
+    public static string Masked(string name, bool isStarlark, string value) => name switch
     {
         _ when value.Length == 0 => value,
         "remote_header" or "remote_cache_header" or "remote_exec_header" or "bes_header" or "remote_downloader_header" => Named(value) ?? Mask,

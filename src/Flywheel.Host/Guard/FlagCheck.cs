@@ -13,12 +13,15 @@ namespace Flywheel.Host.Guard;
 /// the version where that decides, else from the Bazel's own list.
 /// </summary>
 internal sealed class FlagCheck(
-    RefusedCommand command, BazelCommandLine line, BazeliskSearch.Found launcher, SettingsSources sources, Facts facts)
+    RefusedCommand command, BazelCommandLine line, BazeliskSearch.Found launcher, SettingsSources sources, Facts facts, GuardInquiry inquiry)
 {
     private readonly Lazy<BazelVersionChoice> choice = new(() => BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root));
 
     /// <summary>What the Bazel itself says, which is asked once: without a HOME nothing else remembers it.</summary>
     private BazelOptionListing.Answer? answer;
+
+    /// <summary>The options that the command hangs on, when only the Bazel knows whether it has them and may not be asked.</summary>
+    public ImmutableArray<VersionedFlag> Undecided { get; private set; } = [];
 
     /// <summary>The word that Bazelisk chooses its Bazel by.</summary>
     public BazelVersionChoice Choice => choice.Value;
@@ -48,11 +51,15 @@ internal sealed class FlagCheck(
         {
             return RefusalByRelease(wanted);
         }
-        if (Ask() is { Names: null } unknown)
+        if (Ask() is not { } told)
         {
-            return BazelCannotMessage.Unknown(command, wanted, unknown.Why, facts);
+            Undecided = wanted;
+            return [];
         }
-        ImmutableHashSet<string> names = Ask().Names!;
+        if (told.Names is not { } names)
+        {
+            return BazelCannotMessage.Unknown(command, wanted, told.Why, facts);
+        }
         ImmutableArray<VersionedFlag> lacking = [.. wanted.Where(flag => !names.Contains(flag.Witness))];
         return lacking.IsEmpty
             ? []
@@ -62,8 +69,18 @@ internal sealed class FlagCheck(
     /// <summary>Whether this Bazel reads .netrc for its caches. Where only it can tell, and may not be asked, it is taken to.</summary>
     public bool ReadsNetrc(bool mayAsk) =>
         Release is { } release ? VersionedFlag.Netrc.IsIn(release) == true
-        : !mayAsk || Ask().Names?.Contains(VersionedFlag.Netrc.Witness) == true;
+        : !mayAsk || Ask() is not { } told || told.Names?.Contains(VersionedFlag.Netrc.Witness) == true;
 
-    private BazelOptionListing.Answer Ask() => answer ??= new BazelOptionListing(launcher, choice.Value, sources.Environment)
-        .ListAsync(line.StartupOptions, CancellationToken.None).GetAwaiter().GetResult();
+    /// <summary>Null where the Bazel may not be asked, and its answer is not remembered.</summary>
+    private BazelOptionListing.Answer? Ask()
+    {
+        if (answer is null)
+        {
+            BazelOptionListing listing = new(launcher, choice.Value, sources.Environment);
+            answer = inquiry.MayStartBazel ? listing.ListAsync(line.StartupOptions, CancellationToken.None).GetAwaiter().GetResult()
+                : listing.Recall() is { } names ? new(names, "")
+                : null;
+        }
+        return answer;
+    }
 }

@@ -5,6 +5,7 @@ using Flywheel.Core.Launch;
 using Flywheel.Host.Evidence;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Output;
+using Flywheel.Host.Sources;
 
 namespace Flywheel.Host.Guard;
 
@@ -63,7 +64,7 @@ public static class GuardedCommand
         }
         Say(environment, LauncherMessages.PassedOver(launcher));
         LaunchPlan plan = gated
-            ? HeavyCommand.Plan(line, program, launcher, environment, time)
+            ? new HeavyCommand(line, program, launcher, SettingsSources.Read(environment), time, GuardInquiry.Whole(time)).Plan()
             : LightCommand.Plan(line, program, launcher, environment, time);
         return plan.Match(
             refuse => Refuse(refuse, environment),

@@ -20,11 +20,14 @@ internal sealed class HeavyCommand
     private readonly BazeliskSearch.Found launcher;
     private readonly RefusedCommand shown;
     private readonly TimeProvider time;
+    private readonly GuardInquiry inquiry;
+    private readonly FlagCheck check;
     private Facts facts;
 
-    private HeavyCommand(
-        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, SettingsSources sources, TimeProvider time)
+    public HeavyCommand(
+        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, SettingsSources sources, TimeProvider time, GuardInquiry inquiry)
     {
+        this.inquiry = inquiry;
         this.line = line;
         this.launcher = launcher;
         this.sources = sources;
@@ -41,16 +44,31 @@ internal sealed class HeavyCommand
             TokenFile = sources.TokenFile,
             TokenHelper = sources.FindTokenHelper(),
         };
+        check = new FlagCheck(shown, line, launcher, sources, facts, inquiry);
     }
 
-    public static LaunchPlan Plan(
-        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time) =>
-        new HeavyCommand(line, program, launcher, SettingsSources.Read(environment), time).Plan();
+    /// <summary>What the contract was judged by; complete once the plan is made.</summary>
+    public Facts Facts => facts;
+
+    /// <summary>Null where the escape hatch is open, and before the plan is made.</summary>
+    public Judgement? Judgement { get; private set; }
+
+    /// <summary>Null where the cache was not asked.</summary>
+    public ProbeResult? Probed { get; private set; }
+
+    /// <summary>Whether a guard that still runs has just proved the very same, and the cache is not asked again.</summary>
+    public bool HandedDown { get; private set; }
+
+    /// <summary>The rc config that is selected without the user's words; null for none.</summary>
+    public string? Config { get; private set; }
+
+    /// <summary>The options that this Bazel may lack, when it was not asked.</summary>
+    public ImmutableArray<VersionedFlag> Undecided => check.Undecided;
 
     internal static RefusedCommand Shown(ByteString program, BazelCommandLine line) =>
         new(Personalities.ShownName(program), CommandLineFormat.Command(line)["bazel".Length..].TrimStart());
 
-    private LaunchPlan Plan()
+    public LaunchPlan Plan()
     {
         if (facts is { Strict: false, EscapeHatch: EscapeHatch.Open hatch })
         {
@@ -59,15 +77,16 @@ internal sealed class HeavyCommand
                 EscapeHatch = new(Draft().EscapeHatch(hatch), facts),
             };
         }
-        FlagCheck check = new(shown, line, launcher, sources, facts);
         EffectiveRc rc = EffectiveRc.Read(line, sources, facts, launcher, check.Choice);
         facts = facts with { RcFlags = rc.Flags, Typed = rc.Credentials };
+        Config = rc.Config;
         Judgement judgement = AttachmentContract.Judge(facts);
         if (judgement.Target is { } given && UsesNetrc(given) && !check.ReadsNetrc(mayAsk: judgement.Holds))
         {
             facts = facts with { Netrc = null };
             judgement = AttachmentContract.Judge(facts);
         }
+        Judgement = judgement;
         RefusalNote? doubt = DoubtNote();
         if (!judgement.Holds || doubt is not null)
         {
@@ -91,16 +110,20 @@ internal sealed class HeavyCommand
         ImmutableArray<string> notices = RefusalMessage.Warnings(judgement, facts);
         string? handover = null;
         RecordedProbe probed = new("handed-down", null);
-        if (!ProbeHandovers.Covers(sources.Environment, fingerprint, time))
+        HandedDown = ProbeHandovers.Covers(sources.Environment, fingerprint, time);
+        if (!HandedDown)
         {
-            ProbeResult result = new CacheProbe(time).RunAsync(request, CancellationToken.None).GetAwaiter().GetResult();
-            if (result is not ProbeResult.Proven)
+            Probed = inquiry.Probe?.Invoke(request);
+            if (Probed is { } result)
             {
-                return new LaunchPlan.Refuse(
-                    [.. notices, .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
+                if (result is not ProbeResult.Proven)
+                {
+                    return new LaunchPlan.Refuse(
+                        [.. notices, .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
+                }
+                probed = new("proven", Math.Round(result.Elapsed.TotalMilliseconds, 1));
             }
             handover = ProbeHandovers.HandDown(fingerprint, time);
-            probed = new("proven", Math.Round(result.Elapsed.TotalMilliseconds, 1));
         }
         // Asking the Bazel starts its server: only for a command that runs if the answer is yes.
         if (check.Refusal(wanted) is { IsEmpty: false } refusal)

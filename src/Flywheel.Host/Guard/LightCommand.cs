@@ -12,9 +12,10 @@ namespace Flywheel.Host.Guard;
 internal static class LightCommand
 {
     public static LaunchPlan Plan(
-        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time) =>
+        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time,
+        GuardInquiry? inquiry = null) =>
         line.Class == CommandClass.Fetching
-            ? Fetching(line, program, launcher, environment, time)
+            ? Fetching(line, program, launcher, environment, time, inquiry ?? GuardInquiry.Whole(time))
             : new LaunchPlan.Replace(Light(line, environment), Notices: []);
 
     /// <summary>Looks at no file and at one variable, by name: a light command always works.</summary>
@@ -24,7 +25,8 @@ internal static class LightCommand
             : BazelArguments.ForLight(line, HeapMegabytes(new EnvironmentSnapshot(environment)));
 
     private static LaunchPlan Fetching(
-        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time)
+        BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time,
+        GuardInquiry inquiry)
     {
         SettingsSources sources = SettingsSources.Read(environment);
         FetchFlags fetch = HeavyCommand.FetchFlagsOf(sources.Settings);
@@ -34,7 +36,7 @@ internal static class LightCommand
             Settings = sources.Settings,
             Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
         };
-        ImmutableArray<string> refusal = new FlagCheck(HeavyCommand.Shown(program, line), line, launcher, sources, facts)
+        ImmutableArray<string> refusal = new FlagCheck(HeavyCommand.Shown(program, line), line, launcher, sources, facts, inquiry)
             .Refusal(BazelArguments.TakesFetchFlags(line) ? VersionedFlag.Wanted(target: null, fetch) : []);
         return refusal.IsEmpty
             ? new LaunchPlan.Replace(BazelArguments.ForFetching(line, fetch, sources.Settings.HeapMb?.Value), Notices: [])

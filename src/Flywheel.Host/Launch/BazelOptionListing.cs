@@ -21,6 +21,9 @@ internal sealed class BazelOptionListing(
     /// <summary>What came of asking: a list, or why there is none.</summary>
     internal readonly record struct Answer(ImmutableHashSet<string>? Names, string Why);
 
+    /// <summary>The options as they are remembered; null where they are not.</summary>
+    public ImmutableHashSet<string>? Recall() => MemoryFile() is { } memory ? Recall(memory) : null;
+
     /// <summary>Lists the options, from memory where they are remembered.</summary>
     /// <param name="startup">The user's startup options: others would restart the server that the command then uses.</param>
     /// <param name="cancellation">Ends the asking.</param>

@@ -95,8 +95,9 @@ internal sealed class HeavyCommand
         }
         // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
         RemoteTarget target = judgement.Target!;
-        if (KeepsResults(rc))
+        if (line.Last("remote_upload_local_results")?.AsFlag() == false)
         {
+            // The user's own restriction: neither proved nor given to Bazel.
             target = target with { Upload = false };
         }
         HeavyFlags flags = Flags(target, rc);
@@ -138,12 +139,6 @@ internal sealed class HeavyCommand
             HasUploadMode = check.Release is { } release && release >= FirstWithUploadMode,
         };
     }
-
-    /// <summary>The user's own restriction. Of rc files, which may be others', it yields to what the variable says.</summary>
-    private bool KeepsResults(EffectiveRc rc) =>
-        line.Last(UploadOption)?.AsFlag() == false || (facts.Settings.Upload is null && rc.Find(UploadOption)?.AsFlag() == false);
-
-    private const string UploadOption = "remote_upload_local_results";
 
     private static bool UsesNetrc(RemoteTarget target) =>
         target.LoginFor(target.Cache) is not null || (target.Executor is { } executor && target.LoginFor(executor) is not null);

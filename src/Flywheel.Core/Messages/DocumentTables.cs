@@ -59,10 +59,10 @@ public static class DocumentTables
             "the contract is judged, the cache is probed, and only then Bazel starts, with the cache's flags last on its command line so that nothing undoes them"],
     ]);
 
-    /// <summary>Where the credentials for a cache come from, and where Bazel sends them.</summary>
+    /// <summary>Where the credentials for a cache come from, and where Bazel sends them; an option may stand in an rc file.</summary>
     public static DocumentTable Credentials() => Table(["source", "where Bazel sends it"],
     [
-        ["`BAZEL_REMOTE_HEADER`, `BAZEL_REMOTE_EXEC_HEADER` and the options of the same names",
+        ["`BAZEL_REMOTE_HEADER`, `BAZEL_REMOTE_EXEC_HEADER`, `--remote_header`, `--remote_exec_header`",
             "to cache and executor, and to the executor"],
         ["`BAZEL_REMOTE_CACHE_HEADER`, `--remote_cache_header`",
             "to gRPC caches only (4.2.3 and 2.1.0): those of an HTTP cache belong in `BAZEL_REMOTE_HEADER` or in the address"],

@@ -15,7 +15,7 @@ internal static class SystemRcFile
 
     /// <summary>
     /// The text in a Bazel's executable that is such a path; upstream's where there is none, or more than one. Only its constants are
-    /// looked at: to read upstream's whole client takes 12 ms (measured), them half of one.
+    /// looked at: to read all of upstream's client took 15 ms, and to read these is not seen beside the rest (measured).
     /// </summary>
     public static ByteString Of(ByteString program)
     {

@@ -92,7 +92,7 @@ public sealed class RcConflictTests : IDisposable
 
     [Theory]
     [InlineData("build --noremote_accept_cached", "`--noremote_accept_cached` takes nothing from the cache; it is overridden")]
-    [InlineData("build --remote_local_fallback", "`--remote_local_fallback` falls back to local execution; it is overridden")]
+    [InlineData("build --remote_local_fallback", "`--remote_local_fallback` falls back to local execution")]
     [InlineData("build --modify_execution_info=.*=+no-remote-cache", "`--modify_execution_info` keeps actions off the cache")]
     public async Task What_only_a_lane_objects_to_is_a_warning_there_and_nothing_elsewhere(string rc, string warning)
     {
@@ -126,6 +126,23 @@ public sealed class RcConflictTests : IDisposable
         Assert.Contains($"flywheel: hint: take `{option}` out of .bazelrc\n", result.Errors);
         Assert.Empty(cache.Calls);
         await scene.AssertRunsAsync(cache.Address("grpc"), "--noworkspace_rc", "build", "//x");
+    }
+
+    /// <summary>With an HTTP cache Bazel crashes on an empty proxy, so that none can be given.</summary>
+    [Theory]
+    [InlineData("build --remote_proxy=unix:/somewhere", "--remote_proxy")]
+    [InlineData("build --remote_cache_proxy=unix:/somewhere", "--remote_cache_proxy")]
+    public async Task A_proxy_before_an_HTTP_cache_is_refused(string rc, string option)
+    {
+        await using FaultyCache cache = await FaultyCache.StartAsync(transport: CacheTransport.Http1);
+        scene.Write(".bazelrc", rc + "\n");
+
+        CommandResult result = await scene.AssertRefusedAsync(78, cache.Address("http"), "build", "//x");
+
+        Assert.Contains(
+            $"flywheel: flag-conflict: .bazelrc:1: `{option}` sends the cache's traffic elsewhere, and nothing on the command line undoes that\n", result.Errors);
+        Assert.Contains($"flywheel: hint: take `{option}` out of .bazelrc\n", result.Errors);
+        Assert.Empty(cache.Calls);
     }
 
     [Theory]

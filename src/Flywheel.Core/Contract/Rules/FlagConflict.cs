@@ -13,8 +13,8 @@ internal sealed class FlagConflict : ContractRule
         + "`--remote_proxy` (or remote_cache_proxy) not ours, `--invocation_policy` naming a flag of these, `--flag_alias` naming an option of Bazel's; or "
         + "strict, and not executor-backed: "
         + "`--noremote_accept_cached`, `--modify_execution_info` with no-remote, no-remote-cache, no-cache or local, "
-        + "`--remote_local_fallback`; in a config or an rc file it is a warning, but for a policy or an alias, which no word on the "
-        + "command line undoes";
+        + "`--remote_local_fallback`; in a config or an rc file it is a warning, but for a policy, an alias, and a proxy before an HTTP cache, "
+        + "which no word on the command line undoes";
 
     public override IEnumerable<Finding> Judge(Scene scene)
     {
@@ -32,7 +32,10 @@ internal sealed class FlagConflict : ContractRule
                 (string fate, bool warning) = rc.Flag.Name switch
                 {
                     "invocation_policy" or "flag_alias" => (", and nothing on the command line undoes that", false),
-                    "modify_execution_info" => ("", true),
+                    // With an HTTP cache no Bazel takes an empty one (BazelArguments).
+                    "remote_proxy" or "remote_cache_proxy" when scene.Cache?.Reading.Value is { IsHttp: true } =>
+                        (", and nothing on the command line undoes that", false),
+                    "modify_execution_info" or "remote_local_fallback" => ("", true),
                     _ => ("; it is overridden", true),
                 };
                 yield return new($"{rc.Place}: {Word(rc.Flag)} {conflict}{fate}", $"take `--{Written(rc.Flag)}` out of {rc.Place.File}", warning);

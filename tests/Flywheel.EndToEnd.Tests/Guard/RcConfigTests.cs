@@ -99,13 +99,10 @@ public sealed class RcConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("build --noremote_upload_local_results", null, "false")]
-    [InlineData("build --noremote_upload_local_results", "true", "true")]
-    [InlineData("build --noremote_upload_local_results\nbuild --remote_upload_local_results", null, "true")]
-    [InlineData("build:off --noremote_upload_local_results", null, "true")]
-    [InlineData("build --config=off\nbuild:off --remote_upload_local_results=no", null, "false")]
+    [InlineData("build --noremote_upload_local_results", null, "true")]
+    [InlineData("build --config=off\nbuild:off --remote_upload_local_results=no", null, "true")]
     [InlineData("build --remote_upload_local_results", "false", "false")]
-    public async Task That_nothing_is_uploaded_is_kept_unless_the_variable_says_otherwise(string rc, string? variable, string expected)
+    public async Task Whether_results_are_uploaded_is_no_rc_files_to_say(string rc, string? variable, string expected)
     {
         await using FaultyCache cache = await FaultyCache.StartAsync();
         scene.Write(".bazelrc", rc + "\n");

@@ -24,6 +24,7 @@ internal static class FlywheelCommand
         ],
         Examples =
         [
+            ("flywheel doctor", "what is wrong with this set-up, and what to do about it?"),
             ("flywheel contract", "would a build be allowed here, and does the cache answer?"),
             ("flywheel evidence show last", "what did the last build get from the cache?"),
             ("flywheel help variables", "the variables; `flywheel help` lists the other topics"),

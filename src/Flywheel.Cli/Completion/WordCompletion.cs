@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using Flywheel.Cli.Help;
+using Flywheel.Core.Attic;
 
 namespace Flywheel.Cli.Completion;
 
@@ -118,7 +119,7 @@ internal static class WordCompletion
     /// <param name="prefix">What stands before the value in the same word.</param>
     private static IEnumerable<string> Values(Symbol symbol, string? shown, CompletionContext context, string current, string prefix) => shown switch
     {
-        "FILE" => [Files],
+        "FILE" or AtticQuestion.PathArgument => [Files],
         "DIR" => [Folders],
         { } words when words.Contains('|', StringComparison.Ordinal) => Fitting(words.Split('|').Select(word => (prefix + word, (string?)null)), prefix + current),
         _ => Fitting(symbol.GetCompletions(context).Select(item => (prefix + (item.InsertText ?? item.Label), item.Detail)), prefix + current),

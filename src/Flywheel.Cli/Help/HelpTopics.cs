@@ -11,6 +11,14 @@ internal static class HelpTopics
 {
     internal static ImmutableArray<HelpTopic> All { get; } =
     [
+        new("attic", "what a Nix binary cache is checked for, and why it is refused",
+        [
+            new Paragraph("Everything is asked without credentials. An option counts before its variable, and only the environment sets these:"),
+            new Rows(DocumentTables.AtticVariables()),
+            new Paragraph("The verdict `holds` is exit code 0. The others are 1; of each, the cache:"),
+            new Rows(DocumentTables.AtticVerdicts()),
+        ])
+        { See = ["flywheel attic check --help"] },
         new("bazels", "what Bazels differ in, as far as the guard has to know",
         [
             new Paragraph(

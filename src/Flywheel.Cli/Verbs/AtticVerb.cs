@@ -17,6 +17,7 @@ internal static class AtticVerb
         {
             Group = VerbGroup.Before,
             Examples = [("flywheel attic check --server https://attic.example.internal", "is it a Nix binary cache that everybody may read?")],
+            See = ["flywheel help attic"],
         })
         {
             Check(companion),
@@ -40,6 +41,7 @@ internal static class AtticVerb
                 ("flywheel attic check --server https://attic.example.internal --cache main", "may everybody read it?"),
                 ("flywheel attic check --public-key main:BASE64 /nix/store/HASH-NAME", "is that path there, signed by this key?"),
             ],
+            See = ["flywheel help attic"],
         })
         {
             path, server.Option, cache.Option, key.Option, timeout.Option, format.Option,

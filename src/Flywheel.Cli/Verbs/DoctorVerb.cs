@@ -31,6 +31,7 @@ internal static class DoctorVerb
                 ("flywheel doctor", "what is wrong here?"),
                 ("flywheel doctor --fix", "do what is safe about it"),
             ],
+            See = ["flywheel help contract", "flywheel help variables", "flywheel help probe"],
         })
         {
             fix, noProbe, format.Option,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Core.Contract;
 
 namespace Flywheel.Core.Attic;
@@ -20,6 +21,9 @@ public sealed record AtticQuestion
 
     public const string UsualCache = "main";
 
+    private const string AllowedServer = "an http:// or https:// address without the cache's name";
+    private const string AllowedKey = "`NAME:BASE64`, as `attic cache info` shows it";
+
     /// <summary>Of Attic's server: where a cache's configuration is found (attic, api/v1).</summary>
     private const string ConfigPath = "_api/v1/cache-config";
 
@@ -29,6 +33,16 @@ public sealed record AtticQuestion
     private const int LongestName = 50;
 
     private static readonly ValueRule.Seconds Seconds = new(0.1, 60);
+
+    private static readonly string AllowedCache = $"up to {LongestName} letters, digits, `-`, `_` and `+`, the first one a letter or a digit";
+
+    /// <summary>The variables, each with its meaning, what it may be and what counts where it is blank.</summary>
+    public static ImmutableArray<(string Name, string Meaning, string Values, string Default)> Variables { get; } =
+    [
+        (ServerVariable, "the Attic server, or another that serves a cache's layout", AllowedServer, $"{ServerOption} has to be given"),
+        (CacheVariable, "the cache's name", AllowedCache, UsualCache),
+        (KeyVariable, "the public key that has to have signed the path", AllowedKey, "not verified"),
+    ];
 
     public static string TimeoutRange => Seconds.Allowed;
 
@@ -86,17 +100,16 @@ public sealed record AtticQuestion
         }
         if (Fault(Endpoint.Parse(server)) is { } fault)
         {
-            return Unusable(ServerOption, ServerVariable, serverSource, $"is no address of a server: {fault}", "an http:// or https:// address without the cache's name");
+            return Unusable(ServerOption, ServerVariable, serverSource, $"is no address of a server: {fault}", AllowedServer);
         }
         if (cache is not null && !IsName(cache))
         {
-            return Unusable(CacheOption, CacheVariable, cacheSource, "is no name of a cache",
-                $"up to {LongestName} letters, digits, `-`, `_` and `+`, the first one a letter or a digit");
+            return Unusable(CacheOption, CacheVariable, cacheSource, "is no name of a cache", AllowedCache);
         }
         (NixPublicKey? publicKey, string? keyFault) = key is null ? default : NixPublicKey.Parse(key);
         if (keyFault is not null)
         {
-            return Unusable(KeyOption, KeyVariable, keySource, $"is no public key: {keyFault}", "`NAME:BASE64`, as `attic cache info` shows it");
+            return Unusable(KeyOption, KeyVariable, keySource, $"is no public key: {keyFault}", AllowedKey);
         }
         StorePath? path = words.Path is { } given ? StorePath.Parse(given.Trim()) : null;
         if (words.Path is not null && path is null)

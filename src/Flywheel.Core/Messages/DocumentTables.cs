@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Flywheel.Core.Attic;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
@@ -22,6 +23,10 @@ public static class DocumentTables
 
     public static DocumentTable ExitCodes() => Table(["code", "meaning"],
         Core.ExitCodes.Table.Select(e => new[] { e.Code.ToString(CultureInfo.InvariantCulture), e.Meaning }));
+
+    /// <summary>The variables that <c>flywheel attic check</c> goes by, which only the environment sets.</summary>
+    public static DocumentTable AtticVariables() => Table(["name", "meaning", "values", "default"],
+        AtticQuestion.Variables.Select(v => new[] { $"`{v.Name}`", v.Meaning, v.Values, v.Default }));
 
     /// <summary>The verdicts on a Nix binary cache that is not the authority.</summary>
     public static DocumentTable AtticVerdicts() => Table(["verdict", "the cache", "next step"], AtticReport.Verdicts());

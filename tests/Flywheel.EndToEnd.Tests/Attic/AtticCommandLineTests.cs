@@ -80,11 +80,10 @@ public sealed class AtticCommandLineTests
     }
 
     [Fact]
-    public async Task The_README_shows_the_help_and_the_help_shows_what_works()
+    public async Task What_the_help_shows_works()
     {
-        string help = (await attic.RunAsync("--help")).Output.TrimEnd('\n');
+        string help = (await attic.RunAsync("--help")).Output;
 
-        ReadmeBlock.Equal("flywheel attic check --help", $"```text\n{help}\n```\n");
         string[] options = [.. Regex.Matches(help, "^  (--[a-z-]+) <", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
         Assert.Equal(["--server", "--cache", "--public-key", "--timeout", "--format"], options);
         CommandResult all = await attic.RunAsync(

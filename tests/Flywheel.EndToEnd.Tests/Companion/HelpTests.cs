@@ -15,6 +15,7 @@ public sealed partial class HelpTests
 {
     private static readonly Dictionary<string, DocumentTable[]> Topics = new()
     {
+        ["attic"] = [DocumentTables.AtticVariables(), DocumentTables.AtticVerdicts()],
         ["bazels"] = [DocumentTables.Bazels()],
         ["commands"] = [DocumentTables.Commands()],
         ["contract"] = [DocumentTables.Rules()],

@@ -210,6 +210,20 @@ public sealed class RuleTests
         Assert.Contains("/w/.bazelrc:3", Assert.Single(AttachmentContract.Judge(facts).Warnings).What);
     }
 
+    [Theory]
+    [InlineData("grpc", "remote_proxy", "unix:/run/other", true)]
+    [InlineData("grpc", "remote_accept_cached", "false", true)]
+    [InlineData("grpc", "remote_local_fallback", "true", false)]
+    public void A_flag_of_an_rc_file_is_said_to_be_overridden_only_where_it_is(string scheme, string name, string value, bool overridden)
+    {
+        Facts facts = Given.Heavy(Given.Attached.With($"BAZEL_REMOTE_CACHE={scheme}://cache.example.internal:9092")) with
+        {
+            StrictAsked = true,
+            RcFlags = [new(new(name, value), new("/w/.bazelrc", 3, InWorkspace: true))],
+        };
+        Assert.Equal(overridden, Assert.Single(AttachmentContract.Judge(facts).Warnings).What.EndsWith("; it is overridden", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_digest_of_another_length_is_a_warning() =>
         Assert.Equal(["executor-proof"], Given.Warned(Given.Heavy(Given.Executing.With("GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST=sha256:00"))));

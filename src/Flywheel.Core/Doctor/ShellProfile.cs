@@ -51,6 +51,12 @@ public sealed record ShellProfile(ImmutableArray<ShellOverride> Overrides, Immut
                 hatches.Add(command);
             }
         }
+        // Set in one command and exported by another, as the oldest shells want it.
+        if (!fish && commands.Any(command => Exports(command, fish).Contains(EscapeHatch.Variable))
+            && commands.LastOrDefault(command => command.Words.All(ShellCommand.IsAssignment) && command.Words.Any(word => IsOpen(word, today))) is { } set)
+        {
+            hatches.Add(set);
+        }
         return new(overrides.ToImmutable(), hatches.ToImmutable());
     }
 

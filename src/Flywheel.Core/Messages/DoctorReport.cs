@@ -55,7 +55,7 @@ public sealed record DoctorReport(
             {
                 (string state, string what, string? step) = diagnosis.Match(
                     note => ("note", note.What, note.Hint is null ? null : $"hint: {redaction.Apply(note.Hint)}"),
-                    problem => ("problem", problem.What, $"fix: {redaction.Apply(problem.Fix)}{(problem.Repair is null ? "" : ", or run `flywheel doctor --fix`")}"));
+                    problem => ("problem", problem.What, $"hint: {redaction.Apply(problem.Fix)}{(problem.Repair is null ? "" : ", or run `flywheel doctor --fix`")}"));
                 yield return Line(state, result.Check, redaction.Apply(what));
                 if (step is not null)
                 {

@@ -18,6 +18,9 @@ internal sealed record DoctorFacts
 
     public required Judgement Judgement { get; init; }
 
+    /// <summary>The same with what rc files say against it, which is the check of rc files to name.</summary>
+    public required Judgement JudgementWithRc { get; init; }
+
     /// <summary>Those that are set, in the table's order.</summary>
     public required ImmutableArray<ShownVariable> Variables { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Credentials;
 using Flywheel.Core.Doctor;
 using Flywheel.Core.Probe;
 using Flywheel.Core.Rc;
@@ -34,9 +36,12 @@ public sealed class Examination
     public static Examination Of(SettingsSources sources, DateTimeOffset now)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        RcReading rc = RcSources.Read(sources, given: null, startup: []).Reading;
-        RcResolution build = RcResolver.Resolve(rc, "build", []);
-        Facts facts = AsBuild(sources, today);
+        (RcReading rc, string? rcWorkspace, _) = RcSources.Read(sources, given: null, startup: []);
+        // What the guard puts on the command line of a heavy command.
+        ImmutableArray<ByteString> config = sources.Settings.Config is { Value: not "none" and var name } ? [ByteString.FromText($"--config={name}")] : [];
+        RcResolution build = RcResolver.Resolve(rc, "build", config);
+        var typed = TypedCredentials.Of(BazelCommandLine.Parse([ByteString.FromText("build")]), build, rcWorkspace);
+        Facts facts = AsBuild(sources, today, typed);
         Judgement judgement = AttachmentContract.Judge(facts);
         ImmutableArray<(string Set, string Meant)> misspelt = Misspelt(sources.Environment);
         var programs = new ProgramsOnPath(sources.Environment);
@@ -51,7 +56,8 @@ public sealed class Examination
             Judgement = judgement,
             Variables = VariablesInUse.Of(sources, version),
             Misspelt = misspelt,
-            ExplainedRules = Explained(sources.Environment, misspelt, judgement, today),
+            JudgementWithRc = AttachmentContract.Judge(facts with { RcFlags = UserFlags.Of(build, rcWorkspace) }),
+            ExplainedRules = Explained(sources.Environment, misspelt, judgement, today, typed),
             Now = now,
             Programs = programs,
             ShellFiles = ShellFile.ReadAll(sources.Environment, sources.Workspace.Root, today),
@@ -60,7 +66,7 @@ public sealed class Examination
             Launcher = launcher,
             Version = version,
             WayBack = launcher is BazeliskSearch.Found found ? ScriptCall.WayBack(found.Path.ToString(), programs) : null,
-            Rc = [build, RcResolver.Resolve(rc, "test", [])],
+            Rc = [build, RcResolver.Resolve(rc, "test", config)],
             RcConfigs = [.. Configs(rc, build).Select(name => (name, RcResolver.Resolve(rc, "build", [ByteString.FromText($"--config={name}")])))],
             Evidence = EvidenceCondition.Look(sources.Settings, sources.Environment, now),
             ProgramWritten = PrivateFile.Status("/proc/self/exe", out NativeMethods.FileStatus program) == FileFault.None ? PrivateFile.Modified(program) : null,
@@ -78,8 +84,8 @@ public sealed class Examination
     }
 
     /// <summary>A heavy command under the name <c>bazel</c>.</summary>
-    private static Facts AsBuild(SettingsSources sources, DateOnly today) =>
-        sources.CompanionFacts(today) with { Personality = Personality.Bazel, Heavy = true };
+    private static Facts AsBuild(SettingsSources sources, DateOnly today, TypedCredentials typed) =>
+        sources.CompanionFacts(today) with { Personality = Personality.Bazel, Heavy = true, Typed = typed };
 
     /// <summary>A name that is set beside the one that was meant is no mistake that anything follows from.</summary>
     private static ImmutableArray<(string Set, string Meant)> Misspelt(EnvironmentSnapshot environment)
@@ -98,7 +104,7 @@ public sealed class Examination
 
     /// <summary>The contract is judged once more as if the names were spelt right: what holds then is a consequence.</summary>
     private static ImmutableArray<string> Explained(
-        EnvironmentSnapshot environment, ImmutableArray<(string Set, string Meant)> misspelt, Judgement judgement, DateOnly today)
+        EnvironmentSnapshot environment, ImmutableArray<(string Set, string Meant)> misspelt, Judgement judgement, DateOnly today, TypedCredentials typed)
     {
         if (misspelt.IsEmpty || judgement.Holds)
         {
@@ -110,7 +116,7 @@ public sealed class Examination
             .. misspelt.Where(name => environment.Get(name.Meant) is null)
                 .Select(name => ByteString.FromRaw($"{name.Meant}={environment.Bytes(name.Set)!.Value.Raw}")),
         ];
-        Judgement without = AttachmentContract.Judge(AsBuild(SettingsSources.Read(corrected), today));
+        Judgement without = AttachmentContract.Judge(AsBuild(SettingsSources.Read(corrected), today, typed));
         return [.. judgement.Violations.Select(violation => violation.RuleId).Except(without.Violations.Select(violation => violation.RuleId))];
     }
 

@@ -19,9 +19,12 @@ internal sealed class ContractHolds : DoctorCheck
         Diagnosis[] explained = problems.Length == 0 && !judgement.Holds
             ? [new Diagnosis.Note($"it does not hold, and would if the names were right: {string.Join(", ", facts.ExplainedRules.Distinct())}")]
             : [];
+        Diagnosis[] byRc = judgement.Holds && !facts.JudgementWithRc.Holds
+            ? [new Diagnosis.Note($"it does not hold with what rc files say, and would without: {string.Join(", ", facts.JudgementWithRc.Violations.Select(violation => violation.RuleId).Distinct())}")]
+            : [];
         return Found(
             [
-                .. problems, .. explained,
+                .. problems, .. explained, .. byRc,
                 .. judgement.Warnings.Select(warning => new Diagnosis.Note($"{warning.RuleId}: {warning.What}", warning.Fix)),
             ],
             $"it holds for `bazel build`: {judgement.Mode.Effective.Value.Word()}");

@@ -21,6 +21,7 @@ internal sealed class EvidenceKept : DoctorCheck
         {
             return Problem(fault, given
                 ? $"set {Variables.EvidenceDir} to a folder that you can write to, or `unset {Variables.EvidenceDir}`"
+                : evidence.Folder is null ? $"set HOME, or {Variables.EvidenceDir} to a folder"
                 : $"see to its rights and its room, or set {Variables.EvidenceDir} to another folder");
         }
         if (evidence.IsOpenToOthers)

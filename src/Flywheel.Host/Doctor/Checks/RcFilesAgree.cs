@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Flywheel.Core;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Doctor;
 using Flywheel.Core.Rc;
@@ -20,7 +21,7 @@ internal sealed class RcFilesAgree : DoctorCheck
         [
             // Two commands that stumble over one place have one cause.
             .. problems.Where(problem => problem.Kind == RcProblemKind.Error).DistinctBy(problem => (problem.File, problem.Line)).Select(problem => new Diagnosis.Problem(
-                $"{Place(facts, problem.File, problem.Line)}: {problem.What}", $"correct {(problem.Line > 0 ? $"line {problem.Line} of " : "")}{problem.File?.Path}")),
+                $"{Place(facts, problem.File, problem.Line)}: {problem.What}", Correction(facts, problem))),
         ];
         Diagnosis[] doubtful =
         [
@@ -86,6 +87,11 @@ internal sealed class RcFilesAgree : DoctorCheck
         return asking is null ? $"take {line}" : $"take `--config={asking.Value}` out of line {asking.Line} of {asking.File!.Path}, or {line}";
     }
 
+    /// <summary>What stands in no file was put on the command line for the setting.</summary>
+    private static string Correction(DoctorFacts facts, RcProblem problem) => problem.File is not { } file
+        ? $"set {Variables.Config} to a config that an rc file defines, or to `none`{(facts.Settings.Config is { Source: SettingSource.Environment } ? $", or `unset {Variables.Config}`" : "")}"
+        : $"correct {(problem.Line > 0 ? $"line {problem.Line} of " : "")}{file.Path}";
+
     private static string Place(DoctorFacts facts, RcFile? file, int line) =>
-        file is null ? "the command line" : RcPlace.Of(file, line, facts.Workspace).ToString();
+        file is null ? Variables.Config : RcPlace.Of(file, line, facts.Workspace).ToString();
 }

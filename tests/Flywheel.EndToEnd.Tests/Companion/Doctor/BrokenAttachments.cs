@@ -56,6 +56,20 @@ internal static class BrokenAttachments
         Of("a config that blanks the cache", "rc", ".bazelrc:2: `--remote_cache=` detaches the cache", scene =>
             scene.Write("workspace/.bazelrc", "build --config=offline\nbuild:offline --remote_cache=\n"),
             Follow("take `--config=offline` out of line 1 of ", scene => scene.TakeOut("workspace/.bazelrc", 1))),
+        Of("a config of the setting that blanks the cache", "rc", ".bazelrc:1: `--remote_cache=` detaches the cache", scene =>
+        {
+            scene.Variables["GF_BAZEL_CONFIG"] = "offline";
+            scene.Write("workspace/.bazelrc", "build:offline --remote_cache=\n");
+        }, Follow("take `--remote_cache` out of line 1 of ", scene => scene.Write("workspace/.bazelrc", "build:offline --jobs=4\n"))),
+        Of("a config of the setting that nobody defines", "rc", "GF_BAZEL_CONFIG: config `nosuch` is defined in no rc file for `build`", scene =>
+            scene.Variables["GF_BAZEL_CONFIG"] = "nosuch",
+            Follow("or `unset GF_BAZEL_CONFIG`", scene => scene.Variables.Remove("GF_BAZEL_CONFIG"))),
+        Of("a policy in an rc file", "rc", ".bazelrc:1: `--invocation_policy` decides about remote flags, and nothing on the command line undoes that", scene =>
+            scene.Write("workspace/.bazelrc", "startup --invocation_policy=flag_policies{flag_name:\"remote_cache\",use_default{}}\n"),
+            Follow("take `--invocation_policy` out of line 1 of ", scene => scene.TakeOut("workspace/.bazelrc", 1))),
+        Of("an alias of a flag in an rc file", "rc", ".bazelrc:1: `--flag_alias` gives the name of an option of Bazel's to another flag", scene =>
+            scene.Write("workspace/.bazelrc", "build --flag_alias=remote_cache=//:x\n"),
+            Follow("take `--flag_alias` out of line 1 of ", scene => scene.TakeOut("workspace/.bazelrc", 1))),
         Of("a line that blanks the cache", "rc", ".bazelrc:2: `--remote_cache=` detaches the cache", scene =>
             scene.Write("workspace/.bazelrc", "test --test_output=errors\ntest --remote_cache=\n"),
             Follow("take `--remote_cache` out of line 2 of ", scene => scene.TakeOut("workspace/.bazelrc", 2))),

@@ -26,7 +26,7 @@ public sealed class DoctorFixtureTests(SharedCache cache)
         CommandResult text = await scene.RunAsync();
         Assert.Equal((1, ""), (text.ExitCode, text.Errors));
         Assert.Contains($"\nproblem  {setUp.Check.PadRight(14)}", "\n" + text.Output, StringComparison.Ordinal);
-        Assert.Contains("\n         fix: ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("\n         hint: ", text.Output, StringComparison.Ordinal);
 
         await setUp.Mend(scene, problem);
         Assert.Empty(await scene.ProblemsAsync());

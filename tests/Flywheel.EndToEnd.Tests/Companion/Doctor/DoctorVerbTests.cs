@@ -43,6 +43,7 @@ public sealed partial class DoctorVerbTests(SharedCache cache) : IAsyncLifetime
         scene.Variables["BAZEL_DISTDIR"] = scene.At("distfiles");
         scene.Write("home/.zshrc", "alias bazel=bazelisk\n");
         scene.Write("workspace/.env.flywheel.local", "GF_BAZEL_CONFIG=ci\n");
+        scene.Write("workspace/.bazelrc", "build:ci --jobs=4\n");
         Pending();
 
         CommandResult text = await scene.RunAsync("--no-probe");
@@ -136,7 +137,7 @@ public sealed partial class DoctorVerbTests(SharedCache cache) : IAsyncLifetime
         CommandResult result = await scene.RunAsync();
 
         Assert.Equal((1, ""), (result.ExitCode, result.Errors));
-        Assert.Contains("\nproblem  evidence      the evidence has no place", result.Output, StringComparison.Ordinal);
+        Assert.Matches("\nproblem  evidence      the evidence has no place: .*\n +hint: set HOME, or GF_BAZEL_EVIDENCE_DIR to a folder\n", result.Output);
     }
 
     [Fact]
@@ -195,6 +196,31 @@ public sealed partial class DoctorVerbTests(SharedCache cache) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_rc_files_send_is_sent_by_the_probe_as_a_build_would()
+    {
+        const string secret = "Bearer abcdefghijkl";
+        await using FaultyCache cache = await FaultyCache.StartAsync(new() { WantedHeader = ("authorization", secret) });
+        scene.Variables["BAZEL_REMOTE_CACHE"] = cache.Address("grpc");
+        Assert.StartsWith("unauthenticated: ", Assert.Single(await scene.ProblemsAsync()).What, StringComparison.Ordinal);
+
+        scene.Write("home/.bazelrc", $"common --remote_header='authorization={secret}'\n");
+        CommandResult result = await scene.RunAsync();
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.DoesNotContain("abcdefghijkl", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_contract_that_rc_files_break_is_not_said_to_hold()
+    {
+        scene.Write("workspace/.bazelrc", "build --flag_alias=remote_cache=//:x\n");
+
+        string output = (await scene.RunAsync("--no-probe")).Output;
+
+        Assert.Contains("\nnote     contract      it does not hold with what rc files say, and would without: flag-conflict\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_alias_and_a_wrapper_that_lead_to_the_shim_are_fine()
     {
         scene.Write("home/.bashrc", $"alias bazel='nice {PublishedBinaries.Bazel}'\nalias bazel-cache-backed='bazel-cache-backed --quiet'\n");
@@ -234,15 +260,6 @@ public sealed partial class DoctorVerbTests(SharedCache cache) : IAsyncLifetime
     {
         CommandResult result = await CommandRunner.RunAsync(PublishedBinaries.Flywheel, words.Split(' '), scene.Variables, "/");
         Assert.Equal((2, "", $"flywheel: {fault}\nflywheel: hint: `flywheel doctor --help` shows its options\n"), (result.ExitCode, result.Output, result.Errors));
-    }
-
-    [Fact]
-    public async Task The_README_shows_the_help()
-    {
-        string help = (await scene.RunAsync("--help")).Output.TrimEnd('\n');
-        ReadmeBlock.Equal("flywheel doctor --help", $"```text\n{help}\n```\n");
-        string[] options = [.. Regex.Matches(help, "^  (--[a-z-]+)( <[a-z|]+>)?", RegexOptions.Multiline).Select(m => m.Groups[1].Value)];
-        Assert.Equal(["--fix", "--no-probe", "--format"], options);
     }
 
     /// <summary>What a shim that is gone left behind.</summary>

@@ -1,4 +1,5 @@
 using Flywheel.Core.Contract;
+using Flywheel.Core.Doctor;
 using Flywheel.EndToEnd.Tests.Companion;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
@@ -37,7 +38,8 @@ public sealed class ForeignVariableTests : IDisposable
                 foreach (string[] words in await LinesAsync(path, stream))
                 {
                     CommandResult result = await scene.RunAsync(null, PublishedBinaries.Flywheel, variables, words);
-                    AssertUnnamed(result, string.Join(' ', words));
+                    // The doctor is to say that a name is misspelt; its value stays unsaid.
+                    AssertUnnamed(result, string.Join(' ', words), name => path == "doctor" && NearName.Of(name) is not null);
                     Assert.True(result.ExitCode is 0 or 1 or 2, $"{string.Join(' ', words)}: {result}");
                 }
             }
@@ -115,10 +117,10 @@ public sealed class ForeignVariableTests : IDisposable
         return lines;
     }
 
-    private static void AssertUnnamed(CommandResult result, string what)
+    private static void AssertUnnamed(CommandResult result, string what, Func<string, bool>? mayBeNamed = null)
     {
         string text = result.Output + result.Errors;
-        Assert.All(Foreign.Where(name => name.Length > 1), name =>
+        Assert.All(Foreign.Where(name => name.Length > 1 && mayBeNamed?.Invoke(name) != true), name =>
             Assert.False(System.Text.RegularExpressions.Regex.IsMatch(text, $"(?<![A-Za-z0-9_]){name}(?![A-Za-z0-9_])"), $"{what} names {name}: {result}"));
     }
 }

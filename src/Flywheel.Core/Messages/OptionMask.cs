@@ -41,8 +41,10 @@ internal static class OptionMask
         "remote_header" or "remote_cache_header" or "remote_exec_header" or "bes_header" or "remote_downloader_header" => Named(value) ?? Mask,
         "action_env" or "host_action_env" or "test_env" or "repo_env" or "run_env" or "client_env" or "define" => Named(value) ?? value,
         "host_jvm_args" or "jvmopt" or "host_jvmopt" when value.StartsWith("-D", StringComparison.Ordinal) => Named(value) ?? value,
+        "copt" or "host_copt" or "cxxopt" or "host_cxxopt" or "conlyopt" or "host_conlyopt" when value.StartsWith("-D", StringComparison.Ordinal) =>
+            Named(value) ?? value,
         // Words of a program's own.
-        "test_arg" or "run_under" or "invocation_policy" => Mask,
+        "test_arg" or "run_under" or "invocation_policy" or "workspace_status_command" => Mask,
         _ when isStarlark || OptionTable.TryGetLong(name, out _) || IsStartup(name) => Address(value),
         _ => Mask,
     };

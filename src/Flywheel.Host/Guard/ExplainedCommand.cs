@@ -58,6 +58,17 @@ public static class ExplainedCommand
         Explanation planned = gated
             ? Heavy(explanation, new HeavyCommand(line, program, launcher, sources, time, inquiry))
             : explanation with { Plan = LightCommand.Plan(line, program, launcher, environment, time, inquiry) };
+        if (planned.Plan is LaunchPlan.Supervise { Facts.Settings.EvidenceWanted.Value: true } supervise
+            && EvidenceCondition.Look(supervise.Facts.Settings, sources.Environment, time.GetUtcNow()).Fault is { } fault)
+        {
+            planned = planned with
+            {
+                Plan = supervise.Facts.Strict
+                    ? UnkeptEvidence.Refusal(supervise, fault)
+                    : supervise with { Notices = [.. supervise.Notices, .. UnkeptEvidence.Warning(fault)] },
+                KeepsEvidence = false,
+            };
+        }
         return Started(planned, launcher, environment) with
         {
             Launcher = Shown(launcher, version),
@@ -95,7 +106,7 @@ public static class ExplainedCommand
             },
             supervise => explanation with
             {
-                Arguments = [launcher.Path, .. BazelArguments.ForHeavy(supervise.Line, Flags(supervise))],
+                Arguments = [launcher.Path, .. BazelArguments.ForHeavy(supervise.Line, explanation.KeepsEvidence ? Flags(supervise) : supervise.Flags)],
                 Environment = Added(environment, ChildEnvironment.Of(
                     environment, supervise.Proven is { } proven ? ByteString.FromText(proven) : null, launcher.MayBeBazelisk)),
             });

@@ -45,19 +45,15 @@ internal sealed class SupervisedInvocation(
             unusable => Unkept(unusable.Reason));
     }
 
-    /// <summary>Evidence that cannot be kept costs a warning and no build; a lane does not build without it.</summary>
     private int Unkept(string reason)
     {
-        const string instead = $"make room there, or name another folder in {Variables.EvidenceDir}";
         if (plan.Facts.Strict)
         {
-            say([
-                $"flywheel: `{plan.Draft.Personality} {plan.Draft.Command}` needs its evidence, and it cannot be kept",
-                $"flywheel: {reason}", $"flywheel: hint: {instead}",
-            ]);
-            return ExitCodes.ContractViolated;
+            LaunchPlan.Refuse refusal = UnkeptEvidence.Refusal(plan, reason);
+            say(refusal.Lines);
+            return refusal.ExitCode;
         }
-        say([.. plan.Notices, $"flywheel: warning: no evidence of this build is kept: {reason}", $"flywheel: hint: {instead}"]);
+        say([.. plan.Notices, .. UnkeptEvidence.Warning(reason)]);
         return WithoutEvidence();
     }
 

@@ -61,7 +61,7 @@ public sealed class RcSecretTests(SharedCache shared) : IDisposable
         variables[Variables.Cache] = $"grpcs://localhost:{LoopbackPort.Free()}";
         foreach ((string line, int exitCode, string said) in new[]
         {
-            ($"build '--credential_helper=/opt/helper {Secrets.At("helper's argument")}'", 69, "--credential_helper ("),
+            ($"build '--credential_helper=localhost=/opt/helper {Secrets.At("helper's argument")}'", 69, "--credential_helper ("),
             ($"build --tls_certificate=/opt/{Secrets.At("authority")}", 69, "--tls_certificate ("),
             ($"build --tls_client_certificate=/opt/{Secrets.At("certificate")} --tls_client_key=/opt/{Secrets.At("key")}", 69, "--tls_client_"),
             ($"build --google_credentials=/opt/{Secrets.At("account")}", 69, "--google_credentials ("),

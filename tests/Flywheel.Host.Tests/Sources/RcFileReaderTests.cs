@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Flywheel.Core;
 using Flywheel.Core.Rc;
 using Flywheel.Host.Sources;
-using Flywheel.Testing.Bazel;
 using Xunit;
 
 namespace Flywheel.Host.Tests.Sources;
@@ -99,32 +98,6 @@ public sealed class RcFileReaderTests : IDisposable
 
         Assert.Equal((null, "cannot be read", false), Said(Read(At("closed"))));
     }
-
-    [Fact]
-    public void The_systems_file_is_the_one_that_is_built_into_the_real_Bazels()
-    {
-        Assert.Equal("/etc/bazel/bazelrc", SystemRcFile.Of(ByteString.FromText(TestBedPaths.Require().Bazel4)).ToString());
-        Assert.Equal("/etc/bazel.bazelrc", SystemRcFile.Of(ByteString.FromText(TestBedPaths.Require().Bazel2)).ToString());
-    }
-
-    [Theory]
-    [InlineData("\0/etc/own/x.bazelrc\0", "/etc/own/x.bazelrc")]
-    [InlineData("\0/etc/a.bazelrc\0/etc/b.bazelrc\0", "/etc/bazel.bazelrc")]
-    [InlineData("\0/etc/a.bazelrc\0/etc/a.bazelrc\0", "/etc/a.bazelrc")]
-    [InlineData("try-import /etc/a.bazelrc\n", "/etc/bazel.bazelrc")]
-    [InlineData("/etc/a.bazelrc", "/etc/bazel.bazelrc")]
-    [InlineData("/etc/", "/etc/bazel.bazelrc")]
-    [InlineData("", "/etc/bazel.bazelrc")]
-    public void A_path_counts_that_ends_where_a_text_of_C_ends(string content, string expected)
-    {
-        File.WriteAllText(At("bazel"), content);
-
-        Assert.Equal(expected, SystemRcFile.Of(ByteString.FromText(At("bazel"))).ToString());
-    }
-
-    [Fact]
-    public void Without_the_program_it_is_the_usual_one() =>
-        Assert.Equal(RcRequest.UsualSystemRc, SystemRcFile.Of(ByteString.FromText(At("none"))).ToString());
 
     private static (string?, string?, bool) Said(RcContent content) => (content.Bytes?.Raw, content.Fault, content.OnlyHere);
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
@@ -70,11 +68,8 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
     public string Json()
     {
         Redaction redaction = Redaction.Of(Facts);
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return ReportJson.Object(Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
             // As the exit code: a cache that did not prove itself is no reason to go on.
             json.WriteBoolean("holds", Holds);
             json.WriteBoolean("contract_holds", Judgement.Holds);
@@ -88,8 +83,8 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
             json.WriteEndObject();
             Write(json, "cache", Judgement.Endpoint, redaction);
             Write(json, "executor", Judgement.Executor, redaction);
-            Write(json, "violations", Judgement.Violations, redaction);
-            Write(json, "warnings", Judgement.Warnings, redaction);
+            json.List("violations", Judgement.Violations, redaction);
+            json.List("warnings", Judgement.Warnings, redaction);
             json.WritePropertyName("probe");
             if (ProbeText is { } probe)
             {
@@ -108,9 +103,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
             {
                 json.WriteNullValue();
             }
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        });
 
         string? Apply(string? text) => text is null ? null : redaction.Apply(text);
     }
@@ -170,20 +163,6 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
         json.WriteString("address", endpoint.Redacted is { } address ? redaction.Apply(address) : null);
         json.WriteString("source", Source(endpoint.Source));
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<Violation> violations, Redaction redaction)
-    {
-        json.WriteStartArray(name);
-        foreach (Violation violation in violations)
-        {
-            json.WriteStartObject();
-            json.WriteString("rule", violation.RuleId);
-            json.WriteString("what", redaction.Apply(violation.What));
-            json.WriteString("fix", redaction.Apply(violation.Fix));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
     }
 
     private static string Source(SettingSource source) => source.ToString().ToLowerInvariant();

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Doctor;
@@ -76,36 +74,31 @@ public sealed record DoctorReport(
     public string Json()
     {
         Redaction redaction = Redaction.Of(Facts);
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return ReportJson.Object(Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
             json.WriteBoolean("healthy", ProblemCount == 0);
             json.WriteNumber("problems", ProblemCount);
             json.WriteNumber("notes", NoteCount);
-            List(json, "repairs", Repairs, repair =>
+            json.List("repairs", Repairs, repair =>
             {
                 json.WriteString("check", repair.Check);
                 json.WriteString("what", redaction.Apply(repair.What));
                 json.WriteBoolean("done", repair.Done);
             });
-            List(json, "checks", Results, result =>
+            json.List("checks", Results, result =>
             {
                 json.WriteString("check", result.Check);
                 json.WriteString("state", result.State.ToString().ToLowerInvariant());
-                Text(json, "summary", result.Diagnoses.IsEmpty ? redaction.Apply(result.Summary) : null);
-                List(json, "findings", result.Diagnoses, diagnosis => Write(json, diagnosis, redaction));
+                json.WriteString("summary", result.Diagnoses.IsEmpty ? redaction.Apply(result.Summary) : null);
+                json.List("findings", result.Diagnoses, diagnosis => Write(json, diagnosis, redaction));
             });
-            List(json, VariablesCheck, Variables, variable =>
+            json.List(VariablesCheck, Variables, variable =>
             {
                 json.WriteString("name", variable.Name);
-                Text(json, "value", variable.Value is { } value ? redaction.Apply(value) : null);
+                json.WriteString("value", variable.Value is { } value ? redaction.Apply(value) : null);
                 json.WriteString("source", variable.Source);
             });
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        });
     }
 
     private static void Write(Utf8JsonWriter json, Diagnosis diagnosis, Redaction redaction)
@@ -115,32 +108,8 @@ public sealed record DoctorReport(
             problem => (CheckState.Problem, problem.What, problem.Fix, problem.Repair));
         json.WriteString("state", state.ToString().ToLowerInvariant());
         json.WriteString("what", redaction.Apply(what));
-        Text(json, "fix", fix is null ? null : redaction.Apply(fix));
+        json.WriteString("fix", fix is null ? null : redaction.Apply(fix));
         json.WriteBoolean("fixable", repair is not null);
-    }
-
-    private static void List<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (T item in items)
-        {
-            json.WriteStartObject();
-            write(item);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void Text(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteString(name, text);
-        }
     }
 
     private static string Line(string state, string check, string text) => state.PadRight(StateWidth) + check.PadRight(CheckWidth) + text;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Launch;
@@ -14,11 +12,8 @@ internal sealed class ExplainDocument(Explanation explanation, ExplainReport rep
     /// <summary>One object with a line feed at its end.</summary>
     public string Json()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return ReportJson.Object(Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
             json.WriteString("command", report.Command);
             json.WriteString("class", explanation.Line.Class switch
             {
@@ -40,17 +35,17 @@ internal sealed class ExplainDocument(Explanation explanation, ExplainReport rep
             }
             json.WriteBoolean("escape_hatch", explanation.Plan is LaunchPlan.Replace { EscapeHatch: not null });
             WriteLine(json);
-            WriteList(json, "settings", explanation.Variables, variable =>
+            json.List("settings", explanation.Variables, variable =>
             {
                 json.WriteString("name", variable.Name);
                 json.WriteString("value", Apply(variable.Value));
                 json.WriteString("source", variable.Source);
             });
-            WriteList(json, "rules", report.Rules ?? [], rule =>
+            json.List("rules", report.Rules ?? [], rule =>
             {
                 json.WriteString("rule", rule.Id);
                 json.WriteString("verdict", rule.Verdict);
-                WriteList(json, "findings", rule.Findings, finding =>
+                json.List("findings", rule.Findings, finding =>
                 {
                     json.WriteString("what", Apply(finding.What));
                     json.WriteString("fix", Apply(finding.Fix));
@@ -65,14 +60,12 @@ internal sealed class ExplainDocument(Explanation explanation, ExplainReport rep
             WriteWords(json, "undecided_options", explanation.Undecided.Select(flag => flag.Name));
             WriteWords(json, "stderr", report.Said);
             WriteWords(json, "argv", report.Arguments);
-            WriteList(json, "environment", explanation.Environment, variable =>
+            json.List("environment", explanation.Environment, variable =>
             {
                 json.WriteString("name", variable.Name);
                 json.WriteString("value", variable.Value);
             });
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        });
     }
 
     private void WriteLine(Utf8JsonWriter json)
@@ -110,18 +103,6 @@ internal sealed class ExplainDocument(Explanation explanation, ExplainReport rep
         foreach (string word in words)
         {
             json.WriteStringValue(redaction.Apply(word));
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (T item in items)
-        {
-            json.WriteStartObject();
-            write(item);
-            json.WriteEndObject();
         }
         json.WriteEndArray();
     }

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
 
 namespace Flywheel.Core.Messages;
@@ -15,11 +12,8 @@ internal sealed class ProbeReportJson(ProbeReport report)
 
     internal string Write()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return ReportJson.Object(ProbeReport.Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", ProbeReport.Schema);
             json.WriteString("state", report.State);
             ContractReport.WriteProof(json, report.Result);
             Time(json, "elapsed_ms", report.Result?.Elapsed);
@@ -42,11 +36,9 @@ internal sealed class ProbeReportJson(ProbeReport report)
                 Group(json, endpoint);
             }
             json.WriteEndArray();
-            Rules(json, "violations", report.Scope.Hindrances);
-            Rules(json, "warnings", report.Scope.Warnings);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+            json.List("violations", report.Scope.Hindrances, redaction);
+            json.List("warnings", report.Scope.Warnings, redaction);
+        });
     }
 
     /// <summary>Null where there is nothing to say beside the rules.</summary>
@@ -191,20 +183,6 @@ internal sealed class ProbeReportJson(ProbeReport report)
             json.WriteNullValue();
         }
         json.WriteEndObject();
-    }
-
-    private void Rules(Utf8JsonWriter json, string name, ImmutableArray<Violation> violations)
-    {
-        json.WriteStartArray(name);
-        foreach (Violation violation in violations)
-        {
-            json.WriteStartObject();
-            json.WriteString("rule", violation.RuleId);
-            json.WriteString("what", Shown(violation.What));
-            json.WriteString("fix", Shown(violation.Fix));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
     }
 
     private void Texts(Utf8JsonWriter json, string name, ImmutableArray<string> texts)

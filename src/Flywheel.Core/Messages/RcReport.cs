@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Launch;
@@ -67,33 +64,28 @@ public sealed record RcReport(RcResolution Resolution, string? Workspace, string
     /// <summary>One JSON object with a line feed at its end.</summary>
     public string Json()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return ReportJson.Object(Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
             json.WriteString("command", Resolution.Command);
-            Text(json, "bazel_version", Version is { } version ? Number(version) : null);
-            Text(json, "bazel_version_source", VersionSource);
-            Text(json, "workspace", Workspace);
+            json.WriteString("bazel_version", Version is { } version ? Number(version) : null);
+            json.WriteString("bazel_version_source", VersionSource);
+            json.WriteString("workspace", Workspace);
             json.WriteBoolean("refused", Resolution.Fails);
-            List(json, "files", Resolution.Files, Write);
-            List(json, "startup_options", Resolution.Startup, Write);
-            List(json, "options", Resolution.Options, Write);
-            List(json, "targets", Resolution.Residue, (word, item) =>
+            json.List("files", Resolution.Files, file => Write(file, json));
+            json.List("startup_options", Resolution.Startup, option => Write(option, json));
+            json.List("options", Resolution.Options, option => Write(option, json));
+            json.List("targets", Resolution.Residue, word =>
             {
-                item.WriteString("text", Target(word));
-                Place(item, word.File, word.Line);
+                json.WriteString("text", Target(word));
+                Place(json, word.File, word.Line);
             });
-            List(json, "problems", Resolution.Problems, (problem, item) =>
+            json.List("problems", Resolution.Problems, problem =>
             {
-                item.WriteString("kind", problem.Kind.ToString().ToLowerInvariant());
-                Place(item, problem.File, problem.Line);
-                item.WriteString("text", Redaction.None.Apply(problem.What));
+                json.WriteString("kind", problem.Kind.ToString().ToLowerInvariant());
+                Place(json, problem.File, problem.Line);
+                json.WriteString("text", Redaction.None.Apply(problem.What));
             });
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        });
     }
 
     private static void Write(RcFile file, Utf8JsonWriter json)
@@ -109,7 +101,7 @@ public sealed record RcReport(RcResolution Resolution, string? Workspace, string
             RcFate.Undecided => "undecided",
             _ => "failed",
         });
-        Text(json, "imported_by", file.Importer is { } importer ? Absolute(importer) : null);
+        json.WriteString("imported_by", file.Importer is { } importer ? Absolute(importer) : null);
         Line(json, "imported_at", file.ImportLine);
     }
 
@@ -118,7 +110,7 @@ public sealed record RcReport(RcResolution Resolution, string? Workspace, string
         json.WriteString("name", option.IsStarlark ? OptionMask.Text(option).Split('=')[0] : option.Name);
         bool? flag = option.Given.Value is null && option.Value is null && !option.IsStarlark ? option.Given.AsFlag() : null;
         string? value = OptionMask.Value(option) is { } given ? Redaction.None.Apply(given) : flag?.ToString().ToLowerInvariant();
-        Text(json, "value", value);
+        json.WriteString("value", value);
         json.WriteString("text", OptionMask.Text(option));
         Place(json, option.File, option.Line);
         json.WriteString("section", Redaction.None.Apply(ByteString.FromRaw(option.Section).ToString()));
@@ -132,22 +124,10 @@ public sealed record RcReport(RcResolution Resolution, string? Workspace, string
         json.WriteBoolean("ignored", option.Ignored);
     }
 
-    private static void List<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T, Utf8JsonWriter> write)
-    {
-        json.WriteStartArray(name);
-        foreach (T item in items)
-        {
-            json.WriteStartObject();
-            write(item, json);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
     /// <summary>No file is the command line.</summary>
     private static void Place(Utf8JsonWriter json, RcFile? file, int line)
     {
-        Text(json, "file", file is null ? null : Absolute(file));
+        json.WriteString("file", file is null ? null : Absolute(file));
         Line(json, "line", line);
     }
 
@@ -160,18 +140,6 @@ public sealed record RcReport(RcResolution Resolution, string? Workspace, string
         else
         {
             json.WriteNull(name);
-        }
-    }
-
-    private static void Text(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteString(name, text);
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Flywheel.Core.Messages;
 
@@ -36,11 +34,8 @@ public sealed record ProofReport(string File, ProofStatement? Statement, Immutab
     /// <summary>One JSON object with a line feed at its end.</summary>
     public string Json()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle))
+        return ReportJson.Object(Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
             json.WriteString("file", Redaction.None.Apply(File));
             json.WriteBoolean("holds", Holds);
             if (Holds)
@@ -57,25 +52,16 @@ public sealed record ProofReport(string File, ProofStatement? Statement, Immutab
                 json.WriteString("created_at", ProofText.Time(predicate.CreatedAt));
             }
             WriteRefusals(json, "refusals", Refusals);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        });
     }
-
-    internal static JsonWriterOptions JsonStyle =>
-        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static void WriteRefusals(Utf8JsonWriter json, string name, ImmutableArray<ProofRefusal> refusals)
     {
-        json.WriteStartArray(name);
-        foreach (ProofRefusal refusal in refusals)
+        json.List(name, refusals, refusal =>
         {
-            json.WriteStartObject();
             json.WriteString("rule", refusal.Rule);
             json.WriteString("what", Redaction.None.Apply(refusal.What));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
     }
 
     private static IEnumerable<string> Facts(ProofStatement statement)

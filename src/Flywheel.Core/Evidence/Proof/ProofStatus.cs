@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using Flywheel.Core.Messages;
 
@@ -80,33 +79,24 @@ public sealed record ProofStatus
     /// <summary>One JSON object with a line feed at its end.</summary>
     public string Json()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, ProofReport.JsonStyle))
+        return ReportJson.Object(Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
             json.WriteString("commit", Commit);
             json.WriteStartObject("attachment");
             json.WriteBoolean("proven", Attached is not null);
             json.WriteString("scope", Attached?.Scope);
-            Number(json, "builds", Attached?.Builds);
+            json.Put("builds", Attached?.Builds);
             json.WriteString("last", Attached?.Last);
             json.WriteEndObject();
             Write(json, "cache", Cache);
             Write(json, "executor", Executor);
-            json.WriteStartArray("refused");
-            foreach (ProofReport report in Refused)
+            json.List("refused", Refused, report =>
             {
-                json.WriteStartObject();
                 json.WriteString("file", Redaction.None.Apply(report.File));
                 ProofReport.WriteRefusals(json, "refusals", report.Refusals);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
             json.WriteString("sentence", Redaction.None.Apply(Sentence));
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        });
     }
 
     private static ProofReport? Best(ProofReport[] holding, ProofKind kind) => holding
@@ -127,22 +117,10 @@ public sealed record ProofStatus
         json.WriteBoolean("proven", report is not null);
         json.WriteString("file", report is null ? null : Redaction.None.Apply(report.File));
         json.WriteString("scope", predicate?.Scope);
-        Number(json, "remote_cache_hits", predicate?.RemoteCacheHits);
-        Number(json, "remote_processes", predicate?.RemoteProcesses);
+        json.Put("remote_cache_hits", predicate?.RemoteCacheHits);
+        json.Put("remote_processes", predicate?.RemoteProcesses);
         json.WriteString("created_at", predicate is null ? null : ProofText.Time(predicate.CreatedAt));
         json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }
 

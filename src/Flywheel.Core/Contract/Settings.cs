@@ -44,6 +44,9 @@ public sealed record Settings
     /// <summary><c>none</c> is kept as a word.</summary>
     public Sourced<string>? Config { get; init; }
 
+    /// <summary>The rc config that the setting selects; null where it selects none, or is not given.</summary>
+    public string? SelectedConfig => Config is { Value: not "none" and var name } ? name : null;
+
     public Sourced<int>? HeapMb { get; init; }
     public Sourced<int> QuotaRetries { get; init; } = new(3, SettingSource.Default);
     public Sourced<int> QuotaBackoffSeconds { get; init; } = new(75, SettingSource.Default);

@@ -42,9 +42,6 @@ public sealed record Explanation
     /// <summary>Options that this Bazel may lack: the guard would ask it.</summary>
     public ImmutableArray<VersionedFlag> Undecided { get; init; } = [];
 
-    /// <summary>False where evidence is asked for and cannot be kept: no event stream is asked of Bazel then.</summary>
-    public bool KeepsEvidence { get; init; } = true;
-
     /// <summary>argv of what is started, the launcher's path first; empty where nothing is.</summary>
     public ImmutableArray<ByteString> Arguments { get; init; } = [];
 

@@ -32,9 +32,9 @@ public sealed class RcResolver
         return resolver.Resolve(arguments);
     }
 
-    /// <summary>Whether the files define a config for a command.</summary>
-    public static bool Defines(RcReading reading, string command, string config) =>
-        new RcConfigs(reading, command, []).IsDefined(config);
+    /// <summary>The first of these configs that the files define for a command; null for none.</summary>
+    public static string? FirstDefined(RcReading reading, string command, string[] configs) =>
+        configs.FirstOrDefault(new RcConfigs(reading, command, []).IsDefined);
 
     private RcResolution Resolve(ImmutableArray<ByteString> arguments)
     {

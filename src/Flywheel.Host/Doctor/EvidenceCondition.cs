@@ -50,9 +50,7 @@ internal sealed record EvidenceCondition
             fault ??= FolderState.Of(folder).Fault is { } within ? plain ? $"{folder} {within}" : $"{shown} cannot be used" : null;
         }
         ulong? free = PrivateFile.FreeBytes(root.Nearest);
-        fault ??= free < EvidenceDirectory.NeededBytes
-            ? $"{shown} has {free >> 20} MB of room, and an event stream may need {EvidenceDirectory.NeededBytes >> 20}"
-            : null;
+        fault ??= EvidenceDirectory.RoomFault(shown, free);
         PrivateFile.Status(directory.Root, out NativeMethods.FileStatus status);
         (int left, int waiting) = Pending(directory, now);
         return new()

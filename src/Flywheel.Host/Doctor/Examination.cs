@@ -38,16 +38,14 @@ public sealed class Examination
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         (RcReading rc, string? rcWorkspace, _) = RcSources.Read(sources, given: null, startup: []);
         // What the guard puts on the command line of a heavy command.
-        ImmutableArray<ByteString> config = sources.Settings.Config is { Value: not "none" and var name } ? [ByteString.FromText($"--config={name}")] : [];
+        ImmutableArray<ByteString> config = sources.Settings.SelectedConfig is { } name ? [ByteString.FromText($"--config={name}")] : [];
         RcResolution build = RcResolver.Resolve(rc, "build", config);
         var typed = TypedCredentials.Of(BazelCommandLine.Parse([ByteString.FromText("build")]), build, rcWorkspace);
         Facts facts = AsBuild(sources, today, typed);
         Judgement judgement = AttachmentContract.Judge(facts);
         ImmutableArray<(string Set, string Meant)> misspelt = Misspelt(sources.Environment);
         var programs = new ProgramsOnPath(sources.Environment);
-        BazeliskSearch launcher = programs.Guard is { } guard
-            ? BazeliskLocator.Find(sources.Environment.Entries, guard)
-            : BazeliskLocator.Find(sources.Environment.Entries);
+        BazeliskSearch launcher = BazeliskLocator.Find(sources.Environment.Entries, programs.Guard);
         var version = BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root);
         return new(new()
         {

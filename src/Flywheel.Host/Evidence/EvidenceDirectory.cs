@@ -57,10 +57,14 @@ internal sealed class EvidenceDirectory(string path)
                 return $"{folder} cannot be written: {FileFault.Words(error)}";
             }
         }
-        return PrivateFile.FreeBytes(Root) is { } free && free < NeededBytes
-            ? $"{Root} has {free >> 20} MB of room, and an event stream may need {NeededBytes >> 20}"
-            : null;
+        return RoomFault(Root, PrivateFile.FreeBytes(Root));
     }
+
+    /// <summary>What is wrong with the room for a stream; null when nothing is, or the system does not say.</summary>
+    /// <param name="shown">The folder as people are shown it.</param>
+    /// <param name="free">Bytes.</param>
+    public static string? RoomFault(string shown, ulong? free) =>
+        free < NeededBytes ? $"{shown} has {free >> 20} MB of room, and an event stream may need {NeededBytes >> 20}" : null;
 
     private string? Make(bool given)
     {

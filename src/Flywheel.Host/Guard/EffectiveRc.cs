@@ -44,16 +44,16 @@ internal sealed class EffectiveRc
     public static EffectiveRc Read(
         BazelCommandLine line, SettingsSources sources, Facts facts, BazeliskSearch.Found launcher, BazelVersionChoice choice)
     {
-        string? asked = facts.Settings.Config?.Value;
+        Settings settings = facts.Settings;
         if (line.Command is not { } command || line.Doubt is not CommandLineDoubt.None)
         {
-            return new(line, null, null, Chosen(asked));
+            return new(line, null, null, settings.SelectedConfig);
         }
         RcSources rc = RcSources.Read(sources, launcher, choice, given: null, line.StartupOptions);
         string name = command.Raw;
-        string? config = asked is not null ? Chosen(asked)
-            : facts.Personality == Personality.Lane ? Usual(facts).FirstOrDefault(usual => RcResolver.Defines(rc.Reading, name, usual))
-            : null;
+        string? config = settings.Config is null && facts.Personality == Personality.Lane
+            ? RcResolver.FirstDefined(rc.Reading, name, Usual(facts))
+            : settings.SelectedConfig;
         ImmutableArray<ByteString> words = [.. line.Arguments.AsSpan(0, line.TailIndex)];
         return new(
             line, rc.Workspace, RcResolver.Resolve(rc.Reading, name, config is null ? words : [ByteString.FromText("--config=" + config), .. words]), config);
@@ -65,8 +65,6 @@ internal sealed class EffectiveRc
     /// <summary>The value in effect of a startup option; the command line's own stand behind those of rc files.</summary>
     public string? FindStartup(string name) =>
         (line.LastStartup(name)?.Value ?? resolution?.Startup.LastOrDefault(option => option.Given.Name == name)?.Given.Value)?.ToString();
-
-    private static string? Chosen(string? asked) => asked == "none" ? null : asked;
 
     private static string[] Usual(Facts facts) =>
         new Scene(facts).EffectiveMode == SubstrateMode.ExecutorBacked ? ["executor-backed", "flywheel-executor"] : ["ci-cached", "flywheel"];

@@ -44,34 +44,33 @@ public static class ExplainedCommand
         {
             return explanation;
         }
-        BazeliskSearch search = GuardedBazelFile.Find(environment) is { } shim
-            ? BazeliskLocator.Find(environment, shim, passOverMissing: !gated)
-            : BazeliskLocator.Find(environment, passOverMissing: !gated);
-        if (search is not BazeliskSearch.Found launcher)
-        {
-            return explanation with
-            {
-                Plan = new LaunchPlan.Refuse(LauncherMessages.NotFound(line, (BazeliskSearch.NotFound)search), ((BazeliskSearch.NotFound)search).Code),
-            };
-        }
-        GuardInquiry inquiry = GuardInquiry.Only(time, probe);
-        Explanation planned = gated
+        return BazeliskLocator.Find(environment, GuardedBazelFile.Find(environment), passOverMissing: !gated).Match(
+            found => Of(explanation, program, found, sources, time, GuardInquiry.Only(time, probe)) with { Launcher = Shown(found, version) },
+            missing => explanation with { Plan = new LaunchPlan.Refuse(LauncherMessages.NotFound(line, missing), missing.Code) });
+    }
+
+    private static Explanation Of(
+        Explanation explanation, ByteString program, BazeliskSearch.Found launcher, SettingsSources sources, TimeProvider time, GuardInquiry inquiry)
+    {
+        BazelCommandLine line = explanation.Line;
+        ImmutableArray<ByteString> environment = sources.Environment.Entries;
+        Explanation planned = line.Class == CommandClass.Heavy
             ? Heavy(explanation, new HeavyCommand(line, program, launcher, sources, time, inquiry))
             : explanation with { Plan = LightCommand.Plan(line, program, launcher, environment, time, inquiry) };
-        if (planned.Plan is LaunchPlan.Supervise { Facts.Settings.EvidenceWanted.Value: true } supervise
-            && EvidenceCondition.Look(supervise.Facts.Settings, sources.Environment, time.GetUtcNow()).Fault is { } fault)
+        bool keepsEvidence = false;
+        if (planned.Plan is LaunchPlan.Supervise { Facts.Settings.EvidenceWanted.Value: true } supervise)
         {
+            string? fault = EvidenceCondition.Look(supervise.Facts.Settings, sources.Environment, time.GetUtcNow()).Fault;
+            keepsEvidence = fault is null;
             planned = planned with
             {
-                Plan = supervise.Facts.Strict
-                    ? UnkeptEvidence.Refusal(supervise, fault)
+                Plan = fault is null ? supervise
+                    : supervise.Facts.Strict ? UnkeptEvidence.Refusal(supervise, fault)
                     : supervise with { Notices = [.. supervise.Notices, .. UnkeptEvidence.Warning(fault)] },
-                KeepsEvidence = false,
             };
         }
-        return Started(planned, launcher, environment) with
+        return Started(planned, launcher, environment, keepsEvidence) with
         {
-            Launcher = Shown(launcher, version),
             PassedOver = [.. LauncherMessages.PassedOver(launcher)],
         };
     }
@@ -95,29 +94,26 @@ public static class ExplainedCommand
         };
     }
 
-    private static Explanation Started(Explanation explanation, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment) =>
+    private static Explanation Started(Explanation explanation, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, bool keepsEvidence) =>
         explanation.Plan.Match(
             refuse => explanation,
             replace => explanation with
             {
                 Arguments = [launcher.Path, .. replace.Arguments],
-                Environment = Added(environment, ChildEnvironment.Of(
-                    environment, forBazelisk: launcher.MayBeBazelisk && explanation.Line.Class != CommandClass.ClientOnly)),
+                Environment = Added(environment, ChildEnvironment.OfReplaced(environment, launcher, explanation.Line.Class)),
             },
             supervise => explanation with
             {
-                Arguments = [launcher.Path, .. BazelArguments.ForHeavy(supervise.Line, explanation.KeepsEvidence ? Flags(supervise) : supervise.Flags)],
+                Arguments = [launcher.Path, .. BazelArguments.ForHeavy(supervise.Line, keepsEvidence ? WithStream(supervise) : supervise.Flags)],
                 Environment = Added(environment, ChildEnvironment.Of(
                     environment, supervise.Proven is { } proven ? ByteString.FromText(proven) : null, launcher.MayBeBazelisk)),
             });
 
     /// <summary>With the event stream that a build with evidence asks for.</summary>
-    private static HeavyFlags Flags(LaunchPlan.Supervise plan) => !plan.Facts.Settings.EvidenceWanted.Value
-        ? plan.Flags
-        : plan.Flags with
-        {
-            EventStream = new(OwnStreamFile.Of(plan.Line, plan.Draft.Workspace?.Path) is null ? NewFile : null, plan.HasUploadMode),
-        };
+    private static HeavyFlags WithStream(LaunchPlan.Supervise plan) => plan.Flags with
+    {
+        EventStream = new(OwnStreamFile.Of(plan.Line, plan.Draft.Workspace?.Path) is null ? NewFile : null, plan.HasUploadMode),
+    };
 
     private static ExplainedLauncher Shown(BazeliskSearch.Found launcher, BazelVersionChoice version)
     {

@@ -63,9 +63,10 @@ public static class GuardedCommand
             return missing.Code;
         }
         Say(environment, LauncherMessages.PassedOver(launcher));
+        GuardInquiry inquiry = GuardInquiry.Whole(time);
         LaunchPlan plan = gated
-            ? new HeavyCommand(line, program, launcher, SettingsSources.Read(environment), time, GuardInquiry.Whole(time)).Plan()
-            : LightCommand.Plan(line, program, launcher, environment, time);
+            ? new HeavyCommand(line, program, launcher, SettingsSources.Read(environment), time, inquiry).Plan()
+            : LightCommand.Plan(line, program, launcher, environment, time, inquiry);
         return plan.Match(
             refuse => Refuse(refuse, environment),
             replace => Replace(replace, launcher, environment, line.Class, time),
@@ -89,8 +90,7 @@ public static class GuardedCommand
         ExitStatus.NotStarted failure = Launcher.Replace(
             launcher.Path,
             [launcher.Path, .. plan.Arguments],
-            // Bazelisk's own words start no Bazel, and --print_env shows what it is given.
-            ChildEnvironment.Of(environment, forBazelisk: launcher.MayBeBazelisk && kind != CommandClass.ClientOnly));
+            ChildEnvironment.OfReplaced(environment, launcher, kind));
         return CannotStart(launcher, failure, environment);
     }
 

@@ -13,9 +13,9 @@ internal static class LightCommand
 {
     public static LaunchPlan Plan(
         BazelCommandLine line, ByteString program, BazeliskSearch.Found launcher, ImmutableArray<ByteString> environment, TimeProvider time,
-        GuardInquiry? inquiry = null) =>
+        GuardInquiry inquiry) =>
         line.Class == CommandClass.Fetching
-            ? Fetching(line, program, launcher, environment, time, inquiry ?? GuardInquiry.Whole(time))
+            ? Fetching(line, program, launcher, environment, time, inquiry)
             : new LaunchPlan.Replace(Light(line, environment), Notices: []);
 
     /// <summary>Looks at no file and at one variable, by name: a light command always works.</summary>

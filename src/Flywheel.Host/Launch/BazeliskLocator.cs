@@ -34,10 +34,10 @@ public sealed class BazeliskLocator
     public static BazeliskSearch Find(ImmutableArray<ByteString> environment, bool passOverMissing = false) =>
         Find(environment, ExecutableFile.Running(), passOverMissing);
 
-    /// <summary>The same, with the file of the shim given.</summary>
+    /// <summary>The same for another program than the shim, whose file is given; null where there is none, and this program is avoided.</summary>
     public static BazeliskSearch Find(
-        ImmutableArray<ByteString> environment, ByteString shim, bool passOverMissing = false) =>
-        Find(environment, ExecutableFile.At(shim), passOverMissing);
+        ImmutableArray<ByteString> environment, ByteString? shim, bool passOverMissing = false) =>
+        Find(environment, shim is { } file ? ExecutableFile.At(file) : ExecutableFile.Running(), passOverMissing);
 
     private static BazeliskSearch Find(
         ImmutableArray<ByteString> environment, ExecutableFile self, bool passOverMissing)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
+using Flywheel.Core.CommandLine;
 
 namespace Flywheel.Host.Launch;
 
@@ -42,6 +43,10 @@ public static class ChildEnvironment
         }
         return [.. entries];
     }
+
+    /// <summary>What the launcher gets that takes this process over. Bazelisk's own words start no Bazel, and --print_env shows what it is given.</summary>
+    internal static ImmutableArray<ByteString> OfReplaced(ImmutableArray<ByteString> environment, BazeliskSearch.Found launcher, CommandClass kind) =>
+        Of(environment, forBazelisk: launcher.MayBeBazelisk && kind != CommandClass.ClientOnly);
 
     /// <summary>Null without a PATH, and where somebody's own variable of such a name is there already.</summary>
     private static ByteString? Decoy(ImmutableArray<ByteString> environment) =>

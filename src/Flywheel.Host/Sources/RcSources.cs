@@ -21,10 +21,8 @@ public sealed record RcSources(RcReading Reading, string? Workspace, string? Ver
     public static RcSources Read(
         SettingsSources sources, (BazelVersion Version, string Source)? given, ImmutableArray<StartupOption> startup)
     {
-        // The guard itself is no launcher.
-        BazeliskSearch search = GuardedBazelFile.Find(sources.Environment.Entries) is { } shim
-            ? BazeliskLocator.Find(sources.Environment.Entries, shim, passOverMissing: true)
-            : BazeliskLocator.Find(sources.Environment.Entries, passOverMissing: true);
+        ImmutableArray<ByteString> environment = sources.Environment.Entries;
+        BazeliskSearch search = BazeliskLocator.Find(environment, GuardedBazelFile.Find(environment), passOverMissing: true);
         return Read(sources, search as BazeliskSearch.Found, BazelVersionChoice.Of(sources.Environment, sources.Workspace.Root), given, startup);
     }
 

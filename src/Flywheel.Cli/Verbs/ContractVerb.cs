@@ -13,8 +13,8 @@ internal static class ContractVerb
 {
     internal static Command Build(Companion companion)
     {
-        Option<bool> strict = Flag("--strict", "judge as a lane is judged");
-        Option<bool> noProbe = Flag("--no-probe", "judge the variables only, without the network");
+        Option<bool> strict = FlagOption.Of("--strict", "judge as a lane is judged");
+        Option<bool> noProbe = FlagOption.Of("--no-probe", "judge the variables only, without the network");
         var format = new FormatOption("how the verdict is printed");
         var command = new Verb("contract", "judge the attachment contract, and ask the cache, without running Bazel", new()
         {
@@ -39,9 +39,6 @@ internal static class ContractVerb
             Run(companion, parsed.GetValue(strict), !parsed.GetValue(noProbe), format.IsJson(parsed)));
         return command;
     }
-
-    /// <summary>An option without a value.</summary>
-    private static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     private static async Task<int> Run(Companion companion, bool strict, bool probe, bool json)
     {

@@ -15,8 +15,8 @@ internal static class DoctorVerb
 {
     internal static Command Build(Companion companion)
     {
-        Option<bool> fix = Flag("--fix", "do what is safe, say each thing, and check again");
-        Option<bool> noProbe = Flag("--no-probe", "do not ask the cache");
+        Option<bool> fix = FlagOption.Of("--fix", "do what is safe, say each thing, and check again");
+        Option<bool> noProbe = FlagOption.Of("--no-probe", "do not ask the cache");
         var format = new FormatOption("how the findings are printed");
         var command = new Verb("doctor", "check this set-up, and say what is wrong and what to do", new()
         {
@@ -39,8 +39,6 @@ internal static class DoctorVerb
         command.SetAction((parsed, _) => Run(companion, parsed.GetValue(fix), !parsed.GetValue(noProbe), format.IsJson(parsed)));
         return command;
     }
-
-    private static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     private static async Task<int> Run(Companion companion, bool fix, bool probe, bool json)
     {

@@ -13,7 +13,7 @@ internal static class ExplainVerb
 {
     internal static Command Build(Companion companion)
     {
-        var noProbe = new Option<bool>("--no-probe") { Description = "do not ask the cache: the rest is shown as if it had proved itself", Arity = ArgumentArity.Zero };
+        Option<bool> noProbe = FlagOption.Of("--no-probe", "do not ask the cache: the rest is shown as if it had proved itself");
         var format = new FormatOption("how it is explained");
         var words = new Operand("COMMAND", "Bazel's command line; a name of the guard may stand first") { Usage = "-- <COMMAND>..." };
         var command = new Verb("explain", "show what the guard would do about a command, and why", new()

@@ -20,11 +20,7 @@ internal static class ProbeVerb
             optional: true);
         var instance = new OneValue("--instance", "NAME", $"the instance that is asked for [default: {Variables.InstanceName}]",
             "one name, in UTF-8 and without control characters", name => Variables.Find(Variables.InstanceName)!.Rule.Fault(name) is null);
-        var trace = new Option<bool>("--trace")
-        {
-            Description = "show what names resolve to, the addresses tried, and TLS with the server's certificates, too",
-            Arity = ArgumentArity.Zero,
-        };
+        Option<bool> trace = FlagOption.Of("--trace", "show what names resolve to, the addresses tried, and TLS with the server's certificates, too");
         var format = new FormatOption("how the steps are printed");
         var command = new Verb("probe", "ask the cache as the guard does before a build, and time each step", new()
         {

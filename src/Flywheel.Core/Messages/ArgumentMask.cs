@@ -33,22 +33,14 @@ public static class ArgumentMask
     {
         int program = line.ProgramArgumentsStart ?? line.Arguments.Length;
         var values = line.Options.Where(option => option.IndexCount > 1).ToDictionary(option => option.Index + 1, option => option.Name);
-        bool separated = false;
         bool mayBeValue = false;
         foreach (ArgumentWord word in line.Words)
         {
-            bool behind = separated;
-            separated |= word.Role == ArgumentRole.Separator;
-            if (word.Index >= program && word.Role is ArgumentRole.Residue or ArgumentRole.Separator && (behind || word.Role == ArgumentRole.Residue))
-            {
-                shown.Add(OptionMask.Mask);
-                continue;
-            }
             OptionWord read = OptionWord.Read(word.Word.Raw);
             switch (word.Role)
             {
                 case ArgumentRole.Option or ArgumentRole.StarlarkOption:
-                    AddOption(shown, [word.Word], CurrentName(word.Word.Raw[read.NameStart..read.NameEnd]), word.Role == ArgumentRole.StarlarkOption);
+                    AddOption(shown, [word.Word], OptionTable.CurrentName(word.Word.Raw[read.NameStart..read.NameEnd]), word.Role == ArgumentRole.StarlarkOption);
                     break;
                 case ArgumentRole.OptionValue:
                     shown.Add(values.TryGetValue(word.Index, out string? name)
@@ -59,8 +51,8 @@ public static class ArgumentMask
                     shown.Add("--");
                     break;
                 default:
-                    // Behind an option that is not known it may be that option's value.
-                    shown.Add(mayBeValue ? OptionMask.Mask : Plain(word.Word));
+                    // A program's own word; or behind an option that is not known perhaps that option's value.
+                    shown.Add(word.Index >= program || mayBeValue ? OptionMask.Mask : Plain(word.Word));
                     break;
             }
             mayBeValue = word.Role == ArgumentRole.Option && read.Swallows == Swallows.PerhapsNextWord;
@@ -75,8 +67,6 @@ public static class ArgumentMask
         shown.Add(equals < 0 ? Plain(words[0]) : $"{CommandLineFormat.NameOf(words[0])}={OptionMask.Masked(name, isStarlark, first[(equals + 1)..])}");
         shown.AddRange(words.Skip(1).Select(word => OptionMask.Masked(name, isStarlark, word.ToString())));
     }
-
-    private static string CurrentName(string name) => OptionTable.CurrentName(name);
 
     /// <summary>A word that is made as names, labels and paths are; anything else may be a secret.</summary>
     private static string Plain(ByteString word) =>

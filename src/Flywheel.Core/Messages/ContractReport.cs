@@ -124,7 +124,7 @@ public sealed record ContractReport(Judgement Judgement, Facts Facts, ProbeResul
 
     private ProbeWords Refused(ProbeResult.Refused refused, RemoteTarget target)
     {
-        ProbedEndpoint at = refused.OfExecutor ? ProbedEndpoint.Executor(target, Facts.Settings) : ProbedEndpoint.Cache(target);
+        ProbedEndpoint at = ProbedEndpoint.Of(refused, target, Facts.Settings);
         CauseText text = CauseText.Of(refused, at);
         return new(
             "refused", CauseText.Name(refused.Cause), $"{at.Named} {text.What(refused)}", null,

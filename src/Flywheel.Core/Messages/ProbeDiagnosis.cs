@@ -11,7 +11,7 @@ public static class ProbeDiagnosis
     /// <summary>Null for a cache that proved itself.</summary>
     public static Diagnosis.Problem? Of(ProbeResult result, RemoteTarget target, Settings settings) => result.Match<Diagnosis.Problem?>(
         _ => null,
-        refused => Refused(refused, refused.OfExecutor ? ProbedEndpoint.Executor(target, settings) : ProbedEndpoint.Cache(target)),
+        refused => Refused(refused, ProbedEndpoint.Of(refused, target, settings)),
         unprovable => new($"unprovable: {ProbedEndpoint.Cache(target).Named}: {unprovable.Reason}", unprovable.Hint));
 
     /// <summary>What was proved, in how long, and of what.</summary>

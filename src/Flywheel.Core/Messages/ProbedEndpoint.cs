@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Credentials;
+using Flywheel.Core.Probe;
 
 namespace Flywheel.Core.Messages;
 
@@ -33,6 +34,10 @@ internal sealed record ProbedEndpoint(RemoteTarget Target, bool IsExecutor, Sett
         HelperChoice.Find(Target.CredentialHelpers, Endpoint.HostToBazel) is { } given && given == Target.HelperFor(Endpoint)
             ? Target.HelperVariable
             : Target.Typed.Named("credential_helper");
+
+    /// <summary>The one that a refusal is about.</summary>
+    internal static ProbedEndpoint Of(ProbeResult.Refused refused, RemoteTarget target, Settings settings) =>
+        refused.OfExecutor ? Executor(target, settings) : Cache(target);
 
     internal static ProbedEndpoint Cache(RemoteTarget target) => new(target, IsExecutor: false, target.CacheSource);
 

@@ -92,7 +92,7 @@ public static class RefusalMessage
     private static ImmutableArray<string> Refused(
         RefusedCommand command, ProbeResult.Refused refused, RemoteTarget target, Facts facts)
     {
-        ProbedEndpoint at = refused.OfExecutor ? ProbedEndpoint.Executor(target, facts.Settings) : ProbedEndpoint.Cache(target);
+        ProbedEndpoint at = ProbedEndpoint.Of(refused, target, facts.Settings);
         CauseText text = CauseText.Of(refused, at);
         var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and {text.Headline}");

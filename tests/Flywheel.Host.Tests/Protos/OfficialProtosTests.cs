@@ -3,9 +3,11 @@ using Build.Bazel.Remote.Execution.V2;
 using Build.Bazel.Semver;
 using Flywheel.Protos.BuildEvents;
 using Flywheel.Testing.Bazel;
+using Google.Bytestream;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Xunit;
+using Directory = System.IO.Directory;
 using File = System.IO.File;
 
 namespace Flywheel.Host.Tests.Protos;
@@ -22,6 +24,8 @@ public sealed class OfficialProtosTests
     [
         "blaze.ActionCacheStatistics",
         "blaze.ActionCacheStatistics.hits = 3: Optional Int32",
+        "build.bazel.remote.execution.v2.BatchReadBlobsRequest.digest_function = 4: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+        "build.bazel.remote.execution.v2.BatchUpdateBlobsRequest.Request.compressor = 3: Optional Enum .build.bazel.remote.execution.v2.Compressor.Value",
         "build.bazel.remote.execution.v2.BatchUpdateBlobsRequest.digest_function = 5: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
         "build.bazel.remote.execution.v2.CacheCapabilities.supported_compressors = 6: Repeated Enum .build.bazel.remote.execution.v2.Compressor.Value",
         "build.bazel.remote.execution.v2.Compressor",
@@ -32,7 +36,10 @@ public sealed class OfficialProtosTests
         "build.bazel.remote.execution.v2.DigestFunction.Value.BLAKE3 = 9",
         "build.bazel.remote.execution.v2.DigestFunction.Value.SHA256TREE = 8",
         "build.bazel.remote.execution.v2.ExecutionCapabilities.digest_functions = 5: Repeated Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+        "build.bazel.remote.execution.v2.FindMissingBlobsRequest.digest_function = 3: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
         "build.bazel.remote.execution.v2.GetActionResultRequest.digest_function = 6: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+        "build.bazel.remote.execution.v2.GetTreeRequest.digest_function = 5: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
+        "build.bazel.remote.execution.v2.UpdateActionResultRequest.digest_function = 5: Optional Enum .build.bazel.remote.execution.v2.DigestFunction.Value",
         "build_event_stream.BuildFinished.finish_time = 5: Optional Message .google.protobuf.Timestamp",
         "build_event_stream.BuildMetrics.ActionSummary.RunnerCount",
         "build_event_stream.BuildMetrics.ActionSummary.RunnerCount.count = 2: Optional Int32",
@@ -51,7 +58,7 @@ public sealed class OfficialProtosTests
 
     private static readonly FileDescriptorProto[] Ours =
     [
-        RemoteExecutionReflection.Descriptor.ToProto(), SemverReflection.Descriptor.ToProto(), StatusReflection.Descriptor.ToProto(),
+        RemoteExecutionReflection.Descriptor.ToProto(), BytestreamReflection.Descriptor.ToProto(), SemverReflection.Descriptor.ToProto(), StatusReflection.Descriptor.ToProto(),
         BuildEventStreamReflection.Descriptor.ToProto(), CommandLineReflection.Descriptor.ToProto(), ActionCacheReflection.Descriptor.ToProto(),
         InvocationPolicyReflection.Descriptor.ToProto(),
     ];
@@ -119,7 +126,7 @@ public sealed class OfficialProtosTests
             [
                 $"--proto_path={root}/third_party/remoteapis", $"--proto_path={root}/third_party/googleapis", $"--proto_path={root}",
                 $"--proto_path={WellKnownTypes()}", $"--descriptor_set_out={set}",
-                "build/bazel/remote/execution/v2/remote_execution.proto", "build/bazel/semver/semver.proto", "google/rpc/status.proto",
+                "build/bazel/remote/execution/v2/remote_execution.proto", "build/bazel/semver/semver.proto", "google/rpc/status.proto", "google/bytestream/bytestream.proto",
                 "src/main/java/com/google/devtools/build/lib/buildeventstream/proto/build_event_stream.proto", "src/main/protobuf/command_line.proto",
                 "src/main/protobuf/invocation_policy.proto",
             ]);

@@ -9,6 +9,7 @@ using Flywheel.Testing.Faulty;
 using Flywheel.Testing.Terminal;
 using Grpc.Core;
 using Xunit;
+using Directory = System.IO.Directory;
 
 namespace Flywheel.EndToEnd.Tests.Evidence.Drills;
 

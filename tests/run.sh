@@ -5,7 +5,7 @@
 #   bash tests/run.sh [--long] [--only NAME]
 #
 #   --long        the same with the big counts
-#   --only NAME   one test project: Core, Host, EndToEnd or Containers (format and build still run)
+#   --only NAME   one test project: Core, Host, Cache, EndToEnd or Containers (format and build still run)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -34,7 +34,7 @@ step 'publish'
 bash packaging/publish.sh
 
 passed=0 failed=0 skipped=0 broken=0
-for name in Core Host EndToEnd Containers; do
+for name in Core Host Cache EndToEnd Containers; do
   [ -z "$only" ] || [ "$only" = "$name" ] || continue
   step "Flywheel.$name.Tests"
   log=$(mktemp)

@@ -72,6 +72,7 @@ internal static class FlywheelCommand
         var root = new RootCommand(Summary);
         root.Subcommands.Add(AtticVerb.Build(companion));
         root.Subcommands.Add(BepVerb.Build(companion));
+        root.Subcommands.Add(CacheVerb.Build(companion));
         root.Subcommands.Add(CompletionVerb.Build(companion));
         root.Subcommands.Add(ContractVerb.Build(companion));
         root.Subcommands.Add(DoctorVerb.Build(companion));

@@ -15,6 +15,7 @@ public static class ExitCodes
     public const int RcRefused = 1;
     public const int AuthorityNotHeld = 1;
     public const int DoctorFoundProblem = 1;
+    public const int CacheNotDone = 1;
     public const int Usage = 2;
     public const int NotProven = 69;
     public const int Defect = 70;

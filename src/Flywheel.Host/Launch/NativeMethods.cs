@@ -45,6 +45,12 @@ internal static unsafe partial class NativeMethods
     public const short SpawnSetSigDef = 0x04;
     public const short SpawnSetSigMask = 0x08;
 
+    /// <summary>POSIX_SPAWN_SETSID, of glibc since 2.26.</summary>
+    public const short SpawnSetSession = 0x80;
+
+    /// <summary>WNOHANG.</summary>
+    public const int WithoutWaiting = 1;
+
     public const int OneProcess = 1;
 
     /// <summary>WEXITED and WNOWAIT: until the process has ended, and leave it to be waited for.</summary>

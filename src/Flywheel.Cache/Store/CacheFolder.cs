@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Flywheel.Cache.Store;
+
+/// <summary>
+/// Where a cache keeps what: <c>cas/</c> and <c>ac/</c> with a folder for each first two digits, <c>tmp/</c> for what is being written,
+/// the index (<see cref="EntryLog"/>) and the lock.
+/// </summary>
+internal sealed class CacheFolder
+{
+    /// <summary>Before an action result stands its SHA-256, for its name does not tell what is in it.</summary>
+    internal const int CheckLength = EntryKey.HashLength;
+
+    /// <summary>A usual block of a file system, in bytes.</summary>
+    private const long Block = 4096;
+
+    private readonly string[] blobs;
+    private readonly string[] results;
+    private readonly string temporary;
+    private long counter;
+
+    internal CacheFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        temporary = System.IO.Path.Combine(Path, "tmp");
+        blobs = Fan("cas");
+        results = Fan("ac");
+    }
+
+    internal string Path { get; }
+
+    /// <summary>What an entry takes of a disk, in bytes: whole blocks.</summary>
+    internal static long OnDisk(EntryKind kind, long size)
+    {
+        long bytes = FileLength(kind, size);
+        return bytes + ((Block - (bytes % Block)) % Block);
+    }
+
+    internal static long FileLength(EntryKind kind, long size) => kind == EntryKind.ActionResult ? CheckLength + size : size;
+
+    /// <summary>Makes what is not there, and throws away what an earlier end left half written.</summary>
+    /// <exception cref="IOException">The folder cannot be made or written.</exception>
+    internal void Prepare()
+    {
+        UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(Path, own);
+        foreach (string folder in blobs.Concat(results))
+        {
+            Directory.CreateDirectory(folder);
+        }
+        Directory.CreateDirectory(temporary);
+        foreach (string left in Directory.EnumerateFiles(temporary))
+        {
+            File.Delete(left);
+        }
+    }
+
+    internal string PathOf(EntryKey key) => string.Concat(Of(key.Kind)[key.Hash[0]], "/", key.Hex);
+
+    /// <summary>For something that is being written; never the same twice.</summary>
+    internal string NewTemporary() => string.Concat(temporary, "/", Interlocked.Increment(ref counter).ToString(CultureInfo.InvariantCulture));
+
+    internal string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Every entry of a kind whose hash begins with this byte, with the length of its file; other names are none of ours.</summary>
+    internal IEnumerable<(EntryKey Key, long Length, DateTime Written)> Entries(EntryKind kind, byte first)
+    {
+        foreach (FileInfo file in new DirectoryInfo(Of(kind)[first]).EnumerateFiles())
+        {
+            if (EntryKey.TryParse(kind, file.Name, out EntryKey key) && key.Hash[0] == first)
+            {
+                yield return (key, file.Length, file.LastWriteTimeUtc);
+            }
+        }
+    }
+
+    private string[] Of(EntryKind kind) => kind == EntryKind.Blob ? blobs : results;
+
+    private string[] Fan(string name) =>
+        [.. Enumerable.Range(0, 256).Select(first => System.IO.Path.Combine(Path, name, first.ToString("x2", CultureInfo.InvariantCulture)))];
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Flywheel.Cache.Store;
+
+/// <summary>A blob on its way in: hashed while it goes to a file of its own, and in the cache only when all of it is right.</summary>
+public sealed class Upload : IDisposable
+{
+    /// <summary>Room is taken in steps, as bytes come: what a client only claims takes none.</summary>
+    private const long Step = 1 << 20;
+
+    private readonly BlobStore store;
+    private readonly EntryKey key;
+    private readonly long? size;
+    private readonly string path;
+    private readonly SafeFileHandle file;
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long taken;
+    private bool ended;
+
+    internal Upload(BlobStore store, EntryKey key, long? size, string path)
+    {
+        this.store = store;
+        this.key = key;
+        this.size = size;
+        this.path = path;
+        file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>How many bytes came so far.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Takes the next bytes.</summary>
+    /// <returns>Null, or why no more is taken.</returns>
+    public WriteOutcome? Append(ReadOnlySpan<byte> bytes)
+    {
+        if (size is { } all && Length + bytes.Length > all)
+        {
+            return WriteOutcome.Mismatch;
+        }
+        if (Length + bytes.Length > taken)
+        {
+            long more = Math.Max(Length + bytes.Length - taken, Math.Min(Step, size - taken ?? Step));
+            if (!store.TakeRoom(more))
+            {
+                return WriteOutcome.Full;
+            }
+            taken += more;
+        }
+        try
+        {
+            RandomAccess.Write(file, bytes, Length);
+        }
+        catch (IOException e)
+        {
+            return store.Refused(e);
+        }
+        hash.AppendData(bytes);
+        Length += bytes.Length;
+        return null;
+    }
+
+    /// <summary>That was all of it.</summary>
+    public WriteOutcome Complete()
+    {
+        Span<byte> found = stackalloc byte[EntryKey.HashLength];
+        hash.GetHashAndReset(found);
+        if ((size is { } all && Length != all) || !found.SequenceEqual(key.Hash))
+        {
+            return WriteOutcome.Mismatch;
+        }
+        WriteOutcome outcome = store.Commit(key, path, Length, BlobStore.StampOf(file));
+        ended = outcome == WriteOutcome.Stored;
+        return outcome;
+    }
+
+    /// <summary>What is not in the cache by now is thrown away.</summary>
+    public void Dispose()
+    {
+        file.Dispose();
+        hash.Dispose();
+        if (!ended)
+        {
+            File.Delete(path);
+        }
+        store.GiveRoom(taken);
+        taken = 0;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Flywheel.Cache.Server;
+using Flywheel.Core;
+using Flywheel.Host.Launch;
+
+namespace Flywheel.Cli.Cache;
+
+/// <summary>A server of this user's that goes on without a terminal.</summary>
+internal static class BackgroundCache
+{
+    /// <summary>What the server prints goes to this file of its folder; one that got long begins anew.</summary>
+    private const string LogName = "server.log";
+    private const long LongLog = 1 << 20;
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    internal static async Task<int> Start(Companion companion, ServerOptions options)
+    {
+        string folder = options.Store.Folder;
+        if (ServerFile.Find(folder) is { } running)
+        {
+            Say(companion, "already running", running);
+            return ExitCodes.Success;
+        }
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string log = Path.Combine(folder, LogName);
+        if (new FileInfo(log) is { Exists: true, Length: > LongLog })
+        {
+            File.Delete(log);
+        }
+        ByteString program = ByteString.FromText(Environment.ProcessPath!);
+        (int? child, int errno) = DetachedProcess.Start(
+            program, [program, .. ((string[])["cache", "serve", .. CacheOptions.Words(options)]).Select(ByteString.FromText)],
+            NativeEnvironment.Read(), log);
+        if (child is not { } processId)
+        {
+            companion.Error.WriteLine($"flywheel: {Environment.ProcessPath} cannot be started (error {errno})");
+            return ExitCodes.CacheNotDone;
+        }
+        long began = Stopwatch.GetTimestamp();
+        bool ended = false;
+        while (ServerFile.Find(folder) is not { } started)
+        {
+            ended = ended || DetachedProcess.HasEnded(processId);
+            // Of two that start at once one is refused, and the other's server is as good.
+            if ((ended && !ServerFile.IsInUse(folder)) || Stopwatch.GetElapsedTime(began) > StartLimit)
+            {
+                companion.Error.WriteLine($"flywheel: the server {(ended ? "ended at once" : "does not come up")}: {LastLine(log)}");
+                companion.Error.WriteLine($"flywheel: hint: {log} has all that it said; `flywheel cache serve` runs it in this terminal");
+                return ExitCodes.CacheNotDone;
+            }
+            await Task.Delay(Look);
+        }
+        Say(companion, "running", ServerFile.Find(folder)!);
+        return ExitCodes.Success;
+    }
+
+    internal static async Task<int> Stop(Companion companion, string folder)
+    {
+        if (ServerFile.Find(folder) is not { } running)
+        {
+            if (ServerFile.IsInUse(folder))
+            {
+                companion.Error.WriteLine($"flywheel: another process works on the cache in {folder}, and is no server");
+                companion.Error.WriteLine("flywheel: hint: `flywheel cache verify` or `gc` without a server, or a server that is just starting: try again");
+                return ExitCodes.CacheNotDone;
+            }
+            companion.Output.WriteLine($"no cache is running in {folder}");
+            return ExitCodes.Success;
+        }
+        DetachedProcess.Terminate(running.ProcessId);
+        long began = Stopwatch.GetTimestamp();
+        while (ServerFile.IsInUse(folder))
+        {
+            if (Stopwatch.GetElapsedTime(began) > StopLimit)
+            {
+                companion.Error.WriteLine($"flywheel: the server (pid {running.ProcessId}) does not end");
+                companion.Error.WriteLine($"flywheel: hint: {Path.Combine(folder, LogName)} says what it does");
+                return ExitCodes.CacheNotDone;
+            }
+            await Task.Delay(Look);
+        }
+        companion.Output.WriteLine($"stopped (pid {running.ProcessId})");
+        return ExitCodes.Success;
+    }
+
+    private static void Say(Companion companion, string how, ServerFile server)
+    {
+        companion.Output.WriteLine($"{how}: {string.Join(", ", server.Endpoints)} (pid {server.ProcessId})");
+        companion.Output.WriteLine("attach the shim: eval \"$(flywheel cache env)\"");
+    }
+
+    private static string LastLine(string log)
+    {
+        try
+        {
+            return File.ReadLines(log).LastOrDefault(line => line.Length > 0 && !line.StartsWith("flywheel: hint:", StringComparison.Ordinal)) ?? "it said nothing";
+        }
+        catch (IOException)
+        {
+            return "its log cannot be read";
+        }
+    }
+}

@@ -3,6 +3,8 @@ using Flywheel.Cache.Grpc;
 using Flywheel.Cache.Http;
 using Flywheel.Cache.Store;
 using Flywheel.Core.Cache;
+using Grpc.Health.V1;
+using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,7 +44,8 @@ public sealed class CacheServer : IAsyncDisposable
             .AddSingleton(new CapabilitiesService(store))
             .AddSingleton(new ActionCacheService(results, counters))
             .AddSingleton(new StorageService(store, counters))
-            .AddSingleton(new ByteStreamService(store, partials, counters));
+            .AddSingleton(new ByteStreamService(store, partials, counters))
+            .AddSingleton(Health());
         application = builder.Build();
         var http = new HttpCache(store, results, counters);
         string token = ServerFile.NewToken();
@@ -53,6 +56,7 @@ public sealed class CacheServer : IAsyncDisposable
         application.MapGrpcService<ActionCacheService>();
         application.MapGrpcService<StorageService>();
         application.MapGrpcService<ByteStreamService>();
+        application.MapGrpcService<HealthServiceImpl>();
         File = new(Environment.ProcessId, "", "", options.UnixSocket, token);
     }
 
@@ -146,6 +150,19 @@ public sealed class CacheServer : IAsyncDisposable
         {
             kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
         }
+    }
+
+    /// <summary>Of the server as a whole, and of each service: serving as long as it answers.</summary>
+    private static HealthServiceImpl Health()
+    {
+        var health = new HealthServiceImpl();
+        foreach (string service in (string[])
+            ["", "build.bazel.remote.execution.v2.Capabilities", "build.bazel.remote.execution.v2.ActionCache",
+                "build.bazel.remote.execution.v2.ContentAddressableStorage", "google.bytestream.ByteStream"])
+        {
+            health.SetStatus(service, HealthCheckResponse.Types.ServingStatus.Serving);
+        }
+        return health;
     }
 
     private Task Answer(HttpContext context, HttpCache http, Control control)

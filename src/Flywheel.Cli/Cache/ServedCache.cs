@@ -50,7 +50,11 @@ internal static class ServedCache
     }
 
     private static StreamWriter Append(string path) => new(
-        new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false))
+    {
+        AutoFlush = true,
+        NewLine = "\n",
+    };
 
     private static void Log(Companion companion, TextWriter? file, string line)
     {

@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
         ["Flywheel.Protos"] = ([], ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"]),
         ["Flywheel.Host"] = (["Flywheel.Core", "Flywheel.Protos"], ["Grpc.Net.Client", "Polly.Core", "System.IO.Hashing", "CliWrap"]),
         ["Flywheel.Audit"] = (["Flywheel.Core"], ["YamlDotNet", "Markdig", "Tomlyn"]),
-        ["Flywheel.Cache"] = (["Flywheel.Core", "Flywheel.Protos"], ["Grpc.AspNetCore.Server"]),
+        ["Flywheel.Cache"] = (["Flywheel.Core", "Flywheel.Protos"], ["Microsoft.AspNetCore.App", "Grpc.AspNetCore.Server", "Grpc.HealthCheck", "System.IO.Hashing"]),
         ["Flywheel.Shim"] = (["Flywheel.Core", "Flywheel.Host"], []),
         ["Flywheel.Cli"] = (["Flywheel.Core", "Flywheel.Host", "Flywheel.Protos", "Flywheel.Audit", "Flywheel.Cache"],
             ["System.CommandLine", "BouncyCastle.Cryptography"]),

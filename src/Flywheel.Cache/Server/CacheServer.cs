@@ -98,17 +98,13 @@ public sealed class CacheServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves <paramref name="store"/>, which stays the caller's.</summary>
+    /// <summary>Serves <paramref name="store"/>, which stays the caller's. Nothing may be at the socket's path.</summary>
     /// <exception cref="IOException">An address is in use, or the socket cannot be made.</exception>
     public static async Task<CacheServer> StartAsync(ServerOptions options, BlobStore store, TimeProvider clock)
     {
         var server = new CacheServer(options, store, clock);
         try
         {
-            if (options.UnixSocket is { } socket)
-            {
-                System.IO.File.Delete(socket);
-            }
             await server.application.StartAsync().ConfigureAwait(false);
             if (options.UnixSocket is { } path)
             {
@@ -133,6 +129,10 @@ public sealed class CacheServer : IAsyncDisposable
         await application.StopAsync(patience.Token).ConfigureAwait(false);
         await application.DisposeAsync().ConfigureAwait(false);
         partials.Dispose();
+        if (options.UnixSocket is { } path)
+        {
+            System.IO.File.Delete(path);
+        }
     }
 
     private void Configure(KestrelServerOptions kestrel)

@@ -3,7 +3,10 @@ namespace Flywheel.Cache.Store;
 /// <content>Opened, kept, compared with the files, verified.</content>
 public sealed partial class BlobStore
 {
+    private const int Looks = 10;
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(30);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> upkeep = [];
@@ -99,14 +102,21 @@ public sealed partial class BlobStore
     private static FileStream? TryHold(CacheFolder folder)
     {
         Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        try
+        string path = folder.In("lock");
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+        for (int look = 0; look < Looks; look++)
         {
-            return new(folder.In("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                return new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                // Perhaps only somebody who looks whether it is held.
+                Thread.Sleep(LookAgain);
+            }
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(folder.In("lock")))
-        {
-            return null;
-        }
+        return null;
     }
 
     private void Stop()

@@ -171,7 +171,7 @@ public sealed partial class BlobStore : IDisposable
                 RandomAccess.Write(file, content, at);
                 stamp = File.GetLastWriteTimeUtc(file);
             }
-            outcome = Commit(key, path, content.Length, stamp.Ticks);
+            outcome = Commit(key, path, content.Length, stamp.Ticks, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -179,9 +179,9 @@ public sealed partial class BlobStore : IDisposable
         }
         finally
         {
-            GiveRoom(bytes);
             if (outcome != WriteOutcome.Stored)
             {
+                GiveRoom(bytes);
                 File.Delete(path);
             }
         }
@@ -221,8 +221,8 @@ public sealed partial class BlobStore : IDisposable
 
     internal static long StampOf(SafeFileHandle file) => File.GetLastWriteTimeUtc(file).Ticks;
 
-    /// <summary>Makes a file that is known to be right the entry.</summary>
-    internal WriteOutcome Commit(EntryKey key, string path, long size, long stamp)
+    /// <summary>Makes a file that is known to be right the entry; when it is stored, the room that was <paramref name="taken"/> for it is settled.</summary>
+    internal WriteOutcome Commit(EntryKey key, string path, long size, long stamp, long taken)
     {
         lock (stripes[key.Hash[0]])
         {
@@ -251,6 +251,7 @@ public sealed partial class BlobStore : IDisposable
                 {
                     journal.Flush();
                     table.Add(key, size, stamp);
+                    room.Settle(taken);
                     return WriteOutcome.Stored;
                 }
                 catch (IOException e)

@@ -38,9 +38,11 @@ public sealed class Upload : IDisposable
         {
             return WriteOutcome.Mismatch;
         }
-        if (Length + bytes.Length > taken)
+        long needed = CacheFolder.OnDisk(EntryKind.Blob, Length + bytes.Length);
+        if (needed > taken)
         {
-            long more = Math.Max(Length + bytes.Length - taken, Math.Min(Step, size - taken ?? Step));
+            long whole = size is { } known ? CacheFolder.OnDisk(EntryKind.Blob, known) : long.MaxValue;
+            long more = Math.Max(needed, Math.Min(taken + Step, whole)) - taken;
             if (!store.TakeRoom(more))
             {
                 return WriteOutcome.Full;
@@ -69,8 +71,11 @@ public sealed class Upload : IDisposable
         {
             return WriteOutcome.Mismatch;
         }
-        WriteOutcome outcome = store.Commit(key, path, Length, BlobStore.StampOf(file));
-        ended = outcome == WriteOutcome.Stored;
+        WriteOutcome outcome = store.Commit(key, path, Length, BlobStore.StampOf(file), taken);
+        if (outcome == WriteOutcome.Stored)
+        {
+            (ended, taken) = (true, 0);
+        }
         return outcome;
     }
 

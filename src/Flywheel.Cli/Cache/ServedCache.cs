@@ -5,6 +5,7 @@ using Flywheel.Cache.Server;
 using Flywheel.Cache.Store;
 using Flywheel.Core;
 using Flywheel.Core.Cache;
+using Flywheel.Host.Launch;
 
 namespace Flywheel.Cli.Cache;
 
@@ -13,6 +14,12 @@ internal static class ServedCache
 {
     internal static async Task<int> Run(Companion companion, ServerOptions options, string? logFile)
     {
+        if (options.UnixSocket is { } socket && ListeningSocket.Free(socket) is { } fault)
+        {
+            companion.Error.WriteLine($"flywheel: no socket can be made at {socket}: {fault}");
+            companion.Error.WriteLine("flywheel: hint: `--unix` takes another path");
+            return ExitCodes.CacheNotDone;
+        }
         using StreamWriter? file = logFile is null ? null : Append(logFile);
         Action<string> log = line => Log(companion, file, line);
         using BlobStore? store = BlobStore.Open(options.Store, companion.Clock, log);
@@ -24,6 +31,7 @@ internal static class ServedCache
         }
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration terminate = EndOn(PosixSignal.SIGTERM, end);
+        using PosixSignalRegistration hangUp = EndOn(PosixSignal.SIGHUP, end);
         using PosixSignalRegistration interrupt = EndOn(PosixSignal.SIGINT, end);
         CacheServer server;
         try

@@ -39,7 +39,7 @@ internal static class CacheVerb
         var log = new OneValue("--log", "FILE", "where its log goes [default: standard error]", "one file", path => path.Length > 0);
         var command = new Verb("serve", "run it in this terminal, until it is interrupted", new()
         {
-            About = ["Says in one line where it listens; INT and TERM end it when what it is doing is done."],
+            About = ["Says in one line where it listens; INT, TERM and HUP end it when what it is doing is done."],
             Exits = [(0, "it was ended"), (1, "it cannot run")],
             Examples = [("flywheel cache serve --listen 127.0.0.1:0 --http 127.0.0.1:0", "on free ports")],
             See = ["flywheel cache start --help"],

@@ -9,7 +9,7 @@ namespace Flywheel.Host.Probe;
 internal static class UnixSocketFile
 {
     /// <summary>Room for a path in the kernel's address of a unix socket (unix(7): sun_path), without its end.</summary>
-    private const int LongestPath = 107;
+    public const int LongestPath = 107;
 
     /// <exception cref="ProbeFailure">There is no socket there that we may open.</exception>
     public static unsafe void Check(string path)

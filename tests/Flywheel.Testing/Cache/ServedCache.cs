@@ -32,6 +32,9 @@ public sealed partial class ServedCache : IAsyncDisposable
     /// <summary><c>http://127.0.0.1:PORT</c>.</summary>
     public string Http { get; }
 
+    /// <summary>Of <see cref="Grpc"/>.</summary>
+    public int Port => new Uri(Grpc).Port;
+
     public int ProcessId => process.Id;
 
     public bool HasExited => process.HasExited;
@@ -69,6 +72,9 @@ public sealed partial class ServedCache : IAsyncDisposable
         }
         return new(process, log, folder, announcement);
     }
+
+    /// <summary>Waits until something ended it.</summary>
+    public Task EndedAsync() => process.WaitForExitAsync();
 
     /// <summary>As <c>kill -9</c> does.</summary>
     public async Task KillAsync()

@@ -3,6 +3,7 @@ using Flywheel.Core.Doctor;
 using Flywheel.EndToEnd.Tests.Companion;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Xunit;
 
 namespace Flywheel.EndToEnd.Tests.Secrets;
@@ -46,6 +47,33 @@ public sealed class ForeignVariableTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Neither_does_a_cache_that_runs()
+    {
+        // Where nobody looks as long as it runs: its lock is not to be read then.
+        string folder = Path.GetFullPath(Path.Combine(scene.Home, "..", "store"));
+        foreach (Dictionary<string, string> variables in Surroundings())
+        {
+            try
+            {
+                await CacheAsync("start", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0");
+                await CacheAsync("status");
+                await CacheAsync("env");
+                await CacheAsync("verify");
+                await CacheAsync("gc", "--max-size", "0");
+            }
+            finally
+            {
+                await CacheAsync("stop");
+            }
+            Assert.True(File.Exists(Path.Combine(folder, "server.log")));
+            Assert.Empty(scene.Secrets.FoundBelow([folder], _ => false));
+
+            async Task CacheAsync(params string[] words) =>
+                AssertUnnamed(await scene.RunAsync(0, PublishedBinaries.Flywheel, variables, ["cache", .. words, "--dir", folder]), $"cache {words[0]}");
+        }
+    }
+
     /// <summary>Else the others could not fail.</summary>
     [Fact]
     public async Task A_program_that_prints_them_is_found_out()
@@ -78,7 +106,7 @@ public sealed class ForeignVariableTests : IDisposable
         await GuardAsync(0, new(bare) { [EscapeHatch.Variable] = "the cache moves" });
         AssertUnnamed(await scene.RunAsync(78, PublishedBinaries.Lane, bare, "build", "//x"), "the lane");
         AssertUnnamed(await scene.RunAsync(0, PublishedBinaries.Bazel, bare, "info"), "info");
-        await using RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(Path.Combine(scene.Home, "..", "cache"));
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(scene.Home, "..", "cache"));
         await GuardAsync(0, new(dead) { [Variables.Cache] = $"grpc://127.0.0.1:{cache.Port}" });
         // The records of these runs are there, and are read back.
         AssertUnnamed(await scene.RunAsync(0, PublishedBinaries.Flywheel, dead, "evidence", "show", "last", "--format", "json"), "evidence");
@@ -101,7 +129,8 @@ public sealed class ForeignVariableTests : IDisposable
     /// <summary>The command alone, with each option that it completes, and with what its arguments may be.</summary>
     private static async Task<IReadOnlyList<string[]>> LinesAsync(string path, string file)
     {
-        string[] words = CommandTree.Words(path);
+        // Where these two can, they go on for ever.
+        string[] words = [.. CommandTree.Words(path), .. path is "cache serve" or "cache start" ? (string[])["--dir", "/dev/null/store"] : []];
         List<string[]> lines = [words, [.. words, "--help"]];
         foreach ((string value, _) in await CommandTree.CompleteAsync([.. words, ""]))
         {

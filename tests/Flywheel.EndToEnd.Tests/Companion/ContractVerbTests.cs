@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Xunit;
 
 namespace Flywheel.EndToEnd.Tests.Companion;
@@ -74,7 +75,7 @@ public sealed partial class ContractVerbTests : IDisposable
     {
         int port;
         string[] Variables() => [$"BAZEL_REMOTE_CACHE=grpc://127.0.0.1:{port}", "GF_BAZEL_ALLOW_LOCALHOST_PROOF=true"];
-        await using (RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(folder.CreateSubdirectory("cache").FullName))
+        await using (ServedCache cache = await ServedCache.StartAsync(folder.CreateSubdirectory("cache").FullName))
         {
             port = cache.Port;
             CommandResult proven = await RunAsync(Variables(), ["contract"]);

@@ -73,7 +73,7 @@ public sealed class BuildEvidenceTests(MeasuredBazels bazels)
             holder[name] = "VOLATILE";
         }
         string json = record.ToJsonString(Indented)
-            .Replace(bazel.Cache.Endpoint, "CACHE").Replace(bazel.Workspace.Root, "WORKSPACE").Replace(target, "TARGET")
+            .Replace(bazel.Cache.Grpc, "CACHE").Replace(bazel.Workspace.Root, "WORKSPACE").Replace(target, "TARGET")
             .Replace(bazel.Workspace.Scratch, "BIN").Replace("linux-sandbox", "here").Replace("processwrapper-sandbox", "here");
         GoldenFile.Equal($"record.{(bazel.IsBazel4 ? "4.2.3" : "2.1.0")}", json.Split('\n'));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Flywheel.Testing.Faulty;
 using Xunit;
 
@@ -15,9 +16,9 @@ public sealed class CacheTroubleTests(MeasuredBazels bazels)
     public async Task A_grpc_cache_that_dies_after_the_probe_ends_the_build_early(BazelRelease release)
     {
         MeasuredBazel bazel = await bazels.UpAsync(release);
-        await using RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(bazel.NewPath("cache"));
+        await using ServedCache cache = await ServedCache.StartAsync(bazel.NewPath("cache"));
 
-        MeasuredRun run = await bazel.RunAsync(Dying(bazel, cache.Endpoint, cache.ProcessId), ["build", .. bazel.Fresh(1)]);
+        MeasuredRun run = await bazel.RunAsync(Dying(bazel, cache.Grpc, cache.ProcessId), ["build", .. bazel.Fresh(1)]);
 
         Assert.Equal(34, run.Result.ExitCode);
         Assert.Equal(
@@ -35,10 +36,10 @@ public sealed class CacheTroubleTests(MeasuredBazels bazels)
     {
         // 2.1.0 ends with 34 whatever the fallback.
         MeasuredBazel bazel = await bazels.UpAsync(BazelRelease.Bazel4);
-        await using RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(bazel.NewPath("cache"));
+        await using ServedCache cache = await ServedCache.StartAsync(bazel.NewPath("cache"));
 
         MeasuredRun run = await bazel.RunAsync(
-            Dying(bazel, cache.Endpoint, cache.ProcessId), ["build", "--remote_local_fallback", .. bazel.Fresh(2)]);
+            Dying(bazel, cache.Grpc, cache.ProcessId), ["build", "--remote_local_fallback", .. bazel.Fresh(2)]);
 
         Assert.Equal(0, run.Result.ExitCode);
         Assert.Equal(
@@ -119,10 +120,10 @@ public sealed class CacheTroubleTests(MeasuredBazels bazels)
     public async Task A_grpc_cache_that_dies_while_an_action_runs_proves_nothing(BazelRelease release, int exitCode)
     {
         MeasuredBazel bazel = await bazels.UpAsync(release);
-        await using RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(bazel.NewPath("cache"));
+        await using ServedCache cache = await ServedCache.StartAsync(bazel.NewPath("cache"));
         string target = bazel.Fresh(string.Create(CultureInfo.InvariantCulture, $"kill -9 {cache.ProcessId}; echo > $@"));
 
-        MeasuredRun run = await bazel.RunAsync(GuardedBazel.Attached(cache.Endpoint), "build", "--remote_retries=0", "--spawn_strategy=local", target);
+        MeasuredRun run = await bazel.RunAsync(GuardedBazel.Attached(cache.Grpc), "build", "--remote_retries=0", "--spawn_strategy=local", target);
 
         Assert.Equal(exitCode, run.Result.ExitCode);
         Assert.Equal((exitCode, "complete"), ((int)run.Record["exit_code"]!, $"{run.Record["stream"]}"));
@@ -193,6 +194,7 @@ public sealed class CacheTroubleTests(MeasuredBazels bazels)
     public async Task A_launcher_that_drops_the_cache_or_puts_another_detaches(BazelRelease release)
     {
         MeasuredBazel bazel = await bazels.UpAsync(release);
+        // Not the embedded one: HTTP/2 has no user in an :authority, Bazel sends one, and Kestrel refuses it.
         await using RemoteWorkerServer other = await RemoteWorkerServer.StartAsync(bazel.NewPath("cache"));
         Dictionary<string, string> without = new(bazel.Variables) { ["GF_BAZELISK"] = bazel.Without("--remote_cache=*") };
         Dictionary<string, string> elsewhere = new(bazel.Variables)

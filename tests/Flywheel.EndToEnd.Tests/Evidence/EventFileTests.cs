@@ -101,7 +101,7 @@ public sealed class EventFileTests(MeasuredBazels bazels)
         Assert.True(run.Result.ExitCode == 0, run.ToString());
         Assert.Equal((false, 0), (Directory.Exists(run.Folder), run.Lines.Length));
         Assert.DoesNotContain("build_event", File.ReadAllText(words));
-        Assert.Contains($"--remote_cache={bazel.Cache.Endpoint}", File.ReadAllText(words));
+        Assert.Contains($"--remote_cache={bazel.Cache.Grpc}", File.ReadAllText(words));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Flywheel.Testing.Terminal;
 using Xunit;
 
@@ -34,22 +35,24 @@ public sealed class MeasuredBazels : IAsyncDisposable
     }
 }
 
-/// <summary>A real Bazel behind the published shim, with a real cache; every run has an evidence folder of its own.</summary>
+/// <summary>A real Bazel behind the published shim, with a cache; every run has an evidence folder of its own.</summary>
 public sealed class MeasuredBazel : IAsyncDisposable
 {
     private readonly BazelRelease release;
+    private readonly Lazy<Task<RemoteWorkerServer>> executor;
     private int names;
 
-    private MeasuredBazel(BazelRelease release, BazelWorkspace workspace, RemoteWorkerServer cache)
+    private MeasuredBazel(BazelRelease release, BazelWorkspace workspace, ServedCache cache)
     {
         this.release = release;
         Workspace = workspace;
         Cache = cache;
+        executor = new(() => RemoteWorkerServer.StartAsync(Path.Combine(workspace.Scratch, "executor")));
     }
 
     public BazelWorkspace Workspace { get; }
 
-    public RemoteWorkerServer Cache { get; }
+    public ServedCache Cache { get; }
 
     /// <summary>Debian's 4.2.3 reports an empty version.</summary>
     public string? Version => IsBazel4 ? null : "2.1.0";
@@ -59,21 +62,25 @@ public sealed class MeasuredBazel : IAsyncDisposable
     public GuardedBazel Bazel => new(Workspace, release);
 
     /// <summary>The variables of an attached user.</summary>
-    public Dictionary<string, string> Variables => GuardedBazel.Attached(Cache.Endpoint);
+    public Dictionary<string, string> Variables => GuardedBazel.Attached(Cache.Grpc);
 
-    /// <summary>The variables of a user whose builds run on the executor, which is the cache's server too.</summary>
-    public Dictionary<string, string> ExecutorVariables => new(Variables)
-    {
-        ["GF_BAZEL_SUBSTRATE_MODE"] = "executor-backed",
-        ["BAZEL_REMOTE_EXECUTOR"] = Cache.Endpoint,
-        ["GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST"] = "sha256:" + new string('0', 64),
-    };
+    /// <summary>The variables of a user whose builds run on Bazel's own RemoteWorker, which is the cache then, too.</summary>
+    public async Task<Dictionary<string, string>> ExecutorVariablesAsync() => GuardedBazel.Executing((await executor.Value).Endpoint);
 
     internal static async Task<MeasuredBazel> StartAsync(BazelRelease release)
     {
         BazelWorkspace workspace = new();
-        RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(Path.Combine(workspace.Scratch, "cache"));
+        ServedCache cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
         return new(release, workspace, cache);
+    }
+
+    /// <summary>With <c>CACHE</c> for the address of the cache.</summary>
+    public string Scrubbed(string text)
+    {
+        text = text.Replace(Cache.Grpc, "CACHE", StringComparison.Ordinal);
+        return executor is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+            ? text.Replace(executor.Value.Result.Endpoint, "CACHE", StringComparison.Ordinal)
+            : text;
     }
 
     /// <summary>New genrules, which no cache has; each prints its own name.</summary>
@@ -157,5 +164,9 @@ public sealed class MeasuredBazel : IAsyncDisposable
     {
         Workspace.Dispose();
         await Cache.DisposeAsync();
+        if (executor is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await executor.Value).DisposeAsync();
+        }
     }
 }

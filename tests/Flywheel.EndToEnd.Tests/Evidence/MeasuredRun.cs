@@ -47,14 +47,14 @@ public sealed partial class MeasuredRun
     /// </summary>
     public string Told => string.Join('\n', (string[])
     [
-        $"exit {Text("exit_code")}, {Text("stream")}, {Text("verdict")}{(Record["reason"] is { } reason ? ": " + Scrubbed(reason.GetValue<string>()) : "")}",
+        $"exit {Text("exit_code")}, {Text("stream")}, {Text("verdict")}{(Record["reason"] is { } reason ? ": " + bazel.Scrubbed(reason.GetValue<string>()) : "")}",
         $"runners: {Runners}",
         $"hits {Text("remote_cache_hits")}, executed {Text("executed")}, rate {Rate}, remote {Text("remote_processes")}, "
             + $"disk {Text("disk_cache_hits")}, action cache {Text("action_cache_hits")}",
         .. Record["tests"] is JsonObject tests && tests["total"]!.GetValue<int>() > 0
             ? (string[])[$"tests {tests["total"]}, cached locally {tests["cached_locally"]}, cached remotely {tests["cached_remotely"]}"]
             : [],
-        .. Lines.Select(Scrubbed),
+        .. Lines.Select(bazel.Scrubbed),
     ]);
 
     /// <summary>The runners of the record, as <see cref="Told"/> has them.</summary>
@@ -159,8 +159,6 @@ public sealed partial class MeasuredRun
     private string Text(string name) => Record[name] is { } value
         ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString()
         : "?";
-
-    private string Scrubbed(string text) => text.Replace(bazel.Cache.Endpoint, "CACHE", StringComparison.Ordinal);
 
     private static bool IsOurs(string line) =>
         line.StartsWith("flywheel:", StringComparison.Ordinal) || line.StartsWith("::", StringComparison.Ordinal);

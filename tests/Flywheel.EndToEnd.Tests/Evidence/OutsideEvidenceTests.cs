@@ -166,7 +166,7 @@ public sealed class OutsideEvidenceTests(MeasuredBazels bazels)
 
 
             """,
-            File.ReadAllText(summary).Replace(bazel.Cache.Endpoint, "CACHE"));
+            File.ReadAllText(summary).Replace(bazel.Cache.Grpc, "CACHE"));
     }
 
     [Theory]
@@ -179,7 +179,9 @@ public sealed class OutsideEvidenceTests(MeasuredBazels bazels)
         MeasuredBazel bazel = await bazels.UpAsync(release);
         await using Testing.Faulty.NginxServer http = await Testing.Faulty.NginxServer.StartAsync(Testing.Faulty.NginxServer.WebDav);
         PlantedSecrets secrets = new(Random.Shared.Next());
-        string port = $"{(scheme == "http" ? http.Port : bazel.Cache.Port)}";
+        // The embedded cache takes no user in a gRPC address.
+        int grpc = new Uri((await bazel.ExecutorVariablesAsync())["BAZEL_REMOTE_CACHE"]).Port;
+        string port = $"{(scheme == "http" ? http.Port : grpc)}";
         string github = Directory.CreateDirectory(bazel.NewPath("github")).FullName;
         Dictionary<string, string> variables = GuardedBazel.Attached($"{scheme}://name:{secrets.EncodedAt("user information")}@127.0.0.1:{port}");
         variables["SOME_TOKEN"] = secrets.At("environment");

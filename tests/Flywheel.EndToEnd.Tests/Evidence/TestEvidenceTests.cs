@@ -120,10 +120,11 @@ public sealed class TestEvidenceTests(MeasuredBazels bazels)
     {
         MeasuredBazel bazel = await bazels.UpAsync(release);
         string[] targets = bazel.Fresh(3);
+        Dictionary<string, string> variables = await bazel.ExecutorVariablesAsync();
 
-        MeasuredRun first = await bazel.RunAsync(bazel.ExecutorVariables, ["build", .. targets]);
+        MeasuredRun first = await bazel.RunAsync(variables, ["build", .. targets]);
         await bazel.CleanAsync();
-        MeasuredRun second = await bazel.RunAsync(bazel.ExecutorVariables, ["build", .. targets]);
+        MeasuredRun second = await bazel.RunAsync(variables, ["build", .. targets]);
 
         Assert.Equal(
             $"""
@@ -142,7 +143,7 @@ public sealed class TestEvidenceTests(MeasuredBazels bazels)
             """,
             second.Told);
         Assert.All((MeasuredRun[])[first, second], run => Assert.Equal(
-            (bazel.Cache.Endpoint, "executor-backed"), ($"{run.Record["executor"]!["endpoint"]}", $"{run.Record["mode"]}")));
+            (variables["BAZEL_REMOTE_EXECUTOR"], "executor-backed"), ($"{run.Record["executor"]!["endpoint"]}", $"{run.Record["mode"]}")));
     }
 
     [Theory]
@@ -151,7 +152,7 @@ public sealed class TestEvidenceTests(MeasuredBazels bazels)
     public async Task Without_its_executor_an_executor_backed_build_is_detached(BazelRelease release)
     {
         MeasuredBazel bazel = await bazels.UpAsync(release);
-        Dictionary<string, string> variables = new(bazel.ExecutorVariables) { ["GF_BAZELISK"] = bazel.Without("--remote_executor=*") };
+        Dictionary<string, string> variables = new(await bazel.ExecutorVariablesAsync()) { ["GF_BAZELISK"] = bazel.Without("--remote_executor=*") };
 
         MeasuredRun run = await bazel.RunAsync(variables, ["build", .. bazel.Fresh(1)]);
 

@@ -1,4 +1,5 @@
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Xunit;
 
 namespace Flywheel.EndToEnd.Tests.Guard;
@@ -10,31 +11,31 @@ public sealed class AttachedBazelTests : ICollectionFixture<AttachedBazel>
     public const string Name = "attached Bazel";
 }
 
-/// <summary>A workspace whose <c>//:g1</c> and <c>//:g2</c> are in a real cache, and the guarded Bazel 4.2.3 in it.</summary>
+/// <summary>A workspace whose <c>//:g1</c> and <c>//:g2</c> are in the cache, and the guarded Bazel 4.2.3 in it.</summary>
 public sealed class AttachedBazel : IAsyncDisposable
 {
     private readonly Lazy<Task<AttachedBazel>> started;
+    private readonly Lazy<Task<RemoteWorkerServer>> executor;
     private BazelWorkspace? workspace;
-    private RemoteWorkerServer? cache;
+    private ServedCache? cache;
 
-    public AttachedBazel() => started = new(StartAsync);
+    public AttachedBazel()
+    {
+        started = new(StartAsync);
+        executor = new(() => RemoteWorkerServer.StartAsync(Path.Combine(Workspace.Scratch, "executor")));
+    }
 
     public BazelWorkspace Workspace => workspace!;
 
-    public RemoteWorkerServer Cache => cache!;
+    public ServedCache Cache => cache!;
 
     public GuardedBazel Bazel => new(Workspace);
 
     /// <summary>The variables of an attached user.</summary>
-    public Dictionary<string, string> Variables => GuardedBazel.Attached(Cache.Endpoint);
+    public Dictionary<string, string> Variables => GuardedBazel.Attached(Cache.Grpc);
 
-    /// <summary>The variables of a user whose builds run on the executor, which is the cache's server too.</summary>
-    public Dictionary<string, string> ExecutorVariables => new(Variables)
-    {
-        ["GF_BAZEL_SUBSTRATE_MODE"] = "executor-backed",
-        ["BAZEL_REMOTE_EXECUTOR"] = Cache.Endpoint,
-        ["GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST"] = "sha256:" + new string('0', 64),
-    };
+    /// <summary>The variables of a user whose builds run on Bazel's own RemoteWorker, which is the cache then, too.</summary>
+    public async Task<Dictionary<string, string>> ExecutorVariablesAsync() => GuardedBazel.Executing((await executor.Value).Endpoint);
 
     /// <summary>Itself, once it is up; every test begins with this, so that one without a test bed is skipped.</summary>
     public Task<AttachedBazel> UpAsync() => started.Value;
@@ -64,6 +65,10 @@ public sealed class AttachedBazel : IAsyncDisposable
         {
             await cache.DisposeAsync();
         }
+        if (executor is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await executor.Value).DisposeAsync();
+        }
     }
 
     private async Task<AttachedBazel> StartAsync()
@@ -78,7 +83,7 @@ public sealed class AttachedBazel : IAsyncDisposable
         workspace.AddShellProgram("echo", """cat; for word in "$@"; do echo "[$word]"; done; exit 7""");
         workspace.AddShellProgram(
             "nested", """cd $BUILD_WORKSPACE_DIRECTORY; command -v bazel; bazel clean 2> /dev/null; "$@" bazel build //:g1 2>&1""");
-        cache = await RemoteWorkerServer.StartAsync(Path.Combine(workspace.Scratch, "cache"));
+        cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
         CommandResult first = await Bazel.RunAsync(Variables, "build", "//:g1", "//:g2");
         Assert.True(first.ExitCode == 0, first.ToString());
         return this;

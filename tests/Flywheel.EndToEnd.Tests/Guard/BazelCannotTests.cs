@@ -1,4 +1,5 @@
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Xunit;
 
 namespace Flywheel.EndToEnd.Tests.Guard;
@@ -17,9 +18,9 @@ public sealed class BazelCannotTests
         BazelRelease release, string variable, string value, string option, bool has)
     {
         using var workspace = new BazelWorkspace(genrules: 1);
-        await using RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(workspace.Scratch);
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
         var bazel = new GuardedBazel(workspace, release);
-        Dictionary<string, string> attached = GuardedBazel.Attached(cache.Endpoint);
+        Dictionary<string, string> attached = GuardedBazel.Attached(cache.Grpc);
         attached[variable] = value;
         if (variable == "GF_BAZEL_TLS_CLIENT_CERT")
         {

@@ -11,9 +11,10 @@ public sealed class ExecutorTests(AttachedBazel fixture)
     public async Task Actions_run_on_the_executor_and_then_come_from_its_cache()
     {
         AttachedBazel attached = await fixture.UpAsync();
+        Dictionary<string, string> variables = await attached.ExecutorVariablesAsync();
 
-        CommandResult first = await attached.AfterCleanAsync(attached.ExecutorVariables, "build", "//:e1", "//:e2");
-        CommandResult second = await attached.AfterCleanAsync(attached.ExecutorVariables, "build", "//:e1", "//:e2");
+        CommandResult first = await attached.AfterCleanAsync(variables, "build", "//:e1", "//:e2");
+        CommandResult second = await attached.AfterCleanAsync(variables, "build", "//:e1", "//:e2");
 
         Assert.True(first.ExitCode == 0, first.ToString());
         Assert.Contains("3 processes: 1 internal, 2 remote.", first.Errors);

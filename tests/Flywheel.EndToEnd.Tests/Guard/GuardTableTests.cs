@@ -194,10 +194,11 @@ public sealed class GuardTableTests(AttachedBazel fixture)
         AttachedBazel attached = await fixture.UpAsync();
         GuardRow row = Rows[name];
         await using LoopbackRelay? ipv6 = row.Variables.Any(pair => pair.Value.Contains("{ipv6}")) ? Ipv6(attached) : null;
+        Dictionary<string, string> variables = row.OnExecutor ? await attached.ExecutorVariablesAsync() : attached.Variables;
+        string endpoint = variables["BAZEL_REMOTE_CACHE"];
         string Filled(string text) => text
             .Replace("{port}", $"{attached.Cache.Port}").Replace("{ipv6}", $"{ipv6?.Port}")
-            .Replace("{endpoint}", attached.Cache.Endpoint).Replace("{scratch}", attached.Workspace.Scratch);
-        Dictionary<string, string> variables = row.OnExecutor ? attached.ExecutorVariables : attached.Variables;
+            .Replace("{endpoint}", endpoint).Replace("{scratch}", attached.Workspace.Scratch);
         foreach ((string variable, string value) in row.Variables)
         {
             variables[variable] = Filled(value);

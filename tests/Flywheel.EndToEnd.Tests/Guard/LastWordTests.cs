@@ -17,7 +17,7 @@ public sealed class LastWordTests(AttachedBazel fixture)
 
     /// <summary>Redirects what the tail sets, to where a Bazel without the guard still works.</summary>
     private const string Undo =
-        "--remote_cache=grpc://localhost:{port} --remote_executor={endpoint} --remote_instance_name=other --noremote_upload_local_results";
+        "--remote_cache=grpc://localhost:{port} --remote_executor={executor} --remote_instance_name=other --noremote_upload_local_results";
 
     private static readonly Dictionary<string, Case> Cases = new()
     {
@@ -121,7 +121,10 @@ public sealed class LastWordTests(AttachedBazel fixture)
     {
         AttachedBazel attached = await fixture.UpAsync();
         Case given = Cases[name];
-        Dictionary<string, string> variables = given.OnExecutor ? attached.ExecutorVariables : attached.Variables;
+        Dictionary<string, string> executing = await attached.ExecutorVariablesAsync();
+        string executor = executing["BAZEL_REMOTE_EXECUTOR"];
+        Dictionary<string, string> variables = given.OnExecutor ? executing : attached.Variables;
+        string endpoint = variables["BAZEL_REMOTE_CACHE"];
         foreach ((string variable, string value) in given.Variables)
         {
             variables[variable] = Filled(value);
@@ -129,11 +132,11 @@ public sealed class LastWordTests(AttachedBazel fixture)
         (string, string)[] files = [(".bazelrc", given.Rc), .. given.Files];
         using IDisposable _ = attached.Files(files.Select(file => KeyValuePair.Create(file.Item1, Filled(file.Item2))));
 
-        CanonicalCommandLine used = await BuiltWithAsync(attached, variables, given, guarded: true);
+        CanonicalCommandLine used = await BuiltWithAsync(attached, endpoint, variables, given, guarded: true);
 
         string[] contract =
         [
-            attached.Cache.Endpoint, given.OnExecutor ? attached.Cache.Endpoint : "", given.Instance, "", given.Upload ? "true" : "false",
+            endpoint, given.OnExecutor ? endpoint : "", given.Instance, "", given.Upload ? "true" : "false",
         ];
         Assert.Equal(contract, Decided.Select(option => Assert.Single(used.Values(option))));
         foreach (IGrouping<string, string> also in given.Also.GroupBy(also => also.Name, also => also.Value))
@@ -143,24 +146,24 @@ public sealed class LastWordTests(AttachedBazel fixture)
         if (given.Undone)
         {
             // The case is one: it undoes what stands right after the command.
-            CanonicalCommandLine alone = await BuiltWithAsync(attached, variables, given, guarded: false);
-            Assert.NotEqual(attached.Cache.Endpoint, alone.Values("remote_cache").Last());
+            CanonicalCommandLine alone = await BuiltWithAsync(attached, endpoint, variables, given, guarded: false);
+            Assert.NotEqual(endpoint, alone.Values("remote_cache").Last());
         }
 
         string Filled(string text) =>
-            text.Replace("{endpoint}", attached.Cache.Endpoint).Replace("{port}", $"{attached.Cache.Port}");
+            text.Replace("{endpoint}", endpoint).Replace("{executor}", executor).Replace("{port}", $"{new Uri(endpoint).Port}");
     }
 
     private static async Task<CanonicalCommandLine> BuiltWithAsync(
-        AttachedBazel attached, Dictionary<string, string> variables, Case given, bool guarded)
+        AttachedBazel attached, string endpoint, Dictionary<string, string> variables, Case given, bool guarded)
     {
         string events = Path.Combine(attached.Workspace.Scratch, "events.json");
         File.Delete(events);
-        string[] words = [.. given.Words.Select(word => word.Replace("{endpoint}", attached.Cache.Endpoint))];
+        string[] words = [.. given.Words.Select(word => word.Replace("{endpoint}", endpoint))];
         string[] line =
         [
             .. given.Startup, given.Command, $"--build_event_json_file={events}",
-            .. guarded ? [] : (string[])[$"--remote_cache={attached.Cache.Endpoint}"], .. words, "//:good",
+            .. guarded ? [] : (string[])[$"--remote_cache={endpoint}"], .. words, "//:good",
         ];
         CommandResult result = guarded
             ? await attached.Bazel.RunAsync(variables, line)

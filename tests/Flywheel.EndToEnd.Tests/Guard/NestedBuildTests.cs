@@ -36,7 +36,9 @@ public sealed class NestedBuildTests(AttachedBazel fixture)
             await using LoopbackRelay relay = LoopbackRelay.OnIpv4(attached.Cache.Port);
             Dictionary<string, string> variables = GuardedBazel.Attached($"grpc://127.0.0.1:{relay.Port}");
             CommandResult outer = await attached.AfterCleanAsync(variables, ["run", "//:nested", "--", .. before]);
-            Assert.Contains("1 remote cache hit", outer.Output);
+            Assert.True(outer.ExitCode == 0, outer.ToString());
+            // The other instance has nothing.
+            Assert.Equal(!before.Contains("BAZEL_REMOTE_INSTANCE_NAME=other"), outer.Output.Contains("1 remote cache hit", StringComparison.Ordinal));
             return relay.Connections;
         }
     }

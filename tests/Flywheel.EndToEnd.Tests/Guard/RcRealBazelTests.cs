@@ -20,7 +20,7 @@ public sealed class RcRealBazelTests(AttachedBazel fixture)
         Assert.Equal(
             ["flywheel: warning: flag-conflict: .bazelrc:2: `--remote_cache=` detaches the cache; it is overridden"],
             GuardedBazel.Remarks(result.Errors));
-        Assert.Contains($"attached to {attached.Cache.Endpoint} (verified, local proof)\n", result.Errors);
+        Assert.Contains($"attached to {attached.Cache.Grpc} (verified, local proof)\n", result.Errors);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class RcRealBazelTests(AttachedBazel fixture)
             [new(".bazelrc", "startup --invocation_policy='flag_policies{flag_name:\"remote_cache\"set_value{flag_value:\"\"}}'\n")]);
 
         await attached.Bazel.RunWithoutAsync(null, "clean");
-        CommandResult alone = await attached.Bazel.RunWithoutAsync(null, "build", "//:g1", $"--remote_cache={attached.Cache.Endpoint}");
+        CommandResult alone = await attached.Bazel.RunWithoutAsync(null, "build", "//:g1", $"--remote_cache={attached.Cache.Grpc}");
         CommandResult guarded = await attached.Bazel.RunAsync(attached.Variables, "build", "//:g1");
 
         Assert.True(alone.ExitCode == 0, alone.ToString());

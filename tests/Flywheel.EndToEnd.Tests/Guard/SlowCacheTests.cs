@@ -1,4 +1,5 @@
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Xunit;
 
 namespace Flywheel.EndToEnd.Tests.Guard;
@@ -11,12 +12,12 @@ public sealed class SlowCacheTests
         const int megabyte = 1 << 20;
         const int size = 60 * megabyte;
         using var workspace = new BazelWorkspace();
-        await using RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(workspace.Scratch);
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
         await using var line = new ThrottlingProxy(cache.Port, bytesPerSecond: 4 * megabyte);
         workspace.AddGenrule("large", $"head -c {size} /dev/urandom > $@");
         var bazel = new GuardedBazel(workspace);
 
-        CommandResult first = await bazel.RunAsync(GuardedBazel.Attached(cache.Endpoint), "build", "//:large");
+        CommandResult first = await bazel.RunAsync(GuardedBazel.Attached(cache.Grpc), "build", "//:large");
         await bazel.RunAsync(null, "clean");
         CommandResult second = await bazel.RunAsync(GuardedBazel.Attached($"grpc://127.0.0.1:{line.Port}"), "build", "//:large");
 

@@ -1,5 +1,6 @@
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Flywheel.Testing.Faulty;
 using Xunit;
 
@@ -35,8 +36,8 @@ public sealed class CredentialBazelTests : IDisposable
     [Fact]
     public async Task Netrc_over_gRPC_with_4_2_3()
     {
-        await using RemoteWorkerServer worker = await RemoteWorkerServer.StartAsync(workspace.Scratch);
-        await using NginxServer nginx = await StartProxyAsync(worker);
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
+        await using NginxServer nginx = await StartProxyAsync(cache);
 
         await AssertNetrcCountsAsync($"grpc://127.0.0.1:{nginx.Port}");
     }
@@ -44,8 +45,8 @@ public sealed class CredentialBazelTests : IDisposable
     [Fact]
     public async Task A_header_over_gRPC_with_4_2_3()
     {
-        await using RemoteWorkerServer worker = await RemoteWorkerServer.StartAsync(workspace.Scratch);
-        await using NginxServer nginx = await StartProxyAsync(worker);
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
+        await using NginxServer nginx = await StartProxyAsync(cache);
         Dictionary<string, string> bare = GuardedBazel.Attached($"grpc://127.0.0.1:{nginx.Port}");
 
         await AssertCountsAsync(
@@ -70,8 +71,8 @@ public sealed class CredentialBazelTests : IDisposable
     [Fact]
     public async Task An_authority_over_gRPC_with_2_1_0()
     {
-        await using RemoteWorkerServer worker = await RemoteWorkerServer.StartAsync(workspace.Scratch);
-        await using NginxServer nginx = await StartTlsProxyAsync(worker);
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
+        await using NginxServer nginx = await StartTlsProxyAsync(cache);
         Dictionary<string, string> bare = GuardedBazel.Attached($"grpcs://127.0.0.1:{nginx.Port}");
 
         await AssertCountsAsync(BazelRelease.Bazel2, bare, With(bare, "GF_BAZEL_TLS_CA", certificates.AuthorityFile), "tls-untrusted");
@@ -112,8 +113,8 @@ public sealed class CredentialBazelTests : IDisposable
     [Fact]
     public async Task A_relative_authority_is_one_of_the_workspace()
     {
-        await using RemoteWorkerServer worker = await RemoteWorkerServer.StartAsync(workspace.Scratch);
-        await using NginxServer nginx = await StartTlsProxyAsync(worker);
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(workspace.Scratch, "cache"));
+        await using NginxServer nginx = await StartTlsProxyAsync(cache);
         File.Copy(certificates.AuthorityFile, Path.Combine(workspace.Root, "ca.pem"));
         string inner = Directory.CreateDirectory(Path.Combine(workspace.Root, "inner")).FullName;
         Dictionary<string, string> environment = new GuardedBazel(workspace, BazelRelease.Bazel2).Environment;
@@ -125,7 +126,7 @@ public sealed class CredentialBazelTests : IDisposable
         CommandResult result = await CommandRunner.RunAsync(PublishedBinaries.Bazel, ["build", "//..."], environment, inner);
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Contains(Directory.EnumerateFiles(Path.Combine(worker.Folder, "cas"), "*", SearchOption.AllDirectories), file => new FileInfo(file).Length > 0);
+        Assert.Contains(Directory.EnumerateFiles(Path.Combine(cache.Folder, "cas"), "*", SearchOption.AllDirectories), file => new FileInfo(file).Length > 0);
     }
 
     private Task AssertNetrcCountsAsync(string address)
@@ -166,11 +167,11 @@ public sealed class CredentialBazelTests : IDisposable
 
     private static Dictionary<string, string> With(Dictionary<string, string> variables, string name, string value) => new(variables) { [name] = value };
 
-    private static Task<NginxServer> StartProxyAsync(RemoteWorkerServer worker) => NginxServer.StartAsync(
-        $"ignore_invalid_headers off; location / {{ {Users}grpc_pass grpc://127.0.0.1:{worker.Port}; }}", "http2", User);
+    private static Task<NginxServer> StartProxyAsync(ServedCache cache) => NginxServer.StartAsync(
+        $"ignore_invalid_headers off; location / {{ {Users}grpc_pass grpc://127.0.0.1:{cache.Port}; }}", "http2", User);
 
-    private Task<NginxServer> StartTlsProxyAsync(RemoteWorkerServer worker) =>
-        StartTlsAsync($"ignore_invalid_headers off; location / {{ grpc_pass grpc://127.0.0.1:{worker.Port}; }}", "ssl http2");
+    private Task<NginxServer> StartTlsProxyAsync(ServedCache cache) =>
+        StartTlsAsync($"ignore_invalid_headers off; location / {{ grpc_pass grpc://127.0.0.1:{cache.Port}; }}", "ssl http2");
 
     private Task<NginxServer> StartTlsAsync(string server = NginxServer.WebDav, string listen = "ssl")
     {

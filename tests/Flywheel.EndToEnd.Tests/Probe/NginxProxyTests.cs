@@ -1,4 +1,5 @@
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Flywheel.Testing.Faulty;
 using Xunit;
 
@@ -41,8 +42,8 @@ public sealed class NginxProxyTests : IDisposable
     [InlineData("500", "nginx.no-write-500")]
     public async Task What_it_says_to_writes_alone_is_about_writing(string status, string golden)
     {
-        await using RemoteWorkerServer worker = await RemoteWorkerServer.StartAsync(shim.Folder);
-        string pass = $"{{ grpc_pass grpc://127.0.0.1:{worker.Port}; }}";
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(shim.Folder, "cache"));
+        string pass = $"{{ grpc_pass grpc://127.0.0.1:{cache.Port}; }}";
         await using NginxServer nginx = await StartAsync(
             $"ignore_invalid_headers off; location / {pass} location /build.bazel.remote.execution.v2.ContentAddressableStorage {{ return {status}; }}",
             "ssl http2");

@@ -1,22 +1,25 @@
 using System.Text.RegularExpressions;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Xunit;
 
 namespace Flywheel.EndToEnd.Tests.Proof;
 
-/// <summary>A workspace at a commit, a real cache and executor, and the published companion beside the published shim.</summary>
+/// <summary>A workspace at a commit, a cache (and with it an executor where one is wanted), and the published companion beside the published shim.</summary>
 public sealed partial class ProofScene : IAsyncDisposable
 {
-    private ProofScene(RemoteWorkerServer? server, BazelWorkspace workspace)
+    private readonly string endpoint;
+    private readonly IAsyncDisposable server;
+
+    private ProofScene(string endpoint, IAsyncDisposable server, BazelWorkspace workspace)
     {
-        Server = server;
+        this.endpoint = endpoint;
+        this.server = server;
         Workspace = workspace;
     }
 
     public BazelWorkspace Workspace { get; }
-
-    public RemoteWorkerServer? Server { get; }
 
     public string Evidence => Path.Combine(Workspace.Scratch, "evidence");
 
@@ -25,25 +28,37 @@ public sealed partial class ProofScene : IAsyncDisposable
     private string CacheHome => Path.Combine(Workspace.Scratch, "cache-home");
 
     /// <summary>The variables of an attached user whose evidence stands in the scene.</summary>
-    public Dictionary<string, string> Attached(string? endpoint = null) => new(GuardedBazel.Attached(endpoint ?? Server!.Endpoint))
+    public Dictionary<string, string> Attached(string? other = null) => new(GuardedBazel.Attached(other ?? endpoint))
     {
         ["GF_BAZEL_EVIDENCE_DIR"] = Evidence,
         ["XDG_CACHE_HOME"] = CacheHome,
     };
 
-    public Dictionary<string, string> Executing(string? endpoint = null) => new(Attached(endpoint))
+    public Dictionary<string, string> Executing(string? other = null) => new(Attached(other))
     {
         ["GF_BAZEL_SUBSTRATE_MODE"] = "executor-backed",
-        ["BAZEL_REMOTE_EXECUTOR"] = endpoint ?? Server!.Endpoint,
+        ["BAZEL_REMOTE_EXECUTOR"] = other ?? endpoint,
         ["GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST"] = "sha256:" + new string('1', 64),
     };
 
-    public static async Task<ProofScene> StartAsync(bool server = true, Action<BazelWorkspace>? add = null)
+    /// <param name="executor">With Bazel's own RemoteWorker for cache and executor.</param>
+    /// <param name="add">Adds to the workspace.</param>
+    public static async Task<ProofScene> StartAsync(bool executor = false, Action<BazelWorkspace>? add = null)
     {
         var workspace = new BazelWorkspace(genrules: 3);
         add?.Invoke(workspace);
-        RemoteWorkerServer? worker = server ? await RemoteWorkerServer.StartAsync(Path.Combine(workspace.Scratch, "cache")) : null;
-        var scene = new ProofScene(worker, workspace);
+        string folder = Path.Combine(workspace.Scratch, "cache");
+        ProofScene scene;
+        if (executor)
+        {
+            RemoteWorkerServer worker = await RemoteWorkerServer.StartAsync(folder);
+            scene = new(worker.Endpoint, worker, workspace);
+        }
+        else
+        {
+            ServedCache cache = await ServedCache.StartAsync(folder);
+            scene = new(cache.Grpc, cache, workspace);
+        }
         await scene.GitAsync("init", "-q");
         await scene.CommitAsync();
         return scene;
@@ -95,17 +110,14 @@ public sealed partial class ProofScene : IAsyncDisposable
     {
         string head = await HeadAsync();
         text = text.Replace(head, "COMMIT").Replace(head[..12], "COMMIT12").Replace(Workspace.Scratch, "SCRATCH").Replace(Workspace.Root, "WORKSPACE");
-        text = Server is null ? text : text.Replace($":{Server.Port}", ":PORT");
+        text = text.Replace($":{new Uri(endpoint).Port}", ":PORT");
         return Day().Replace(Compact().Replace(Hex().Replace(Uuid().Replace(text, "UUID"), "sha256:HEX"), "TIME"), "DAY");
     }
 
     public async ValueTask DisposeAsync()
     {
         Workspace.Dispose();
-        if (Server is not null)
-        {
-            await Server.DisposeAsync();
-        }
+        await server.DisposeAsync();
     }
 
     private static bool Holds(string process, string word)

@@ -12,7 +12,7 @@ public sealed class ProveExecutorTests
     [Fact]
     public async Task An_executor_that_ran_actions_is_proven_also_when_their_results_are_in_its_cache()
     {
-        await using ProofScene scene = await ProofScene.StartAsync(add: workspace => workspace.AddShellTest("good", "exit 0"));
+        await using ProofScene scene = await ProofScene.StartAsync(executor: true, add: workspace => workspace.AddShellTest("good", "exit 0"));
         Dictionary<string, string> variables = scene.Executing();
         // The results are in the cache: without care the next build would take them from there, and run nothing.
         CommandResult cached = await new GuardedBazel(scene.Workspace).RunAsync(variables, "build", "--symlink_prefix=/", "//:g1", "//:g2");
@@ -44,7 +44,7 @@ public sealed class ProveExecutorTests
     public async Task What_did_not_run_remotely_is_exit_1_with_its_reason()
     {
         await using ProofScene scene = await ProofScene.StartAsync(
-            add: workspace => workspace.Write("here/BUILD", "genrule(name = \"here\", outs = [\"here.txt\"], cmd = \"echo > $@\", tags = [\"no-remote-exec\"])\n"));
+            executor: true, add: workspace => workspace.Write("here/BUILD", "genrule(name = \"here\", outs = [\"here.txt\"], cmd = \"echo > $@\", tags = [\"no-remote-exec\"])\n"));
         await using FaultyCache cacheOnly = await FaultyCache.StartAsync(new CacheFaults { Lies = CapabilityLies.NoExecution });
         (string Name, Dictionary<string, string> Variables, string Target)[] cases =
         [

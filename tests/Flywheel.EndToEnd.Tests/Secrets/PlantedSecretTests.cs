@@ -1,6 +1,7 @@
 using Flywheel.Core.Contract;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Flywheel.Testing.Secrets;
 using Xunit;
 
@@ -146,7 +147,7 @@ public sealed class PlantedSecretTests : IDisposable
     [Fact]
     public async Task An_attached_run_shows_no_secret_and_leaves_none()
     {
-        await using RemoteWorkerServer cache = await RemoteWorkerServer.StartAsync(Path.Combine(scene.Home, "..", "cache"));
+        await using ServedCache cache = await ServedCache.StartAsync(Path.Combine(scene.Home, "..", "cache"));
         Dictionary<string, string> variables = scene.Attached;
         Add(variables, SecretVariables.WellFormed(Secrets, "grpc", $"127.0.0.1:{cache.Port}"));
         await scene.RunGuardAsync(0, variables);

@@ -44,6 +44,14 @@ public sealed partial class GuardedBazel(BazelWorkspace workspace, BazelRelease 
         ["BAZEL_REMOTE_CACHE"] = endpoint,
     };
 
+    /// <summary>The variables that attach it to a loopback executor, which is the cache, too.</summary>
+    public static Dictionary<string, string> Executing(string endpoint) => new(Attached(endpoint))
+    {
+        ["GF_BAZEL_SUBSTRATE_MODE"] = "executor-backed",
+        ["BAZEL_REMOTE_EXECUTOR"] = endpoint,
+        ["GF_BAZEL_REAPI_PROOF_IMAGE_DIGEST"] = "sha256:" + new string('0', 64),
+    };
+
     /// <summary>Runs the shim under the name <c>bazel</c>.</summary>
     /// <param name="variables">Added to, and winning over, <see cref="Environment"/>.</param>
     /// <param name="words">The words after argv[0].</param>

@@ -152,7 +152,7 @@ internal sealed class ByteStreamService(BlobStore store, PartialUploads partials
                 throw Digests.Invalid($"write_offset is {request.WriteOffset}, and {upload.Length} bytes are here");
             }
             counters.Received(request.Data.Length);
-            if (Append(upload, request.Data.Span) is { } refused)
+            if (Append(upload, request.Data.Memory) is { } refused)
             {
                 return refused;
             }
@@ -171,8 +171,9 @@ internal sealed class ByteStreamService(BlobStore store, PartialUploads partials
         }
     }
 
-    private WriteOutcome? Append(Upload upload, ReadOnlySpan<byte> bytes)
+    private WriteOutcome? Append(Upload upload, ReadOnlyMemory<byte> content)
     {
+        var bytes = new ReadOnlySequence<byte>(content);
         WriteOutcome? outcome = upload.Append(bytes);
         if (outcome == WriteOutcome.Full)
         {

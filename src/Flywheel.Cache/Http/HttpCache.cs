@@ -136,13 +136,10 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
         while (true)
         {
             ReadResult read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
-            foreach (ReadOnlyMemory<byte> part in read.Buffer)
+            counters.Received(read.Buffer.Length);
+            if (open.Append(read.Buffer) is { } refused)
             {
-                counters.Received(part.Length);
-                if (open.Append(part.Span) is { } refused)
-                {
-                    return refused;
-                }
+                return refused;
             }
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)

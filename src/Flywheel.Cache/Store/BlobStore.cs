@@ -159,7 +159,6 @@ public sealed partial class BlobStore : IDisposable
         WriteOutcome outcome = WriteOutcome.Failed;
         try
         {
-            DateTime stamp;
             using (SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
             {
                 long at = 0;
@@ -169,9 +168,8 @@ public sealed partial class BlobStore : IDisposable
                     at = check.Length;
                 }
                 RandomAccess.Write(file, content, at);
-                stamp = File.GetLastWriteTimeUtc(file);
             }
-            outcome = Commit(key, path, content.Length, stamp.Ticks, bytes);
+            outcome = Commit(key, path, content.Length, stamp: 0, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

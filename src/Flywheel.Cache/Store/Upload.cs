@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,6 +16,7 @@ public sealed class Upload : IDisposable
     private readonly string path;
     private readonly SafeFileHandle file;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly List<ReadOnlyMemory<byte>> parts = [];
     private long taken;
     private bool ended;
 
@@ -32,7 +34,7 @@ public sealed class Upload : IDisposable
 
     /// <summary>Takes the next bytes.</summary>
     /// <returns>Null, or why no more is taken.</returns>
-    public WriteOutcome? Append(ReadOnlySpan<byte> bytes)
+    public WriteOutcome? Append(ReadOnlySequence<byte> bytes)
     {
         if (size is { } all && Length + bytes.Length > all)
         {
@@ -51,13 +53,16 @@ public sealed class Upload : IDisposable
         }
         try
         {
-            RandomAccess.Write(file, bytes, Length);
+            Write(bytes);
         }
         catch (IOException e)
         {
             return store.Refused(e);
         }
-        hash.AppendData(bytes);
+        foreach (ReadOnlyMemory<byte> part in bytes)
+        {
+            hash.AppendData(part.Span);
+        }
         Length += bytes.Length;
         return null;
     }
@@ -77,6 +82,23 @@ public sealed class Upload : IDisposable
             (ended, taken) = (true, 0);
         }
         return outcome;
+    }
+
+    /// <summary>With one call to the system, in however many parts it came.</summary>
+    private void Write(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsSingleSegment)
+        {
+            RandomAccess.Write(file, bytes.FirstSpan, Length);
+            return;
+        }
+        parts.Clear();
+        foreach (ReadOnlyMemory<byte> part in bytes)
+        {
+            parts.Add(part);
+        }
+        RandomAccess.Write(file, parts, Length);
+        parts.Clear();
     }
 
     /// <summary>What is not in the cache by now is thrown away.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Flywheel.Cache.Server;
 using Flywheel.Core;
+using Flywheel.Core.Doctor;
 using Flywheel.Host.Launch;
 
 namespace Flywheel.Cli.Cache;
@@ -21,7 +22,7 @@ internal static class BackgroundCache
         string folder = options.Store.Folder;
         if (ServerFile.Find(folder) is { } running)
         {
-            Say(companion, "already running", running);
+            Say(companion, "already running", running, folder);
             return ExitCodes.Success;
         }
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -41,7 +42,8 @@ internal static class BackgroundCache
         }
         long began = Stopwatch.GetTimestamp();
         bool ended = false;
-        while (ServerFile.Find(folder) is not { } started)
+        ServerFile? started;
+        while ((started = ServerFile.Find(folder)) is null)
         {
             ended = ended || DetachedProcess.HasEnded(processId);
             // Of two that start at once one is refused, and the other's server is as good.
@@ -53,7 +55,7 @@ internal static class BackgroundCache
             }
             await Task.Delay(Look);
         }
-        Say(companion, "running", ServerFile.Find(folder)!);
+        Say(companion, "running", started, folder);
         return ExitCodes.Success;
     }
 
@@ -86,10 +88,11 @@ internal static class BackgroundCache
         return ExitCodes.Success;
     }
 
-    private static void Say(Companion companion, string how, ServerFile server)
+    private static void Say(Companion companion, string how, ServerFile server, string folder)
     {
         companion.Output.WriteLine($"{how}: {string.Join(", ", server.Endpoints)} (pid {server.ProcessId})");
-        companion.Output.WriteLine("attach the shim: eval \"$(flywheel cache env)\"");
+        string where = folder == CacheOptions.FolderOf(null, companion.Read().Environment) ? "" : $" --dir {ShellQuote.Of(folder)}";
+        companion.Output.WriteLine($"attach the shim: eval \"$(flywheel cache env{where})\"");
     }
 
     private static string LastLine(string log)

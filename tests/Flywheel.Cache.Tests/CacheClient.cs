@@ -55,6 +55,32 @@ internal sealed class CacheClient : IDisposable
         return answer.Status.Code == (int)StatusCode.OK ? answer.Data.ToByteArray() : null;
     }
 
+    /// <summary>As <see cref="PutAsync(Digest, byte[])"/>, which has to succeed.</summary>
+    internal async Task<Blob> PutAsync(Blob blob)
+    {
+        if (await PutAsync(blob.Digest, blob.Content) is not StatusCode.OK and var code)
+        {
+            throw new InvalidOperationException($"the blob was not taken: {code}");
+        }
+        return blob;
+    }
+
+    /// <summary>The result of an action; null when there is none.</summary>
+    internal async Task<ActionResult?> ResultAsync(Digest action, string instance = "")
+    {
+        try
+        {
+            return await Results.GetActionResultAsync(new() { ActionDigest = action, InstanceName = instance });
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    internal AsyncUnaryCall<ActionResult> PutResult(Digest action, ActionResult result, string instance = "") =>
+        Results.UpdateActionResultAsync(new() { ActionDigest = action, ActionResult = result, InstanceName = instance });
+
     internal async Task<bool> HasAsync(Digest digest) =>
         (await Storage.FindMissingBlobsAsync(new() { BlobDigests = { digest } })).MissingBlobDigests.Count == 0;
 
@@ -84,6 +110,48 @@ internal sealed class CacheClient : IDisposable
         }
         return (await call.ResponseAsync).CommittedSize;
     }
+
+    /// <summary>One message, and nothing after it; what the server says is committed.</summary>
+    internal async Task<long> WriteOnceAsync(string resource, long offset, ReadOnlyMemory<byte> content, bool finish)
+    {
+        using AsyncClientStreamingCall<WriteRequest, WriteResponse> call = Bytes.Write();
+        try
+        {
+            await call.RequestStream.WriteAsync(new()
+            {
+                ResourceName = resource,
+                WriteOffset = offset,
+                Data = ByteString.CopyFrom(content.Span),
+                FinishWrite = finish,
+            });
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (RpcException)
+        {
+            // The answer says what happened.
+        }
+        return (await call.ResponseAsync).CommittedSize;
+    }
+
+    internal async Task<QueryWriteStatusResponse> StatusAsync(string resource) =>
+        await Bytes.QueryWriteStatusAsync(new() { ResourceName = resource });
+
+    /// <summary>The status that a call ends with.</summary>
+    internal static async Task<StatusCode> CodeOfAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return StatusCode.OK;
+        }
+        catch (RpcException e)
+        {
+            return e.StatusCode;
+        }
+    }
+
+    /// <summary>The same, of a unary call.</summary>
+    internal static Task<StatusCode> CodeOfAsync<T>(AsyncUnaryCall<T> call) => CodeOfAsync(() => call.ResponseAsync);
 
     internal async Task<byte[]> ReadAsync(string resource, long offset = 0, long limit = 0)
     {

@@ -52,7 +52,7 @@ public sealed partial class BlobStore
                 Forget(victim);
                 room.Freed(CacheFolder.OnDisk(victim.Kind, size));
             }
-            File.Delete(folder.PathOf(victim));
+            folder.Discard(victim);
             Interlocked.Increment(ref evicted);
         }
     }
@@ -200,7 +200,7 @@ public sealed partial class BlobStore
             {
                 Forget(key);
             }
-            File.Delete(folder.PathOf(key));
+            folder.Discard(key);
         }
         Interlocked.Increment(ref broken);
         log($"{(key.Kind == EntryKind.Blob ? "cas" : "ac")}/{key.Hex} was not what its name says, and is thrown away");

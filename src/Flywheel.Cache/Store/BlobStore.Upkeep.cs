@@ -10,6 +10,10 @@ public sealed partial class BlobStore
 
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> upkeep = [];
+    private readonly Task comparing = Task.CompletedTask;
+
+    /// <summary>What the comparison found to be gone; who verifies is told.</summary>
+    private readonly List<(EntryKey Key, long Size)> lost = [];
 
     private BlobStore(StoreOptions options, TimeProvider clock, Action<string> log, CacheFolder folder, FileStream held)
     {
@@ -30,7 +34,7 @@ public sealed partial class BlobStore
         doubtful = !closed && whole;
         if (doubtful)
         {
-            upkeep.Add(Task.Run(Compare));
+            upkeep.Add(comparing = Task.Run(Compare));
         }
         if (!options.ReadOnly)
         {
@@ -78,10 +82,17 @@ public sealed partial class BlobStore
     /// <param name="cancellation">Ends it early.</param>
     public void Verify(Action<EntryKey, long, bool> seen, CancellationToken cancellation)
     {
+        comparing.Wait(cancellation);
+        (EntryKey Key, long Size)[] gone;
         (EntryKey Key, long Size)[] all;
         lock (gate)
         {
-            all = table.InOrder();
+            (gone, all) = ([.. lost], table.InOrder());
+            lost.Clear();
+        }
+        foreach ((EntryKey key, long size) in gone)
+        {
+            seen(key, size, false);
         }
         foreach ((EntryKey key, long size) in all)
         {
@@ -199,7 +210,6 @@ public sealed partial class BlobStore
             known = table.InOrder();
         }
         int adopted = 0;
-        int lost = 0;
         foreach ((EntryKey key, long length, _) in AllFiles())
         {
             if (stopping.IsCancellationRequested)
@@ -217,13 +227,24 @@ public sealed partial class BlobStore
             var file = new FileInfo(folder.PathOf(key));
             if (!file.Exists || file.Length != CacheFolder.FileLength(key.Kind, size))
             {
-                lost += DropIfBroken(key) ? 1 : 0;
+                Miss(key, size);
             }
         }
         doubtful = false;
-        if (adopted + lost > 0)
+        if (adopted + lost.Count > 0)
         {
-            log($"the last end was none: {adopted} entries found again, {lost} lost");
+            log($"the last end was none: {adopted} entries found again, {lost.Count} lost");
+        }
+    }
+
+    private void Miss(EntryKey key, long size)
+    {
+        if (DropIfBroken(key))
+        {
+            lock (gate)
+            {
+                lost.Add((key, size));
+            }
         }
     }
 

@@ -232,12 +232,11 @@ public sealed partial class BlobStore : IDisposable
                     return WriteOutcome.AlreadyThere;
                 }
             }
-            string place = folder.PathOf(key);
             try
             {
-                File.Move(path, place, overwrite: true);
+                folder.Place(path, key);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 return Refused(e);
             }
@@ -256,7 +255,7 @@ public sealed partial class BlobStore : IDisposable
                 {
                     // What no index would know of is not acknowledged.
                     journal.Forget();
-                    File.Delete(place);
+                    folder.Discard(key);
                     return Refused(e);
                 }
             }

@@ -57,6 +57,35 @@ internal sealed class CacheFolder
 
     internal string PathOf(EntryKey key) => string.Concat(Of(key.Kind)[key.Hash[0]], "/", key.Hex);
 
+    /// <summary>Throws an entry's file away, or whatever somebody put in its place.</summary>
+    internal void Discard(EntryKey key)
+    {
+        string path = PathOf(key);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    /// <summary>Makes a file the entry's.</summary>
+    internal void Place(string file, EntryKey key)
+    {
+        string place = PathOf(key);
+        try
+        {
+            File.Move(file, place, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && Directory.Exists(place))
+        {
+            Discard(key);
+            File.Move(file, place, overwrite: true);
+        }
+    }
+
     /// <summary>For something that is being written; never the same twice.</summary>
     internal string NewTemporary() => string.Concat(temporary, "/", Interlocked.Increment(ref counter).ToString(CultureInfo.InvariantCulture));
 

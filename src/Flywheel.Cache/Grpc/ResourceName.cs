@@ -41,7 +41,8 @@ internal readonly record struct ResourceName(EntryKey Key, long Size)
             fault = Digests.HashFault;
             return null;
         }
-        if (!long.TryParse(parts[at + 2], NumberStyles.None, CultureInfo.InvariantCulture, out long size))
+        // The parser of numbers lets NULs stand behind one.
+        if (parts[at + 2].EndsWith('\0') || !long.TryParse(parts[at + 2], NumberStyles.None, CultureInfo.InvariantCulture, out long size))
         {
             fault = Digests.SizeFault;
             return null;

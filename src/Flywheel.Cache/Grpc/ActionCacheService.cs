@@ -11,13 +11,14 @@ namespace Flywheel.Cache.Grpc;
 /// <summary>REAPI's action cache.</summary>
 internal sealed class ActionCacheService(ActionResults results, CacheCounters counters) : ActionCache.ActionCacheBase
 {
-    public override Task<ActionResult> GetActionResult(GetActionResultRequest request, ServerCallContext context)
+    public override async Task<ActionResult> GetActionResult(GetActionResultRequest request, ServerCallContext context)
     {
         Digests.Check(request.DigestFunction);
         EntryKey key = Digests.Action(request.InstanceName, request.ActionDigest);
-        (ActionResult Result, byte[])? found = results.Get(key);
+        (ActionResult Result, byte[] Bytes)? found = results.Get(key);
         counters.Result(found is not null);
-        return Task.FromResult(found?.Result ?? throw new RpcException(new Status(StatusCode.NotFound, "there is no result of this action")));
+        await Holding.AnswerAsync(context, found?.Bytes.Length ?? 0).ConfigureAwait(false);
+        return found?.Result ?? throw new RpcException(new Status(StatusCode.NotFound, "there is no result of this action"));
     }
 
     public override Task<ActionResult> UpdateActionResult(UpdateActionResultRequest request, ServerCallContext context)

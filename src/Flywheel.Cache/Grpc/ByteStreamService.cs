@@ -12,7 +12,7 @@ namespace Flywheel.Cache.Grpc;
 internal sealed class ByteStreamService(BlobStore store, PartialUploads partials, CacheCounters counters) : ByteStream.ByteStreamBase
 {
     /// <summary>In bytes of content a message; what a slow reader holds of our memory is a little more than this.</summary>
-    private const int Piece = 64 << 10;
+    private const int Piece = 32 << 10;
 
     /// <summary>In messages: how often an upload looks whether somebody else's was quicker.</summary>
     private const int Look = 16;

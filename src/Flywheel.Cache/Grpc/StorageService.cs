@@ -39,15 +39,19 @@ internal sealed class StorageService(BlobStore store, CacheCounters counters) : 
         return Task.FromResult(answer);
     }
 
-    public override Task<BatchReadBlobsResponse> BatchReadBlobs(BatchReadBlobsRequest request, ServerCallContext context)
+    public override async Task<BatchReadBlobsResponse> BatchReadBlobs(BatchReadBlobsRequest request, ServerCallContext context)
     {
         Digests.Check(request.DigestFunction);
-        var answer = new BatchReadBlobsResponse();
         long total = 0;
         foreach (Digest digest in request.Digests)
         {
+            DemandBatch(total += Digests.Blob(digest).Size);
+        }
+        await Holding.AnswerAsync(context, total).ConfigureAwait(false);
+        var answer = new BatchReadBlobsResponse();
+        foreach (Digest digest in request.Digests)
+        {
             (EntryKey key, long size) = Digests.Blob(digest);
-            DemandBatch(total += size);
             byte[]? content = Content(key, size);
             counters.Blob(content is not null);
             counters.Sent(content?.Length ?? 0);
@@ -58,7 +62,7 @@ internal sealed class StorageService(BlobStore store, CacheCounters counters) : 
                 Status = Message(content is null ? new(StatusCode.NotFound, "there is no such blob") : Status.DefaultSuccess),
             });
         }
-        return Task.FromResult(answer);
+        return answer;
     }
 
     public override async Task GetTree(GetTreeRequest request, IServerStreamWriter<GetTreeResponse> responses, ServerCallContext context)
@@ -67,6 +71,7 @@ internal sealed class StorageService(BlobStore store, CacheCounters counters) : 
         var walk = new TreeWalk(store, Digests.Blob(request.RootDigest));
         foreach (GetTreeResponse page in walk.Pages(request.PageSize, request.PageToken))
         {
+            await Holding.AnswerAsync(context, page.CalculateSize()).ConfigureAwait(false);
             await responses.WriteAsync(page, context.CancellationToken).ConfigureAwait(false);
         }
     }
@@ -82,7 +87,7 @@ internal sealed class StorageService(BlobStore store, CacheCounters counters) : 
             return new(StatusCode.InvalidArgument, "compressed blobs are not supported: supported_compressors has none");
         }
         WriteOutcome outcome = blob.Digest.SizeBytes != blob.Data.Length ? WriteOutcome.Mismatch
-            : key.IsEmptyBlob ? WriteOutcome.AlreadyThere
+            : key.IsEmptyBlob && blob.Data.IsEmpty ? WriteOutcome.AlreadyThere
             : store.Put(key, blob.Data.Span);
         counters.Written(outcome);
         return Outcomes.Status(outcome);

@@ -13,7 +13,7 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
     /// <summary>Of an action result, in bytes.</summary>
     private const int LargestResult = 4 << 20;
 
-    private const int Piece = 64 << 10;
+    private const int Piece = 32 << 10;
 
     internal Task AnswerAsync(HttpContext context, string target)
     {
@@ -64,15 +64,16 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
         return Task.CompletedTask;
     }
 
-    private Task Send(HttpContext context, byte[] content)
+    private async Task Send(HttpContext context, byte[] content)
     {
         Announce(context, content.Length);
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            return Task.CompletedTask;
+            return;
         }
+        await Holding.AnswerAsync(context, content.Length).ConfigureAwait(false);
         counters.Sent(content.Length);
-        return context.Response.BodyWriter.WriteAsync(content).AsTask();
+        await context.Response.BodyWriter.WriteAsync(content).ConfigureAwait(false);
     }
 
     private async Task SendPieces(HttpContext context, Reading reading)

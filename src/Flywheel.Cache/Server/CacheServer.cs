@@ -50,6 +50,8 @@ public sealed class CacheServer : IAsyncDisposable
         var http = new HttpCache(store, results, counters);
         string token = ServerFile.NewToken();
         var control = new Control(store, token);
+        var seats = new MessageSeats(LargeMessages, clock);
+        application.Use(next => context => seats.CountAsync(context, next));
         application.Use(next => context => HttpProtocol.IsHttp2(context.Request.Protocol) ? next(context) : Answer(context, http, control));
         application.UseRouting();
         application.MapGrpcService<CapabilitiesService>();
@@ -62,6 +64,12 @@ public sealed class CacheServer : IAsyncDisposable
 
     /// <summary>Of a message that comes in, in bytes: a full batch and what is around it.</summary>
     private const int LargestMessage = 5 << 20;
+
+    /// <summary>How many large ones are in memory at once.</summary>
+    private const int LargeMessages = 6;
+
+    /// <summary>What a connection may send ahead of what is read, in bytes; a thousand that stall have that much.</summary>
+    private const int Ahead = 64 << 10;
 
     /// <summary>How it can be found.</summary>
     public ServerFile File { get; private set; }
@@ -140,8 +148,9 @@ public sealed class CacheServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxRequestBufferSize = Ahead;
         kestrel.Limits.MaxConcurrentConnections = 4096;
-        kestrel.Limits.Http2.InitialStreamWindowSize = 512 << 10;
+        kestrel.Limits.Http2.InitialStreamWindowSize = Ahead;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 1 << 20;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 256;
         kestrel.Listen(options.Grpc, listen => listen.Protocols = HttpProtocols.Http2);

@@ -66,10 +66,10 @@ public sealed class CacheServer : IAsyncDisposable
     private const int LargestMessage = 5 << 20;
 
     /// <summary>How many large ones are in memory at once.</summary>
-    private const int LargeMessages = 6;
+    private const int LargeMessages = 16;
 
     /// <summary>What a connection may send ahead of what is read, in bytes; a thousand that stall have that much.</summary>
-    private const int Ahead = 64 << 10;
+    private const int Ahead = 96 << 10;
 
     /// <summary>How it can be found.</summary>
     public ServerFile File { get; private set; }

@@ -10,6 +10,8 @@ namespace Flywheel.Cache.Tests;
 /// <summary>A plain REAPI client, which asks as it is told to.</summary>
 internal sealed class CacheClient : IDisposable
 {
+    private const int LargestBatch = 1_000_000;
+
     private readonly GrpcChannel channel;
 
     internal CacheClient(string address)
@@ -48,17 +50,32 @@ internal sealed class CacheClient : IDisposable
         return (StatusCode)answer.Responses.Single().Status.Code;
     }
 
-    /// <summary>Through a batch; null when it is not there.</summary>
+    /// <summary>Through a batch, or what is too large for one in pieces; null when it is not there.</summary>
     internal async Task<byte[]?> GetAsync(Digest digest)
     {
+        if (digest.SizeBytes > LargestBatch)
+        {
+            try
+            {
+                return await ReadAsync(Blob(digest));
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+            {
+                return null;
+            }
+        }
         BatchReadBlobsResponse.Types.Response answer = (await Storage.BatchReadBlobsAsync(new() { Digests = { digest } })).Responses.Single();
         return answer.Status.Code == (int)StatusCode.OK ? answer.Data.ToByteArray() : null;
     }
 
-    /// <summary>As <see cref="PutAsync(Digest, byte[])"/>, which has to succeed.</summary>
+    /// <summary>Through a batch, or what is too large for one in pieces; it has to succeed.</summary>
     internal async Task<Blob> PutAsync(Blob blob)
     {
-        if (await PutAsync(blob.Digest, blob.Content) is not StatusCode.OK and var code)
+        if (blob.Content.Length > LargestBatch)
+        {
+            await WriteAsync(Upload(blob.Digest), blob.Content);
+        }
+        else if (await PutAsync(blob.Digest, blob.Content) is not StatusCode.OK and var code)
         {
             throw new InvalidOperationException($"the blob was not taken: {code}");
         }

@@ -8,8 +8,8 @@ namespace Flywheel.Cache.Grpc;
 /// <summary>What the cache can, and what it cannot.</summary>
 internal sealed class CapabilitiesService(BlobStore store) : Capabilities.CapabilitiesBase
 {
-    /// <summary>In bytes of contents: with what is around them it stays under the 4 MiB that gRPC's clients take.</summary>
-    internal const int LargestBatch = 4_000_000;
+    /// <summary>In bytes of contents, as little as is worth a call: a message has to be in memory whole. Well under the 4 MiB that gRPC's clients take.</summary>
+    internal const int LargestBatch = 1_000_000;
 
     public override Task<ServerCapabilities> GetCapabilities(GetCapabilitiesRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerCapabilities

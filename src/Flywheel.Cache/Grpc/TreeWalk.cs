@@ -14,8 +14,11 @@ internal sealed class TreeWalk(BlobStore store, (EntryKey Key, long Size) root)
     /// <summary>Directories in a page, when the client leaves it to us.</summary>
     private const int UsualPage = 1000;
 
-    /// <summary>In bytes of directories: a page is a message, which clients limit.</summary>
+    /// <summary>In bytes of directories: a page is a message, which clients limit; a larger directory is a page of its own.</summary>
     private const int LargestPage = CapabilitiesService.LargestBatch;
+
+    /// <summary>Of one directory, in bytes: more is not taken by gRPC's clients.</summary>
+    private const int LargestDirectory = (4 << 20) - (64 << 10);
 
     /// <exception cref="RpcException">The token is none of ours, or a directory is not there.</exception>
     internal IEnumerable<GetTreeResponse> Pages(int size, string token)
@@ -68,7 +71,7 @@ internal sealed class TreeWalk(BlobStore store, (EntryKey Key, long Size) root)
 
     private Directory Read((EntryKey Key, long Size) name)
     {
-        using Reading? reading = name.Size <= LargestPage ? store.Read(name.Key, name.Size) : null;
+        using Reading? reading = name.Size <= LargestDirectory ? store.Read(name.Key, name.Size) : null;
         if (reading is null)
         {
             throw new RpcException(new Status(StatusCode.NotFound, "a directory of the tree is not there"));

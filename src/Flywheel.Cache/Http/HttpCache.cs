@@ -11,7 +11,7 @@ namespace Flywheel.Cache.Http;
 internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCounters counters)
 {
     /// <summary>Of an action result, in bytes.</summary>
-    private const int LargestResult = 4 << 20;
+    private const int LargestResult = 3 << 19;
 
     private const int Piece = 32 << 10;
 
@@ -138,11 +138,12 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
         {
             ReadResult read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
             counters.Received(read.Buffer.Length);
-            if (open.Append(read.Buffer) is { } refused)
-            {
-                return refused;
-            }
+            WriteOutcome? refused = open.Append(read.Buffer);
             body.AdvanceTo(read.Buffer.End);
+            if (refused is { } why)
+            {
+                return why;
+            }
             if (read.IsCompleted)
             {
                 return open.Complete();
@@ -190,6 +191,7 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
             ReadResult read = await body.ReadAsync(cancellation).ConfigureAwait(false);
             if (read.Buffer.Length > most)
             {
+                body.AdvanceTo(read.Buffer.End);
                 return null;
             }
             if (read.IsCompleted)

@@ -62,14 +62,14 @@ public sealed class CacheServer : IAsyncDisposable
         File = new(Environment.ProcessId, "", "", options.UnixSocket, token);
     }
 
-    /// <summary>Of a message that comes in, in bytes: a full batch and what is around it.</summary>
-    private const int LargestMessage = 5 << 20;
+    /// <summary>Of a message that comes in, in bytes: a full batch, or an action result with ten thousand outputs.</summary>
+    private const int LargestMessage = 3 << 19;
 
     /// <summary>How many large ones are in memory at once.</summary>
     private const int LargeMessages = 16;
 
     /// <summary>What a connection may send ahead of what is read, in bytes; a thousand that stall have that much.</summary>
-    private const int Ahead = 96 << 10;
+    private const int Ahead = 64 << 10;
 
     /// <summary>How it can be found.</summary>
     public ServerFile File { get; private set; }

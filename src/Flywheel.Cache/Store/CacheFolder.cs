@@ -96,7 +96,8 @@ internal sealed class CacheFolder
     {
         foreach (FileInfo file in new DirectoryInfo(Of(kind)[first]).EnumerateFiles())
         {
-            if (EntryKey.TryParse(kind, file.Name, out EntryKey key) && key.Hash[0] == first)
+            // Exists: it may have gone since it was listed.
+            if (EntryKey.TryParse(kind, file.Name, out EntryKey key) && key.Hash[0] == first && file.Exists)
             {
                 yield return (key, file.Length, file.LastWriteTimeUtc);
             }

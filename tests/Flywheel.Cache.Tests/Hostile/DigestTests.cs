@@ -92,7 +92,7 @@ public sealed class DigestTests
         await using TemporaryCache cache = await TemporaryCache.StartAsync();
         CacheClient client = cache.Client;
         Blob small = Blob.OfSize(100);
-        foreach ((int size, StatusCode code) in ((int, StatusCode)[])[(4_000_000, StatusCode.InvalidArgument), (9_000_000, StatusCode.ResourceExhausted)])
+        foreach ((int size, StatusCode code) in ((int, StatusCode)[])[(1_000_000, StatusCode.InvalidArgument), (9_000_000, StatusCode.ResourceExhausted)])
         {
             Blob large = Blob.OfSize(size);
             Assert.Equal(code, await CacheClient.CodeOfAsync(client.Storage.BatchUpdateBlobsAsync(new()

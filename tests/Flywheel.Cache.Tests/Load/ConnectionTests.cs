@@ -15,13 +15,15 @@ public sealed class ConnectionTests
 {
     private const string Service = "/build.bazel.remote.execution.v2.ContentAddressableStorage/";
     private const int Connections = 1000;
-    private const int Large = 3_900_000;
+    /// <summary>The largest blob of a batch, and most of the largest message, in bytes.</summary>
+    private const int Large = 1_000_000;
+    private const int Message = 1_400_000;
     private const long MostMemory = 300_000_000;
 
     /// <summary>Of one call of a client that is well: generous, for a machine that is busy.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private static readonly byte[] Zeros = new byte[Large];
+    private static readonly byte[] Zeros = new byte[Message];
 
     [Fact]
     public async Task A_thousand_that_stall_take_little_memory_and_no_time_of_others()
@@ -46,9 +48,9 @@ public sealed class ConnectionTests
             3 => stalled.CallAsync("/google.bytestream.ByteStream/Read", read, read.Length, ends: true),
             4 => stalled.TrickleAsync($"/cas/{Other(i).Hash}"),
             // A large message in a stream, and silence behind it.
-            5 => SlowWriteAsync(stalled, i, i % 20 == 5 ? 1000 : Large),
+            5 => SlowWriteAsync(stalled, i, i % 20 == 5 ? 1000 : Message),
             // Most of a message, all of one without an end of the call, an answer that nobody takes.
-            6 or 7 => stalled.CallAsync(Service + "BatchUpdateBlobs", whole.AsMemory(0, Large), whole.Length, ends: false),
+            6 or 7 => stalled.CallAsync(Service + "BatchUpdateBlobs", whole.AsMemory(0, Message), whole.Length, ends: false),
             8 => i % 20 == 8
                 ? stalled.CallAsync(Service + "BatchUpdateBlobs", whole, whole.Length, ends: false)
                 : stalled.CallAsync(Service + "BatchReadBlobs", batchRead, batchRead.Length, ends: true),

@@ -94,7 +94,7 @@ public sealed class ActionResultTests : IAsyncLifetime
         Assert.Equal(StatusCode.InvalidArgument, await CacheClient.CodeOfAsync(client.Results.GetActionResultAsync(new())));
         using HttpResponseMessage put = await cache.Http.PutAsync($"/ac/{action.Hash}", new ByteArrayContent([0x12, 0xff, 0xff]));
         Assert.Equal(HttpStatusCode.BadRequest, put.StatusCode);
-        using HttpResponseMessage huge = await cache.Http.PutAsync($"/ac/{action.Hash}", new ByteArrayContent(new byte[(4 << 20) + 1]));
+        using HttpResponseMessage huge = await cache.Http.PutAsync($"/ac/{action.Hash}", new ByteArrayContent(new byte[(3 << 19) + 1]));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, huge.StatusCode);
         Assert.Empty(cache.Files("ac"));
     }

@@ -13,14 +13,15 @@ internal sealed class StorageService(BlobStore store, CacheCounters counters) : 
     public override Task<FindMissingBlobsResponse> FindMissingBlobs(FindMissingBlobsRequest request, ServerCallContext context)
     {
         Digests.Check(request.DigestFunction);
-        var answer = new FindMissingBlobsResponse();
-        foreach (Digest digest in request.BlobDigests)
+        var blobs = new (EntryKey Key, long Size)[request.BlobDigests.Count];
+        for (int i = 0; i < blobs.Length; i++)
         {
-            (EntryKey key, long size) = Digests.Blob(digest);
-            if (!store.Contains(key, size))
-            {
-                answer.MissingBlobDigests.Add(digest);
-            }
+            blobs[i] = Digests.Blob(request.BlobDigests[i]);
+        }
+        var answer = new FindMissingBlobsResponse();
+        foreach (int missing in store.FindMissing(blobs))
+        {
+            answer.MissingBlobDigests.Add(request.BlobDigests[missing]);
         }
         return Task.FromResult(answer);
     }

@@ -69,7 +69,7 @@ public sealed class CacheServer : IAsyncDisposable
     private const int LargeMessages = 16;
 
     /// <summary>What a connection may send ahead of what is read, in bytes; a thousand that stall have that much.</summary>
-    private const int Ahead = 64 << 10;
+    private const int Ahead = 128 << 10;
 
     /// <summary>How it can be found.</summary>
     public ServerFile File { get; private set; }

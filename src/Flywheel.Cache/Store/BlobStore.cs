@@ -14,6 +14,9 @@ public sealed partial class BlobStore : IDisposable
 
     private const int Stripes = 256;
 
+    /// <summary>How many entries are looked at while the gate is held.</summary>
+    private const int Together = 256;
+
     private readonly CacheFolder folder;
     private readonly StoreOptions options;
     private readonly Action<string> log;
@@ -74,6 +77,42 @@ public sealed partial class BlobStore : IDisposable
             table.Touch(entry);
         }
         return !doubtful || IsOnDisk(key, size);
+    }
+
+    /// <summary>Which of these blobs are not there; those that are count as used.</summary>
+    /// <param name="blobs">Names and sizes in bytes.</param>
+    /// <returns>Their places in <paramref name="blobs"/>.</returns>
+    public List<int> FindMissing(ReadOnlySpan<(EntryKey Key, long Size)> blobs)
+    {
+        var missing = new List<int>();
+        for (int first = 0; first < blobs.Length; first += Together)
+        {
+            lock (gate)
+            {
+                for (int i = first; i < Math.Min(first + Together, blobs.Length); i++)
+                {
+                    if (table.TryFind(blobs[i].Key, out Entry entry) && entry.Size == blobs[i].Size)
+                    {
+                        table.Touch(entry);
+                    }
+                    else if (blobs[i].Size != 0 || !blobs[i].Key.IsEmptyBlob)
+                    {
+                        missing.Add(i);
+                    }
+                }
+            }
+        }
+        if (doubtful)
+        {
+            for (int i = 0; i < blobs.Length; i++)
+            {
+                if (!missing.Contains(i) && !Contains(blobs[i].Key, blobs[i].Size))
+                {
+                    missing.Add(i);
+                }
+            }
+        }
+        return missing;
     }
 
     /// <summary>Whether all of these blobs are there; then they count as used.</summary>

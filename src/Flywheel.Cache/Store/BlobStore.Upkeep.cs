@@ -5,6 +5,9 @@ public sealed partial class BlobStore
 {
     private const int Looks = 10;
 
+    /// <summary>EWOULDBLOCK: somebody has the lock.</summary>
+    private const int WouldBlock = 11;
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(30);
 
@@ -114,14 +117,13 @@ public sealed partial class BlobStore
     {
         Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string path = folder.In("lock");
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
         for (int look = 0; look < Looks; look++)
         {
             try
             {
-                return new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException e) when (e.HResult == WouldBlock)
             {
                 // Perhaps only somebody who looks whether it is held.
                 Thread.Sleep(LookAgain);

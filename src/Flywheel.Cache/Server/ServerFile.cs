@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Flywheel.Cache.Store;
 
 namespace Flywheel.Cache.Server;
 
@@ -14,7 +15,7 @@ namespace Flywheel.Cache.Server;
 /// <param name="Token">Whoever knows it may ask for upkeep.</param>
 public sealed record ServerFile(int ProcessId, string Grpc, string Http, string? Unix, string Token)
 {
-    private const string Name = "server.json";
+    private const string Name = CacheFolder.ServerFile;
 
     /// <summary>The socket first only where there is nothing else: Bazel 4 cannot use one.</summary>
     public IReadOnlyList<string> Endpoints => Unix is null ? [Grpc, Http] : [Grpc, Http, "unix:" + Unix];

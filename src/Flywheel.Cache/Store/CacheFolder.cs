@@ -11,6 +11,9 @@ internal sealed class CacheFolder
     /// <summary>Before an action result stands its SHA-256, for its name does not tell what is in it.</summary>
     internal const int CheckLength = EntryKey.HashLength;
 
+    /// <summary>How whoever has the folder can be found; what stands there before that is of one who is gone.</summary>
+    internal const string ServerFile = "server.json";
+
     /// <summary>A usual block of a file system, in bytes.</summary>
     private const long Block = 4096;
 
@@ -44,6 +47,7 @@ internal sealed class CacheFolder
     {
         UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(Path, own);
+        File.Delete(In(ServerFile));
         foreach (string folder in blobs.Concat(results))
         {
             Directory.CreateDirectory(folder);

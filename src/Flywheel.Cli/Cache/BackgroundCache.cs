@@ -49,11 +49,17 @@ internal static class BackgroundCache
             // Of two that start at once one is refused, and the other's server is as good.
             if ((ended && !ServerFile.IsInUse(folder)) || Stopwatch.GetElapsedTime(began) > StartLimit)
             {
+                await End(processId, ended);
                 companion.Error.WriteLine($"flywheel: the server {(ended ? "ended at once" : "does not come up")}: {LastLine(log)}");
                 companion.Error.WriteLine($"flywheel: hint: {log} has all that it said; `flywheel cache serve` runs it in this terminal");
                 return ExitCodes.CacheNotDone;
             }
             await Task.Delay(Look);
+        }
+        if (started.ProcessId != processId)
+        {
+            // Ours still waits for the folder, and would serve when the other is stopped.
+            await End(processId, ended);
         }
         Say(companion, "running", started, folder);
         return ExitCodes.Success;
@@ -86,6 +92,18 @@ internal static class BackgroundCache
         }
         companion.Output.WriteLine($"stopped (pid {running.ProcessId})");
         return ExitCodes.Success;
+    }
+
+    private static async Task End(int child, bool ended)
+    {
+        if (!ended)
+        {
+            DetachedProcess.Terminate(child);
+            while (!DetachedProcess.HasEnded(child))
+            {
+                await Task.Delay(Look);
+            }
+        }
     }
 
     private static void Say(Companion companion, string how, ServerFile server, string folder)

@@ -144,8 +144,12 @@ public sealed class ActionResultTests : IAsyncLifetime
         }.ToByteArray());
         var all = new Dictionary<string, Blob>
         {
-            ["file"] = Blob.OfSize(100_000), ["standard output"] = Blob.OfSize(14), ["standard error"] = Blob.OfSize(15),
-            ["tree"] = tree, ["file of the tree's root"] = root, ["file of a tree's child"] = child,
+            ["file"] = Blob.OfSize(100_000),
+            ["standard output"] = Blob.OfSize(14),
+            ["standard error"] = Blob.OfSize(15),
+            ["tree"] = tree,
+            ["file of the tree's root"] = root,
+            ["file of a tree's child"] = child,
         };
         foreach ((_, Blob blob) in all.Where(blob => blob.Key != missing))
         {

@@ -94,7 +94,7 @@ internal sealed class ByteStreamService(BlobStore store, PartialUploads partials
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            throw new RpcException(new Status(StatusCode.Aborted, "another connection goes on with this upload"));
+            throw PartialUploads.SentAway();
         }
         finally
         {
@@ -127,11 +127,6 @@ internal sealed class ByteStreamService(BlobStore store, PartialUploads partials
             return null;
         }
         WriteOutcome? outcome = store.Begin(name.Key, name.Size, out Upload? upload);
-        if (outcome == WriteOutcome.Full)
-        {
-            partials.DropIdle(TimeSpan.Zero, most: 0);
-            outcome = store.Begin(name.Key, name.Size, out upload);
-        }
         partial.Restart(upload);
         return outcome;
     }
@@ -152,7 +147,7 @@ internal sealed class ByteStreamService(BlobStore store, PartialUploads partials
                 throw Digests.Invalid($"write_offset is {request.WriteOffset}, and {upload.Length} bytes are here");
             }
             counters.Received(request.Data.Length);
-            if (Append(upload, request.Data.Memory) is { } refused)
+            if (upload.Append(new(request.Data.Memory)) is { } refused)
             {
                 return refused;
             }
@@ -169,18 +164,5 @@ internal sealed class ByteStreamService(BlobStore store, PartialUploads partials
                 return null;
             }
         }
-    }
-
-    private WriteOutcome? Append(Upload upload, ReadOnlyMemory<byte> content)
-    {
-        var bytes = new ReadOnlySequence<byte>(content);
-        WriteOutcome? outcome = upload.Append(bytes);
-        if (outcome == WriteOutcome.Full)
-        {
-            // What was left half written takes room, too.
-            partials.DropIdle(TimeSpan.Zero, most: 0);
-            outcome = upload.Append(bytes);
-        }
-        return outcome;
     }
 }

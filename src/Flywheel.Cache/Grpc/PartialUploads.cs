@@ -1,4 +1,6 @@
 using Flywheel.Cache.Store;
+using Grpc.Core;
+using Status = Grpc.Core.Status;
 
 namespace Flywheel.Cache.Grpc;
 
@@ -21,23 +23,35 @@ internal sealed class PartialUploads(TimeProvider clock) : IDisposable
         while (true)
         {
             PartialUpload? partial;
+            long arrival;
             lock (byName)
             {
                 if (!byName.TryGetValue(name, out partial))
                 {
                     byName.Add(name, partial = new(name));
                 }
+                arrival = ++partial.Arrivals;
                 partial.SendAway();
             }
             await partial.Turn.WaitAsync(cancellation).ConfigureAwait(false);
-            if (!partial.Ended)
+            lock (byName)
             {
-                partial.Begin(cancellation);
-                return partial;
+                if (!partial.Ended && arrival == partial.Arrivals)
+                {
+                    partial.Begin(cancellation);
+                    return partial;
+                }
+                partial.Turn.Release();
+                if (!partial.Ended)
+                {
+                    throw SentAway();
+                }
             }
-            partial.Turn.Release();
         }
     }
+
+    /// <summary>What who was sent away is told.</summary>
+    internal static RpcException SentAway() => new(new Status(StatusCode.Aborted, "another connection goes on with this upload"));
 
     /// <summary>Gives the turn back; what is not to be kept, or has nothing in it, is gone.</summary>
     internal void Leave(PartialUpload partial, bool keep)
@@ -64,8 +78,10 @@ internal sealed class PartialUploads(TimeProvider clock) : IDisposable
     }
 
     /// <summary>Drops those that nobody writes to: the ones idle for so long, and the longest idle ones of more than so many.</summary>
-    internal void DropIdle(TimeSpan age, int most)
+    /// <returns>How many went.</returns>
+    internal int DropIdle(TimeSpan age, int most)
     {
+        int dropped = 0;
         lock (byName)
         {
             PartialUpload[] idle = [.. byName.Values.Where(partial => partial.Turn.CurrentCount > 0).OrderByDescending(partial => partial.Since)];
@@ -75,12 +91,29 @@ internal sealed class PartialUploads(TimeProvider clock) : IDisposable
                 {
                     End(idle[i]);
                     idle[i].Turn.Release();
+                    dropped++;
                 }
             }
         }
+        return dropped;
     }
 
-    internal void DropIdle() => DropIdle(Kept, MostIdle);
+    /// <summary>Drops those that were idle for too long, now and then, until it is ended.</summary>
+    internal async Task KeepAsync(CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(Kept / 10, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
+            {
+                DropIdle(Kept, MostIdle);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends.
+        }
+    }
 
     public void Dispose()
     {
@@ -110,6 +143,9 @@ internal sealed class PartialUpload(string name)
 
     /// <summary>Whoever has it writes.</summary>
     internal SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>How many connections have asked for it; the last one is the one to have it.</summary>
+    internal long Arrivals { get; set; }
 
     internal Upload? Upload { get; private set; }
 

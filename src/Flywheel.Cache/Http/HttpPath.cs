@@ -5,7 +5,7 @@ namespace Flywheel.Cache.Http;
 /// <summary>Which entry the path of a request names: <c>[/INSTANCE]/ac/HASH</c> or <c>[/INSTANCE]/cas/HASH</c>.</summary>
 internal static class HttpPath
 {
-    internal const string Fault = "a path is [/INSTANCE]/ac/HASH or [/INSTANCE]/cas/HASH, a hash 64 hexadecimal digits in lower case";
+    internal const string Fault = "a path is [/INSTANCE]/ac/HASH or [/INSTANCE]/cas/HASH, a hash 64 hexadecimal digits in lower case, or /status or /metrics";
 
     /// <param name="target">As it came, before anything was decoded or made shorter in it.</param>
     /// <param name="key">The entry, when the path names one.</param>

@@ -22,12 +22,15 @@ public sealed class CacheServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication application;
+    private readonly Control control;
     private readonly ServerOptions options;
     private readonly BlobStore store;
     private readonly PartialUploads partials;
     private readonly CacheCounters counters;
     private readonly TimeProvider clock;
     private readonly DateTimeOffset started;
+    private readonly CancellationTokenSource ending = new();
+    private readonly Task keeping;
 
     private CacheServer(ServerOptions options, BlobStore store, TimeProvider clock)
     {
@@ -35,6 +38,8 @@ public sealed class CacheServer : IAsyncDisposable
         started = clock.GetUtcNow();
         counters = new();
         partials = new(clock);
+        store.Reclaim = age => partials.DropIdle(age, int.MaxValue);
+        keeping = partials.KeepAsync(ending.Token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         builder.Services.AddRoutingCore();
@@ -49,17 +54,17 @@ public sealed class CacheServer : IAsyncDisposable
         application = builder.Build();
         var http = new HttpCache(store, results, counters);
         string token = ServerFile.NewToken();
-        var control = new Control(store, token);
+        control = new Control(store, token);
         var seats = new MessageSeats(LargeMessages, clock);
         application.Use(next => context => seats.CountAsync(context, next));
-        application.Use(next => context => HttpProtocol.IsHttp2(context.Request.Protocol) ? next(context) : Answer(context, http, control));
+        application.Use(next => context => HttpProtocol.IsHttp2(context.Request.Protocol) ? next(context) : Answer(context, http));
         application.UseRouting();
         application.MapGrpcService<CapabilitiesService>();
         application.MapGrpcService<ActionCacheService>();
         application.MapGrpcService<StorageService>();
         application.MapGrpcService<ByteStreamService>();
         application.MapGrpcService<HealthServiceImpl>();
-        File = new(Environment.ProcessId, "", "", options.UnixSocket, token);
+        File = new(Environment.ProcessId, "", "", options.UnixSocket, options.Store.ReadOnly, token);
     }
 
     /// <summary>Of a message that comes in, in bytes: a full batch, or an action result with ten thousand outputs.</summary>
@@ -73,6 +78,9 @@ public sealed class CacheServer : IAsyncDisposable
 
     /// <summary>How it can be found.</summary>
     public ServerFile File { get; private set; }
+
+    /// <summary>Done when its user asked it to end.</summary>
+    public Task Stopped => control.Stopped;
 
     /// <summary>What it says of itself.</summary>
     public CacheStatus Status
@@ -94,6 +102,7 @@ public sealed class CacheServer : IAsyncDisposable
                 DiskBytes = size.DiskBytes,
                 MaxSize = store.MaxSize,
                 MinFree = options.Store.MinFree,
+                FreeBytes = store.FreeBytes,
                 Results = (counters.ResultHits, counters.ResultMisses),
                 Reads = (counters.BlobHits, counters.BlobMisses),
                 Stored = counters.Stored,
@@ -133,10 +142,14 @@ public sealed class CacheServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         ServerFile.Delete(store.Folder);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await keeping.ConfigureAwait(false);
         using var patience = new CancellationTokenSource(Patience);
         await application.StopAsync(patience.Token).ConfigureAwait(false);
         await application.DisposeAsync().ConfigureAwait(false);
+        store.Reclaim = null;
         partials.Dispose();
+        ending.Dispose();
         if (options.UnixSocket is { } path)
         {
             System.IO.File.Delete(path);
@@ -174,7 +187,7 @@ public sealed class CacheServer : IAsyncDisposable
         return health;
     }
 
-    private Task Answer(HttpContext context, HttpCache http, Control control)
+    private Task Answer(HttpContext context, HttpCache http)
     {
         if (!LocalClients.IsOne(context.Request))
         {

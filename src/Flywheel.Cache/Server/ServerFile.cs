@@ -12,8 +12,9 @@ namespace Flywheel.Cache.Server;
 /// <param name="Grpc">Its address, <c>grpc://HOST:PORT</c>.</param>
 /// <param name="Http">Its address, <c>http://HOST:PORT</c>.</param>
 /// <param name="Unix">The path of its socket, or null.</param>
+/// <param name="ReadOnly">Whether it takes nothing in.</param>
 /// <param name="Token">Whoever knows it may ask for upkeep.</param>
-public sealed record ServerFile(int ProcessId, string Grpc, string Http, string? Unix, string Token)
+public sealed record ServerFile(int ProcessId, string Grpc, string Http, string? Unix, bool ReadOnly, string Token)
 {
     private const string Name = CacheFolder.ServerFile;
 
@@ -31,9 +32,10 @@ public sealed record ServerFile(int ProcessId, string Grpc, string Http, string?
             }
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, Name)));
             JsonElement json = document.RootElement;
-            return new(
+            var found = new ServerFile(
                 json.GetProperty("pid").GetInt32(), json.GetProperty("grpc").GetString()!, json.GetProperty("http").GetString()!,
-                json.GetProperty("unix").GetString(), json.GetProperty("token").GetString()!);
+                json.GetProperty("unix").GetString(), json.GetProperty("read_only").GetBoolean(), json.GetProperty("token").GetString()!);
+            return IsLocal(found.Grpc, "grpc://") && IsLocal(found.Http, "http://") ? found : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -73,13 +75,24 @@ public sealed record ServerFile(int ProcessId, string Grpc, string Http, string?
             json.WriteString("grpc", Grpc);
             json.WriteString("http", Http);
             json.WriteString("unix", Unix);
+            json.WriteBoolean("read_only", ReadOnly);
             json.WriteString("token", Token);
             json.WriteEndObject();
         }
         File.Move(temporary, Path.Combine(folder, Name), overwrite: true);
     }
 
-    internal static void Delete(string folder) => File.Delete(Path.Combine(folder, Name));
+    internal static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            File.Delete(Path.Combine(folder, Name));
+        }
+    }
+
+    /// <summary>The addresses go into a shell, and the token goes to one of them: a file that somebody else has made may not say where.</summary>
+    private static bool IsLocal(string address, string scheme) =>
+        address.StartsWith(scheme, StringComparison.Ordinal) && LoopbackAddress.TryParse(address[scheme.Length..], out _);
 
     private static bool IsHeld(string path)
     {

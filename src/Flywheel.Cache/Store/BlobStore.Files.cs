@@ -9,6 +9,17 @@ public sealed partial class BlobStore
 {
     private const int Block = 128 << 10;
 
+    /// <summary>After so long an upload that nobody goes on with is taken to be abandoned.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(10);
+
+    private bool fullSaid;
+
+    /// <summary>Gives up uploads that nobody has gone on with for so long, and says how many.</summary>
+    internal Func<TimeSpan, int>? Reclaim { get; set; }
+
+    /// <summary>What the file system has free, in bytes.</summary>
+    public long FreeBytes => new DriveInfo(folder.Path).AvailableFreeSpace;
+
     /// <summary>Room for so many bytes, for which the least recently used entries go.</summary>
     internal bool TakeRoom(long bytes)
     {
@@ -19,14 +30,49 @@ public sealed partial class BlobStore
             {
                 if (room.TryTake(bytes, table.DiskBytes))
                 {
+                    fullSaid = false;
                     return true;
                 }
-                if (bytes > options.MaxSize || !table.TryOldest(out victim, out _))
+            }
+            // What somebody left half written goes before what is whole.
+            if (Reclaim?.Invoke(Abandoned) > 0)
+            {
+                continue;
+            }
+            lock (gate)
+            {
+                if (!room.CanBeMade(bytes, table.DiskBytes))
                 {
+                    SayFull(bytes);
                     return false;
                 }
+                if (!table.TryOldest(out victim, out _))
+                {
+                    victim = EntryKey.EmptyBlob;
+                }
             }
-            Evict(victim);
+            if (!victim.IsEmptyBlob)
+            {
+                Evict(victim);
+            }
+            else if (!(Reclaim?.Invoke(TimeSpan.Zero) > 0))
+            {
+                lock (gate)
+                {
+                    SayFull(bytes);
+                }
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Once, until there is room again.</summary>
+    private void SayFull(long bytes)
+    {
+        if (!fullSaid)
+        {
+            fullSaid = true;
+            log($"no room for {bytes} bytes: {table.DiskBytes} of {options.MaxSize} bytes are taken, and the disk has {FreeBytes} free, of which {options.MinFree} stay free");
         }
     }
 
@@ -84,6 +130,7 @@ public sealed partial class BlobStore
     }
 
     /// <summary>Null when the file is not there or not what its name says.</summary>
+    /// <exception cref="IOException">The system cannot read it now, which says nothing of the entry: it has no descriptor left, or the disk fails.</exception>
     private Reading? Open(EntryKey key, Entry entry)
     {
         SafeFileHandle file;
@@ -91,7 +138,8 @@ public sealed partial class BlobStore
         {
             file = File.OpenHandle(folder.PathOf(key), options: FileOptions.SequentialScan, share: FileShare.ReadWrite | FileShare.Delete);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException
+            || (e is UnauthorizedAccessException && Directory.Exists(folder.PathOf(key))))
         {
             return null;
         }
@@ -123,11 +171,6 @@ public sealed partial class BlobStore
             }
             kept = true;
             return new(file, entry.Size);
-        }
-        catch (IOException e)
-        {
-            log($"reading {key.Hex} failed: {e.GetType().Name}");
-            return null;
         }
         finally
         {

@@ -13,6 +13,7 @@ public sealed partial class BlobStore
 
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> upkeep = [];
+    private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task comparing = Task.CompletedTask;
 
     /// <summary>What the comparison found to be gone; who verifies is told.</summary>
@@ -27,6 +28,8 @@ public sealed partial class BlobStore
         (table, bool closed, bool whole) = journal.Read();
         if (!whole)
         {
+            // What a journal without its index tells is not all, and what it names may be gone.
+            table = new(0);
             Rebuild();
         }
         long number = journal.Begin();
@@ -47,6 +50,12 @@ public sealed partial class BlobStore
         upkeep.Add(KeepAsync(clock));
     }
 
+    /// <summary>Done when somebody has removed the folder: what the table knows is there no more.</summary>
+    public Task Gone => gone.Task;
+
+    /// <summary>Whether a folder is somebody's, and no cache's: nothing in it is touched.</summary>
+    public static bool IsForeign(string folder) => new CacheFolder(folder).IsForeign();
+
     /// <summary>Opens the cache of a folder, which nobody else may have open.</summary>
     /// <param name="options">Where, and how much.</param>
     /// <param name="clock">For what is done now and then.</param>
@@ -57,10 +66,14 @@ public sealed partial class BlobStore
     public static BlobStore? Open(StoreOptions options, TimeProvider clock, Action<string> log)
     {
         var folder = new CacheFolder(options.Folder);
+        if (folder.IsForeign())
+        {
+            throw new IOException("the folder is no cache's");
+        }
         return TryHold(folder) is { } held ? new(options, clock, log, folder, held) : null;
     }
 
-    /// <summary>Throws the least recently used entries away until what is left takes at most so many bytes, and the disk has room.</summary>
+    /// <summary>Throws the least recently used entries away until what is left takes at most so many bytes.</summary>
     /// <returns>How many went.</returns>
     public long Shrink(long bytes)
     {
@@ -70,8 +83,7 @@ public sealed partial class BlobStore
             EntryKey victim;
             lock (gate)
             {
-                bool roomy = room.TryTake(0, 0);
-                if ((table.DiskBytes <= bytes && roomy) || !table.TryOldest(out victim, out _))
+                if (table.DiskBytes <= bytes || !table.TryOldest(out victim, out _))
                 {
                     return Evicted - before;
                 }
@@ -151,7 +163,7 @@ public sealed partial class BlobStore
                 {
                     Keep();
                 }
-                catch (IOException)
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
                     // A full disk: the next beat tries again.
                 }
@@ -164,6 +176,10 @@ public sealed partial class BlobStore
 
     private void Keep()
     {
+        if (!File.Exists(folder.In(CacheFolder.Tag)))
+        {
+            gone.TrySetResult();
+        }
         (EntryKey, long)[] entries;
         long number;
         lock (gate)

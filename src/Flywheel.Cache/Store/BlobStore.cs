@@ -311,7 +311,7 @@ public sealed partial class BlobStore : IDisposable
         {
             return WriteOutcome.Full;
         }
-        log($"writing failed: {e.GetType().Name}: {e.Message}");
+        log($"writing failed: {e.GetType().Name}, error {e.HResult}");
         return WriteOutcome.Failed;
     }
 
@@ -322,12 +322,20 @@ public sealed partial class BlobStore : IDisposable
         {
             try
             {
-                journal.Close(table.InOrder());
+                // With a comparison that was cut short the journal stays, as the sign that one is due.
+                if (doubtful)
+                {
+                    journal.Flush();
+                }
+                else
+                {
+                    journal.Close(table.InOrder());
+                }
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // The journal tells the same; the next one to open it compares it with the files.
-                log($"the index could not be written: {e.Message}");
+                log($"the index could not be written ({e.GetType().Name})");
             }
             journal.Dispose();
         }

@@ -14,6 +14,14 @@ internal sealed class CacheFolder
     /// <summary>How whoever has the folder can be found; what stands there before that is of one who is gone.</summary>
     internal const string ServerFile = "server.json";
 
+    /// <summary>Says that the folder is a cache's, to us, and to programs that make backups (bford.info/cachedir).</summary>
+    internal const string Tag = "CACHEDIR.TAG";
+
+    private const string TagText = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of `flywheel cache`.\n";
+
+    /// <summary>What may stand in a folder before it is tagged.</summary>
+    private static readonly string[] Before = ["lock", "server.log", "lost+found"];
+
     /// <summary>A usual block of a file system, in bytes.</summary>
     private const long Block = 4096;
 
@@ -48,16 +56,28 @@ internal sealed class CacheFolder
         UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(Path, own);
         File.Delete(In(ServerFile));
+        if (!File.Exists(In(Tag)))
+        {
+            File.WriteAllText(In(Tag), TagText);
+        }
+        foreach (string folder in (string[])["cas", "ac", "tmp"])
+        {
+            Directory.CreateDirectory(In(folder), own);
+        }
         foreach (string folder in blobs.Concat(results))
         {
             Directory.CreateDirectory(folder);
         }
-        Directory.CreateDirectory(temporary);
         foreach (string left in Directory.EnumerateFiles(temporary))
         {
             File.Delete(left);
         }
     }
+
+    /// <summary>Whether it holds something, and is not tagged as a cache of ours.</summary>
+    internal bool IsForeign() => Directory.Exists(Path)
+        && !(File.Exists(In(Tag)) && File.ReadAllText(In(Tag)) == TagText)
+        && Directory.EnumerateFileSystemEntries(Path).Any(entry => !Before.Contains(System.IO.Path.GetFileName(entry)));
 
     internal string PathOf(EntryKey key) => string.Concat(Of(key.Kind)[key.Hash[0]], "/", key.Hex);
 

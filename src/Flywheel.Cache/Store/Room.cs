@@ -30,6 +30,9 @@ internal sealed class Room(StoreOptions options, TimeProvider clock)
         return true;
     }
 
+    /// <summary>Whether there would be room when all that is <paramref name="kept"/> went for it.</summary>
+    internal bool CanBeMade(long bytes, long kept) => bytes <= options.MaxSize && FreeBytes() + kept - bytes >= options.MinFree;
+
     /// <summary>What was taken is written and kept, or given up.</summary>
     internal void Settle(long bytes) => pending -= bytes;
 
@@ -43,7 +46,7 @@ internal sealed class Room(StoreOptions options, TimeProvider clock)
     {
         if (drive is null)
         {
-            return long.MaxValue;
+            return long.MaxValue / 2;
         }
         if (!known || Math.Abs(since) > Trusted || clock.GetElapsedTime(asked) > Fresh)
         {

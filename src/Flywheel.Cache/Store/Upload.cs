@@ -104,13 +104,13 @@ public sealed class Upload : IDisposable
     /// <summary>What is not in the cache by now is thrown away.</summary>
     public void Dispose()
     {
+        store.GiveRoom(taken);
+        taken = 0;
         file.Dispose();
         hash.Dispose();
         if (!ended)
         {
             File.Delete(path);
         }
-        store.GiveRoom(taken);
-        taken = 0;
     }
 }

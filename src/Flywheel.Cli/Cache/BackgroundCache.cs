@@ -17,13 +17,23 @@ internal static class BackgroundCache
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    internal static async Task<int> Start(Companion companion, ServerOptions options)
+    internal static async Task<int> Start(Companion companion, ServerOptions options, bool optionsGiven)
     {
         string folder = options.Store.Folder;
         if (ServerFile.Find(folder) is { } running)
         {
             Say(companion, "already running", running, folder);
+            if (optionsGiven)
+            {
+                companion.Error.WriteLine("flywheel: its own options count, not those of this command line");
+                companion.Error.WriteLine("flywheel: hint: `flywheel cache stop` first, to run it with others");
+            }
             return ExitCodes.Success;
+        }
+        // One that is ending keeps the folder until it is done.
+        for (long since = Stopwatch.GetTimestamp(); ServerFile.IsInUse(folder) && ServerFile.Find(folder) is null && Stopwatch.GetElapsedTime(since) < StopLimit;)
+        {
+            await Task.Delay(Look);
         }
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string log = Path.Combine(folder, LogName);
@@ -78,14 +88,15 @@ internal static class BackgroundCache
             companion.Output.WriteLine($"no cache is running in {folder}");
             return ExitCodes.Success;
         }
-        DetachedProcess.Terminate(running.ProcessId);
+        using var server = new RunningServer(running);
+        bool asked = await server.StopAsync(CancellationToken.None);
         long began = Stopwatch.GetTimestamp();
         while (ServerFile.IsInUse(folder))
         {
-            if (Stopwatch.GetElapsedTime(began) > StopLimit)
+            if (!asked || Stopwatch.GetElapsedTime(began) > StopLimit)
             {
-                companion.Error.WriteLine($"flywheel: the server (pid {running.ProcessId}) does not end");
-                companion.Error.WriteLine($"flywheel: hint: {Path.Combine(folder, LogName)} says what it does");
+                companion.Error.WriteLine($"flywheel: the server (pid {running.ProcessId}) does not {(asked ? "end" : "answer")}");
+                companion.Error.WriteLine($"flywheel: hint: `kill -9 {running.ProcessId}` ends it; what it has stored stays");
                 return ExitCodes.CacheNotDone;
             }
             await Task.Delay(Look);

@@ -25,9 +25,13 @@ internal sealed class CacheOptions
 
     internal OneValue MaxSize { get; } = Size("--max-size", $"what the entries may take of the disk [default: {DefaultMaxSize}]", StoreOptions.LeastSize);
 
-    internal Option<bool> ReadOnly { get; } = FlagOption.Of("--read-only", "take nothing in");
+    internal Option<bool> ReadOnly { get; } = FlagOption.Of("--read-only", "accept no uploads");
 
     internal IEnumerable<Option> All => [listen.Option, http.Option, unix.Option, Folder.Option, MaxSize.Option, minFree.Option, ReadOnly];
+
+    /// <summary>Whether one was given that a running server may not have.</summary>
+    internal bool AnyGiven(ParseResult parsed) =>
+        All.Any(option => option != Folder.Option && parsed.GetResult(option) is { Implicit: false });
 
     internal ServerOptions Read(ParseResult parsed, string folder) => new(
         AddressOf(listen.Of(parsed) ?? DefaultListen), AddressOf(http.Of(parsed) ?? DefaultHttp),

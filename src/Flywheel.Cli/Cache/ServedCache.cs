@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Flywheel.Cache.Server;
@@ -6,6 +8,7 @@ using Flywheel.Cache.Store;
 using Flywheel.Core;
 using Flywheel.Core.Cache;
 using Flywheel.Host.Launch;
+using Microsoft.AspNetCore.Connections;
 
 namespace Flywheel.Cli.Cache;
 
@@ -20,7 +23,19 @@ internal static class ServedCache
             companion.Error.WriteLine("flywheel: hint: `--unix` takes another path");
             return ExitCodes.CacheNotDone;
         }
-        using StreamWriter? file = logFile is null ? null : Append(logFile);
+        DescriptorLimit.Raise();
+        StreamWriter? opened;
+        try
+        {
+            opened = logFile is null ? null : Append(logFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            companion.Error.WriteLine($"flywheel: the log cannot be written: {logFile}");
+            companion.Error.WriteLine("flywheel: hint: is its folder there, and may you write to it?");
+            return ExitCodes.CacheNotDone;
+        }
+        using StreamWriter? file = opened;
         Action<string> log = line => Log(companion, file, line);
         using BlobStore? store = BlobStore.Open(options.Store, companion.Clock, log);
         if (store is null)
@@ -38,23 +53,51 @@ internal static class ServedCache
         {
             server = await CacheServer.StartAsync(options, store, companion.Clock);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is SocketException || e.InnerException is AddressInUseException)
         {
-            companion.Error.WriteLine($"flywheel: cannot listen on {options.Grpc}, {options.Http}{(options.UnixSocket is { } path ? $", {path}" : "")}: "
-                + $"{(e.InnerException ?? e).GetType().Name}");
-            companion.Error.WriteLine("flywheel: hint: is something else there? `--listen 127.0.0.1:0 --http 127.0.0.1:0` takes free ports");
+            companion.Error.WriteLine(e is SocketException ? $"flywheel: may not listen on {options.Grpc} and {options.Http}" : options.Grpc.Equals(options.Http) && options.Grpc.Port != 0
+                ? $"flywheel: gRPC and HTTP cannot both be at {options.Grpc}"
+                : $"flywheel: cannot listen on {string.Join(" and ", Taken(options))}: in use");
+            companion.Error.WriteLine("flywheel: hint: `--listen 127.0.0.1:0 --http 127.0.0.1:0` takes free ports");
             return ExitCodes.CacheNotDone;
         }
         await using (server)
         {
             CacheStatus status = server.Status;
+            if (status.FreeBytes < status.MinFree)
+            {
+                log($"the disk has {ByteSize.Show(status.FreeBytes)} free, less than --min-free {ByteSize.Show(status.MinFree)}: nothing can be stored");
+            }
             companion.Output.WriteLine(
                 $"serving {string.Join(", ", status.Endpoints)} from {status.Folder} ({status.Blobs + status.ActionResults} entries, "
                 + $"{ByteSize.Show(status.DiskBytes)} of {ByteSize.Show(status.MaxSize)})");
-            await end.Task;
-            log("ending");
+            Directory.SetCurrentDirectory(status.Folder);
+            await Task.WhenAny(end.Task, server.Stopped, store.Gone);
+            log(store.Gone.IsCompleted ? "ending: the folder is gone" : "ending");
         }
-        return ExitCodes.Success;
+        return store.Gone.IsCompleted ? ExitCodes.CacheNotDone : ExitCodes.Success;
+    }
+
+    /// <summary>Those of the addresses that somebody has; all of them when it cannot be told any more.</summary>
+    private static IEnumerable<IPEndPoint> Taken(ServerOptions options)
+    {
+        IPEndPoint[] all = [options.Grpc, options.Http];
+        IPEndPoint[] taken = [.. all.Where(address => address.Port != 0 && IsTaken(address))];
+        return taken.Length > 0 ? taken : all;
+    }
+
+    private static bool IsTaken(IPEndPoint address)
+    {
+        using var listener = new TcpListener(address);
+        try
+        {
+            listener.Start();
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
     }
 
     private static StreamWriter Append(string path) => new(

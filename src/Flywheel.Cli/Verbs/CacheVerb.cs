@@ -4,6 +4,7 @@ using Flywheel.Cache.Store;
 using Flywheel.Cli.Cache;
 using Flywheel.Cli.Help;
 using Flywheel.Core;
+using Flywheel.Core.Cache;
 using Flywheel.Core.Contract;
 
 namespace Flywheel.Cli.Verbs;
@@ -37,7 +38,7 @@ internal static class CacheVerb
     {
         var options = new CacheOptions();
         var log = new OneValue("--log", "FILE", "where its log goes [default: standard error]", "one file", path => path.Length > 0);
-        var command = new Verb("serve", "run it in this terminal, until it is interrupted", new()
+        var command = new Verb("serve", "run a cache in this terminal, until it is interrupted", new()
         {
             About = ["Says in one line where it listens; INT, TERM and HUP end it when what it is doing is done."],
             Exits = [(0, "it was ended"), (1, "it cannot run")],
@@ -53,7 +54,7 @@ internal static class CacheVerb
     private static Command Start(Companion companion)
     {
         var options = new CacheOptions();
-        var command = new Verb("start", "run it in the background, for this user", new()
+        var command = new Verb("start", "run a cache in the background, for this user", new()
         {
             About =
             [
@@ -64,14 +65,14 @@ internal static class CacheVerb
             See = ["flywheel cache env --help", "flywheel cache stop --help"],
         });
         Add(command, options.All);
-        command.SetAction((parsed, _) => With(companion, options.Folder.Of(parsed), folder => BackgroundCache.Start(companion, options.Read(parsed, folder))));
+        command.SetAction((parsed, _) => With(companion, options.Folder.Of(parsed), folder => BackgroundCache.Start(companion, options.Read(parsed, folder), options.AnyGiven(parsed))));
         return command;
     }
 
     private static Command Stop(Companion companion)
     {
         OneValue folder = CacheOptions.FolderOption();
-        var command = new Verb("stop", "end the one that is running", new()
+        var command = new Verb("stop", "end the cache that runs in the background", new()
         {
             Exits = [(0, "none is running now"), (1, "it does not end")],
             Examples = [("flywheel cache stop", "its entries stay")],
@@ -84,7 +85,7 @@ internal static class CacheVerb
     {
         OneValue folder = CacheOptions.FolderOption();
         var format = new FormatOption("how it is printed");
-        var command = new Verb("status", "show what is in the running one, and how often it helped", new()
+        var command = new Verb("status", "show what the running cache holds, and how often it helped", new()
         {
             Exits = [(0, "it is running"), (1, "none is running, or it does not answer")],
             Examples = [("flywheel cache status --format json", "for a program")],
@@ -104,11 +105,11 @@ internal static class CacheVerb
     private static Command Env(Companion companion)
     {
         OneValue folder = CacheOptions.FolderOption();
-        var command = new Verb("env", "print the variables that attach the shim to the running one", new()
+        var command = new Verb("env", "print the variables that attach the shim to the running cache", new()
         {
             About = ["As lines for a shell, which `eval` takes in bash, zsh and fish."],
             Exits = [(0, "it is running"), (1, "none is running: nothing is printed")],
-            Examples = [("eval \"$(flywheel cache env)\"", "in this shell; `unset` takes them back")],
+            Examples = [("eval \"$(flywheel cache env)\"", "in this shell and what it starts")],
             See = ["flywheel help variables"],
         }) { folder.Option };
         command.SetAction((parsed, _) => WithServer(companion, folder.Of(parsed), (_, file) =>
@@ -118,6 +119,7 @@ internal static class CacheVerb
                 $"export {Variables.Mode}=shared-cache-backed",
                 $"export {Variables.Cache}={file.Grpc}",
                 $"export {Variables.AllowLocalhost}=true",
+                .. file.ReadOnly ? [$"export {Variables.Upload}=false"] : Array.Empty<string>(),
             ]);
             return Task.FromResult(ExitCodes.Success);
         }));
@@ -164,12 +166,12 @@ internal static class CacheVerb
         command.SetAction((parsed, cancellation) =>
         {
             long bytes = CacheOptions.SizeOf(size.Of(parsed)!);
-            return WithStore<long?>(
+            return WithStore(
                 companion, folder.Of(parsed), maxSize: long.MaxValue,
-                running => running.ShrinkAsync(bytes, cancellation), store => store.Shrink(bytes),
-                gone =>
+                running => running.ShrinkAsync(bytes, cancellation), store => new Shrunk(store.Shrink(bytes), store.Size.Entries, store.Size.DiskBytes),
+                shrunk =>
                 {
-                    companion.Output.WriteLine($"{gone} entries thrown away");
+                    companion.Output.WriteLine($"{shrunk.Gone} entries thrown away; {shrunk.Left} are left, with {ByteSize.Show(shrunk.DiskBytes)}");
                     return ExitCodes.Success;
                 });
         });
@@ -195,6 +197,12 @@ internal static class CacheVerb
         }
         try
         {
+            if (BlobStore.IsForeign(folder))
+            {
+                companion.Error.WriteLine($"flywheel: {folder} is not empty, and no cache's folder: nothing in it is touched");
+                companion.Error.WriteLine("flywheel: hint: `--dir` takes an empty folder, or one that is not there yet");
+                return ExitCodes.CacheNotDone;
+            }
             return await act(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -35,6 +35,9 @@ public sealed record CacheStatus
 
     public required long MinFree { get; init; }
 
+    /// <summary>What its disk has free.</summary>
+    public required long FreeBytes { get; init; }
+
     /// <summary>Action results asked for since the start, that were there and that were not.</summary>
     public required (long Hits, long Misses) Results { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record CacheStatus
         json.WriteNumber("disk_bytes", DiskBytes);
         json.WriteNumber("max_size_bytes", MaxSize);
         json.WriteNumber("min_free_bytes", MinFree);
+        json.WriteNumber("free_bytes", FreeBytes);
         json.WriteNumber("action_result_hits", Results.Hits);
         json.WriteNumber("action_result_misses", Results.Misses);
         json.WriteNumber("blob_hits", Reads.Hits);
@@ -113,6 +117,7 @@ public sealed record CacheStatus
                 DiskBytes = Number("disk_bytes"),
                 MaxSize = Number("max_size_bytes"),
                 MinFree = Number("min_free_bytes"),
+                FreeBytes = Number("free_bytes"),
                 Results = (Number("action_result_hits"), Number("action_result_misses")),
                 Reads = (Number("blob_hits"), Number("blob_misses")),
                 Stored = Number("stored"),
@@ -137,7 +142,8 @@ public sealed record CacheStatus
             yield return $"endpoint: {endpoint}";
         }
         yield return $"directory: {Folder}";
-        yield return $"size: {ByteSize.Show(DiskBytes)} of {ByteSize.Show(MaxSize)} ({Percent(DiskBytes, MaxSize)})";
+        yield return $"size: {ByteSize.Show(DiskBytes)} of {ByteSize.Show(MaxSize)} ({Percent(DiskBytes, MaxSize)}); "
+            + $"{ByteSize.Show(FreeBytes)} free on the disk{(FreeBytes < MinFree ? $", less than the {ByteSize.Show(MinFree)} that have to stay free: full" : "")}";
         yield return $"entries: {Blobs} blobs, {ActionResults} action results";
         yield return $"action results: {Rate(Results)}";
         yield return $"blobs read: {Rate(Reads)}";
@@ -146,7 +152,9 @@ public sealed record CacheStatus
     }
 
     private static string Rate((long Hits, long Misses) count) =>
-        count.Hits + count.Misses == 0 ? "none asked for" : $"{count.Hits} hits, {count.Misses} misses ({Percent(count.Hits, count.Hits + count.Misses)})";
+        count.Hits + count.Misses == 0 ? "none asked for" : $"{Count(count.Hits, "hit", "hits")}, {Count(count.Misses, "miss", "misses")} ({Percent(count.Hits, count.Hits + count.Misses)})";
+
+    private static string Count(long number, string one, string more) => $"{number} {(number == 1 ? one : more)}";
 
     private static string Percent(long part, long all) =>
         string.Create(CultureInfo.InvariantCulture, $"{(all == 0 ? 0 : Math.Floor(1000.0 * part / all) / 10):0.0} %");

@@ -56,7 +56,8 @@ internal sealed record CauseText(
                     : "is the name right? is the VPN up?"),
             ProbeCause.Refused => Text(Unreached, "refused the connection", at.Endpoint.Scheme == EndpointScheme.Unix ? null : http ? Local : Slow,
                 at.Endpoint.Scheme == EndpointScheme.Unix ? "is what listens on the socket still running?"
-                    : $"is the {(at.IsExecutor ? "executor" : "cache")} running, and is this its port?"),
+                    : $"is the {(at.IsExecutor ? "executor" : "cache")} running, and is this its port?"
+                      + (at.Endpoint.IsLoopback && !at.IsExecutor ? " `flywheel cache start` runs one of your own" : "")),
             ProbeCause.Unroutable => Text(Unreached, "cannot be routed to from here", null,
                 "is the network or the VPN up?"),
             ProbeCause.ConnectTimeout => new(Silence, refused => $"did not accept the connection within {Seconds(refused)}", null,

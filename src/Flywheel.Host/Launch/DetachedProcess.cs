@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Flywheel.Core;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,9 @@ namespace Flywheel.Host.Launch;
 public static unsafe class DetachedProcess
 {
     private const int StandardDescriptors = 3;
+
+    /// <summary>Mode 0600.</summary>
+    private const uint OwnFile = 0x180;
 
     /// <summary>Starts a program in a session of its own, with nothing to read, and both outputs in a file.</summary>
     /// <param name="program">A path; PATH is not searched.</param>
@@ -19,7 +23,7 @@ public static unsafe class DetachedProcess
         ByteString program, ImmutableArray<ByteString> argv, ImmutableArray<ByteString> environment, string log)
     {
         using SafeFileHandle nothing = File.OpenHandle("/dev/null");
-        using SafeFileHandle output = File.OpenHandle(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using SafeFileHandle output = Append(log);
         ReadOnlySpan<SafeFileHandle> files = [nothing, output, output];
         NativeMethods.SignalSet defaults = NativeMethods.SignalSet.Of(NativeMethods.SigPipe, NativeMethods.SigHup, NativeMethods.SigCancel, NativeMethods.SigSetXid);
         NativeMethods.SpawnAttributes attributes;
@@ -32,6 +36,8 @@ public static unsafe class DetachedProcess
             {
                 NativeMethods.SpawnFileActionsDuplicate(&actions, (int)files[i].DangerousGetHandle(), i);
             }
+            // What else the shell has open is no business of a server's: a lock or a pipe would be held for as long as it runs.
+            NativeMethods.SpawnFileActionsCloseFrom(&actions, StandardDescriptors);
             NativeMethods.SpawnAttributesSetDefaults(&attributes, &defaults);
             NativeMethods.SpawnAttributesSetFlags(&attributes, NativeMethods.SpawnSetSigDef | NativeMethods.SpawnSetSession);
             using NativeWords words = new(argv);
@@ -50,6 +56,18 @@ public static unsafe class DetachedProcess
         }
     }
 
+    /// <summary>The system's own appending: servers may write to it one after the other, and the framework's only begins at the end.</summary>
+    private static SafeFileHandle Append(string path)
+    {
+        fixed (byte* name = NativeWords.Terminated(ByteString.FromText(path)))
+        {
+            int descriptor = NativeMethods.Create(name, NativeMethods.CreateAppendCloseOnExec, OwnFile);
+            return descriptor >= 0
+                ? new(descriptor, ownsHandle: true)
+                : throw new IOException($"the log cannot be opened (error {Marshal.GetLastPInvokeError()})");
+        }
+    }
+
     /// <summary>Whether a child of ours has ended; it is collected then.</summary>
     public static bool HasEnded(int processId)
     {
@@ -57,7 +75,6 @@ public static unsafe class DetachedProcess
         return NativeMethods.WaitPid(processId, &status, NativeMethods.WithoutWaiting) != 0;
     }
 
-    /// <summary>Asks a process to end.</summary>
-    /// <returns>Whether there is one that we may ask.</returns>
-    public static bool Terminate(int processId) => NativeMethods.Kill(processId, NativeMethods.SigTerm) == 0;
+    /// <summary>Asks a child of ours to end.</summary>
+    public static void Terminate(int processId) => NativeMethods.Kill(processId, NativeMethods.SigTerm);
 }

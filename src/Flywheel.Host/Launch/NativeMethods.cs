@@ -48,6 +48,9 @@ internal static unsafe partial class NativeMethods
     /// <summary>POSIX_SPAWN_SETSID, of glibc since 2.26.</summary>
     public const short SpawnSetSession = 0x80;
 
+    /// <summary>RLIMIT_NOFILE.</summary>
+    public const int OpenFiles = 7;
+
     /// <summary>WNOHANG.</summary>
     public const int WithoutWaiting = 1;
 
@@ -62,6 +65,13 @@ internal static unsafe partial class NativeMethods
     public const int ReadOnlyNoControllingCloseOnExec = 0x80100;
     public const int ReadWriteCloseOnExec = 0x80002;
 
+    /// <summary>struct rlimit.</summary>
+    internal struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
+
     /// <summary>Added to the above: a file that must not be there yet.</summary>
     public const int CreateNew = 0x40 | 0x80;
 
@@ -70,6 +80,9 @@ internal static unsafe partial class NativeMethods
 
     /// <summary>Added to the above: a file that may be there, written at its end only.</summary>
     public const int CreateAppendNoWait = 0x40 | 0x400 | NoWait;
+
+    /// <summary>O_WRONLY, O_CREAT, O_APPEND and O_CLOEXEC.</summary>
+    public const int CreateAppendCloseOnExec = 0x1 | 0x40 | 0x400 | 0x80000;
 
     /// <summary>LOCK_EX and LOCK_NB: for one alone, without waiting.</summary>
     public const int LockExclusiveNoWait = 2 | 4;
@@ -192,6 +205,16 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int SpawnFileActionsDuplicate(SpawnFileActions* actions, int from, int to);
+
+    /// <summary>Of glibc since 2.34.</summary>
+    [LibraryImport(LibC, EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    public static partial int SpawnFileActionsCloseFrom(SpawnFileActions* actions, int first);
+
+    [LibraryImport(LibC, EntryPoint = "getrlimit")]
+    public static partial int GetLimit(int resource, ResourceLimit* limit);
+
+    [LibraryImport(LibC, EntryPoint = "setrlimit")]
+    public static partial int SetLimit(int resource, ResourceLimit* limit);
 
     [LibraryImport(LibC, EntryPoint = "posix_spawnattr_init")]
     public static partial int SpawnAttributesInit(SpawnAttributes* attributes);

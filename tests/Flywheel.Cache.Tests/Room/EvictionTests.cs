@@ -57,6 +57,24 @@ public sealed class EvictionTests
         }
     }
 
+    /// <summary>Its client may come back, but not at the cost of everybody else.</summary>
+    [Fact]
+    public async Task What_was_left_half_written_gives_way_to_what_comes()
+    {
+        await using TemporaryCache cache = await TemporaryCache.StartAsync("--max-size", "8MiB");
+        Blob left = Blob.OfSize(7_500_000);
+        string name = CacheClient.Upload(left.Digest);
+        for (int at = 0; at < 7_000_000; at += 1_000_000)
+        {
+            Assert.Equal(at + 1_000_000, await cache.Client.WriteOnceAsync(name, at, left.Content.AsMemory(at, 1_000_000), finish: false));
+        }
+        Blob comes = Blob.OfSize(5_000_000);
+        using HttpResponseMessage put = await cache.Http.PutAsync($"/cas/{comes.Hash}", new ByteArrayContent(comes.Content));
+        Assert.Equal(200, (int)put.StatusCode);
+        Assert.Equal(0, (await cache.Client.StatusAsync(name)).CommittedSize);
+        Assert.Empty(cache.Files("tmp"));
+    }
+
     [Fact]
     public async Task What_is_larger_than_the_cache_is_refused_and_nothing_goes_for_it()
     {

@@ -17,6 +17,8 @@ public sealed class ByteSizeTests
     [InlineData("10G", 10L << 30)]
     [InlineData("2T", 2L << 40)]
     [InlineData("1kB", 1000)]
+    [InlineData("10gib", 10L << 30)]
+    [InlineData("10g", 10L << 30)]
     public void A_number_with_a_unit_is_so_many_bytes(string text, long bytes)
     {
         Assert.True(ByteSize.TryParse(text, out long parsed));
@@ -31,7 +33,6 @@ public sealed class ByteSizeTests
     [InlineData("ten")]
     [InlineData("1e9")]
     [InlineData("1,5GiB")]
-    [InlineData("10gib")]
     [InlineData("10 000")]
     [InlineData("9999999999999GiB")]
     [InlineData("99999999999999999999999999999999999")]

@@ -20,6 +20,7 @@ public sealed class CacheStatusTests
         DiskBytes = 7L << 20,
         MaxSize = 10L << 30,
         MinFree = 1L << 30,
+        FreeBytes = 23L << 30,
         Results = (2, 1),
         Reads = (0, 0),
         Stored = 1500,
@@ -46,13 +47,18 @@ public sealed class CacheStatusTests
             "endpoint: http://127.0.0.1:9090",
             "endpoint: unix:/run/user/1000/cache",
             "directory: /home/dev/.cache/flywheel/cache",
-            "size: 7.0 MiB of 10.0 GiB (0.0 %)",
+            "size: 7.0 MiB of 10.0 GiB (0.0 %); 23.0 GiB free on the disk",
             "entries: 1200 blobs, 300 action results",
-            "action results: 2 hits, 1 misses (66.6 %)",
+            "action results: 2 hits, 1 miss (66.6 %)",
             "blobs read: none asked for",
             "since the start: 1500 stored, 1 refused, 2 evicted, 3 broken; 1.0 MiB in, 3.0 MiB out",
         ],
         Sample.Text());
+
+    [Fact]
+    public void A_disk_with_too_little_room_is_said() => Assert.Contains(
+        "size: 7.0 MiB of 10.0 GiB (0.0 %); 512.0 MiB free on the disk, less than the 1.0 GiB that have to stay free: full",
+        (Sample with { FreeBytes = 1 << 29 }).Text());
 
     [Theory]
     [InlineData("")]

@@ -35,7 +35,10 @@ public sealed partial class CacheVerbTests : IAsyncLifetime
         Assert.Matches(@"^running: grpc://127\.0\.0\.1:\d+, http://127\.0\.0\.1:\d+ \(pid \d+\)\nattach the shim: eval ""\$\(flywheel cache env\)""\n$", started.Output);
 
         CommandResult again = await RunAsync(["start", .. FreePorts]);
-        Assert.Equal((0, "already " + started.Output, ""), (again.ExitCode, again.Output, again.Errors));
+        Assert.Equal((0, "already " + started.Output), (again.ExitCode, again.Output));
+        Assert.Equal(
+            "flywheel: its own options count, not those of this command line\nflywheel: hint: `flywheel cache stop` first, to run it with others\n", again.Errors);
+        Assert.Equal((0, "already " + started.Output), Said(await RunAsync("start")));
 
         string pid = ProcessNumber().Match(started.Output).Groups[1].Value;
         // A session of its own: the end of the terminal's is none of its business.
@@ -87,19 +90,13 @@ public sealed partial class CacheVerbTests : IAsyncLifetime
         foreach (bool running in (bool[])[true, false])
         {
             await RunAsync(["start", .. FreePorts]);
-            string http = HttpAddress().Match((await RunAsync("status")).Output).Value;
-            using (var client = new HttpClient())
-            {
-                using HttpResponseMessage put = await client.PutAsync(
-                    $"{http}/cas/9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0", new ByteArrayContent("aaa"u8.ToArray()));
-                Assert.Equal(HttpStatusCode.OK, put.StatusCode);
-            }
+            await PutAsync();
             if (!running)
             {
                 await RunAsync("stop");
             }
             Assert.Equal((0, "1 entries with 3 B read again: all right\n"), Said(await RunAsync("verify")));
-            Assert.Equal((0, "1 entries thrown away\n"), Said(await RunAsync("gc", "--max-size", "0")));
+            Assert.Equal((0, "1 entries thrown away; 0 are left, with 0 B\n"), Said(await RunAsync("gc", "--max-size", "0")));
             Assert.Equal((0, "0 entries with 0 B read again: all right\n"), Said(await RunAsync("verify")));
         }
     }
@@ -107,9 +104,9 @@ public sealed partial class CacheVerbTests : IAsyncLifetime
     [Theory]
     [InlineData("serve --listen 0.0.0.0:9092", "`--listen` takes a loopback address and a port, such as 127.0.0.1:9092 or [::1]:0; a cache for others is bazel-remote's job")]
     [InlineData("start --http [::]:80", "`--http` takes a loopback address and a port, such as 127.0.0.1:9092 or [::1]:0; a cache for others is bazel-remote's job")]
-    [InlineData("serve --max-size ten", "`--max-size` takes a number of bytes, such as 10GiB, 500MB or 0, of 1.0 MiB or more")]
-    [InlineData("serve --max-size 1000", "`--max-size` takes a number of bytes, such as 10GiB, 500MB or 0, of 1.0 MiB or more")]
-    [InlineData("serve --min-free -1", "`--min-free` takes a number of bytes, such as 10GiB, 500MB or 0")]
+    [InlineData("serve --max-size ten", "`--max-size` takes a number of bytes, such as 10GiB (of 1,024) or 500MB (of 1,000), of 1.0 MiB or more")]
+    [InlineData("serve --max-size 1000", "`--max-size` takes a number of bytes, such as 10GiB (of 1,024) or 500MB (of 1,000), of 1.0 MiB or more")]
+    [InlineData("serve --min-free -1", "`--min-free` takes a number of bytes, such as 10GiB (of 1,024) or 500MB (of 1,000)")]
     [InlineData("gc", "`--max-size` is needed: how much may stay?")]
     [InlineData("serve more", "`flywheel cache serve` takes no argument")]
     public async Task A_word_that_cannot_be_used_is_said(string words, string fault)
@@ -127,8 +124,10 @@ public sealed partial class CacheVerbTests : IAsyncLifetime
         string address = taken.LocalEndpoint.ToString()!;
         CommandResult port = await RunAsync("serve", "--listen", address, "--http", "127.0.0.1:0");
         Assert.Equal((1, ""), (port.ExitCode, port.Output));
-        Assert.StartsWith($"flywheel: cannot listen on {address}", port.Errors);
-        Assert.Contains("flywheel: hint: ", port.Errors);
+        const string hint = "flywheel: hint: `--listen 127.0.0.1:0 --http 127.0.0.1:0` takes free ports\n";
+        Assert.Equal($"flywheel: cannot listen on {address}: in use\n{hint}", port.Errors);
+        CommandResult same = await RunAsync("serve", "--listen", "127.0.0.1:1", "--http", "127.0.0.1:1");
+        Assert.Equal((1, $"flywheel: gRPC and HTTP cannot both be at 127.0.0.1:1\n{hint}"), (same.ExitCode, same.Errors));
 
         CommandResult background = await RunAsync("start", "--listen", address, "--http", "127.0.0.1:0");
         Assert.Equal((1, ""), (background.ExitCode, background.Output));
@@ -216,7 +215,153 @@ public sealed partial class CacheVerbTests : IAsyncLifetime
         CommandResult file = await RunAsync(["serve", .. FreePorts, "--dir", "/dev/null"]);
         Assert.Equal(1, file.ExitCode);
         Assert.Contains("flywheel: hint: is it a folder", file.Errors);
+        CommandResult log = await RunAsync(["serve", .. FreePorts, "--log", "/dev/null/log"]);
+        Assert.Equal(
+            (1, "flywheel: the log cannot be written: /dev/null/log\nflywheel: hint: is its folder there, and may you write to it?\n"), (log.ExitCode, log.Errors));
     }
+
+    [Fact]
+    public async Task A_read_only_cache_is_attached_without_uploads()
+    {
+        await RunAsync(["start", .. FreePorts, "--read-only"]);
+        Assert.Contains("export GF_BAZEL_REMOTE_UPLOAD=false\n", (await RunAsync("env")).Output);
+        Assert.StartsWith("cache: running for 0 s", (await RunAsync("status")).Output);
+        Assert.Contains(", read-only\n", (await RunAsync("status")).Output);
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_is_said_to_and_how_to_end_it()
+    {
+        CommandResult started = await RunAsync(["start", .. FreePorts]);
+        string pid = ProcessNumber().Match(started.Output).Groups[1].Value;
+        await SignalAsync("STOP", pid);
+        Assert.Equal(
+            (1, "flywheel: the running cache does not answer\nflywheel: hint: `flywheel cache stop`, then `flywheel cache start`\n"), Said(await RunAsync("status")));
+        Assert.Equal(
+            (1, $"flywheel: the server (pid {pid}) does not answer\nflywheel: hint: `kill -9 {pid}` ends it; what it has stored stays\n"), Said(await RunAsync("stop")));
+        await SignalAsync("CONT", pid);
+        Assert.Equal(0, (await RunAsync("stop")).ExitCode);
+    }
+
+    /// <summary>Each server adds to the log, and begins with a line that says when.</summary>
+    [Fact]
+    public async Task The_log_tells_of_each_server()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await RunAsync(["start", .. FreePorts]);
+            await RunAsync("stop");
+        }
+        Assert.Equal(
+            ["serving", "ending", "serving", "ending", "serving", "ending"],
+            File.ReadLines(Path.Combine(Folder, "server.log")).Select(line => LogLine().Match(line).Groups[1].Value));
+    }
+
+    [Fact]
+    public async Task What_can_never_have_room_takes_no_room_of_others()
+    {
+        await RunAsync(["start", .. FreePorts]);
+        await PutAsync();
+        await RunAsync("stop");
+        await RunAsync(["start", .. FreePorts, "--min-free", "100TiB"]);
+        using var client = new HttpClient();
+        string http = HttpAddress().Match((await RunAsync("status")).Output).Value;
+        using HttpResponseMessage put = await client.PutAsync(
+            $"{http}/cas/3608bca1e44ea6c4d268eb6db02260269892c0b42b86bbf1e77a6fa16c3c9282", new ByteArrayContent("x"u8.ToArray()));
+        Assert.Equal(400, (int)put.StatusCode);
+        using HttpResponseMessage full = await client.PutAsync(
+            $"{http}/cas/2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", new ByteArrayContent("x"u8.ToArray()));
+        Assert.Equal(507, (int)full.StatusCode);
+        string status = (await RunAsync("status")).Output;
+        Assert.Contains("less than the 100.0 TiB that have to stay free: full", status);
+        Assert.Contains("entries: 1 blobs", status);
+        Assert.Contains("nothing can be stored", File.ReadAllText(Path.Combine(Folder, "server.log")));
+        Assert.Contains("no room for 4096 bytes", File.ReadAllText(Path.Combine(Folder, "server.log")));
+    }
+
+    [Fact]
+    public async Task A_folder_of_somebody_elses_is_not_touched()
+    {
+        string folder = scratch.CreateSubdirectory("work").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "tmp"));
+        foreach (string name in (string[])["tmp/notes.txt", "journal-2023", "index-2022"])
+        {
+            File.WriteAllText(Path.Combine(folder, name), "mine");
+        }
+        foreach (string[] words in (string[][])[["start", .. FreePorts], ["serve", .. FreePorts], ["stop"], ["status"], ["verify"], ["gc", "--max-size", "0"]])
+        {
+            Assert.Equal(
+                (1, $"flywheel: {folder} is not empty, and no cache's folder: nothing in it is touched\n"
+                    + "flywheel: hint: `--dir` takes an empty folder, or one that is not there yet\n"),
+                Said(await RunAsync([.. words, "--dir", folder])));
+        }
+        Assert.Equal(5, Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Count() + 1);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "tmp", "notes.txt")));
+    }
+
+    /// <summary>The usual limit of a shell is 1,024: with all of them in connections, what is there stays there.</summary>
+    [Fact]
+    public async Task With_no_descriptor_left_nothing_is_lost()
+    {
+        const string start = "ulimit -n 300; exec \"$0\" \"$@\"";
+        await using ServedCache cache = await ServedCache.StartAsync(Folder, ["bash", "-c", start], []);
+        Assert.Contains("300                  300", File.ReadAllText($"/proc/{cache.ProcessId}/limits"));
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+        var blobs = new List<(string Path, byte[] Content)>();
+        for (int i = 0; i < 20; i++)
+        {
+            byte[] content = new byte[i % 2 == 0 ? 100 : 100_000];
+            Random.Shared.NextBytes(content);
+            string path = $"{cache.Http}/cas/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))}";
+            blobs.Add((path, content));
+            (await client.PutAsync(path, new ByteArrayContent(content))).Dispose();
+        }
+        var idle = new List<TcpClient>();
+        for (int i = 0; i < 320; i++)
+        {
+            var connection = new TcpClient();
+            await connection.ConnectAsync(IPAddress.Loopback, new Uri(cache.Http).Port);
+            idle.Add(connection);
+        }
+        await Task.Delay(200);
+        foreach ((string path, _) in blobs)
+        {
+            using HttpResponseMessage answer = await client.GetAsync(path);
+            Assert.NotEqual(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+        idle.ForEach(connection => connection.Dispose());
+        await Task.Delay(500);
+        foreach ((string path, byte[] content) in blobs)
+        {
+            Assert.Equal(content, await client.GetByteArrayAsync(path));
+        }
+    }
+
+    [Fact]
+    public async Task A_server_whose_folder_is_removed_ends()
+    {
+        await RunAsync(["start", .. FreePorts]);
+        string pid = ProcessNumber().Match((await RunAsync("status")).Output).Groups[1].Value;
+        Directory.Delete(Folder, recursive: true);
+        for (int look = 0; look < 200 && Directory.Exists($"/proc/{pid}") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal); look++)
+        {
+            await Task.Delay(50);
+        }
+        Assert.False(Directory.Exists($"/proc/{pid}") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
+        Assert.Equal(0, (await RunAsync(["start", .. FreePorts])).ExitCode);
+    }
+
+    private async Task PutAsync()
+    {
+        string http = HttpAddress().Match((await RunAsync("status")).Output).Value;
+        using var client = new HttpClient();
+        using HttpResponseMessage put = await client.PutAsync(
+            $"{http}/cas/9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0", new ByteArrayContent("aaa"u8.ToArray()));
+        Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+    }
+
+    private static Task SignalAsync(string signal, string pid) =>
+        CommandRunner.RunAsync("kill", [$"-{signal}", pid], new Dictionary<string, string>(), "/");
 
     private static (int, string) Said(CommandResult result) => (result.ExitCode, result.Output + result.Errors);
 
@@ -230,6 +375,9 @@ public sealed partial class CacheVerbTests : IAsyncLifetime
 
     [GeneratedRegex(@"http://[0-9.:]+")]
     private static partial Regex HttpAddress();
+
+    [GeneratedRegex(@"^(?:[0-9T:-]+Z )?(serving|ending)")]
+    private static partial Regex LogLine();
 
     [GeneratedRegex("\"token\":\"([0-9a-f]+)\"")]
     private static partial Regex Token();

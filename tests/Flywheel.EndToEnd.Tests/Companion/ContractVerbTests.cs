@@ -88,7 +88,7 @@ public sealed partial class ContractVerbTests : IDisposable
         CommandResult dead = await RunAsync(Variables(), ["contract"]);
         Assert.Equal((1, ""), (dead.ExitCode, dead.Errors));
         Assert.StartsWith("the contract holds, and the cache did not prove itself\n", dead.Output);
-        Assert.EndsWith($"probe: refused, refused: grpc://127.0.0.1:{port} (BAZEL_REMOTE_CACHE, environment) refused the connection\n  hint: is the cache running, and is this its port?\n", dead.Output);
+        Assert.EndsWith($"probe: refused, refused: grpc://127.0.0.1:{port} (BAZEL_REMOTE_CACHE, environment) refused the connection\n  hint: is the cache running, and is this its port? `flywheel cache start` runs one of your own\n", dead.Output);
         JsonElement report = Parse((await RunAsync(Variables(), ["contract", "--format", "json"])).Output);
         Assert.False(report.GetProperty("holds").GetBoolean());
         Assert.True(report.GetProperty("contract_holds").GetBoolean());

@@ -20,7 +20,8 @@ internal sealed class CacheMissing : ContractRule
             string other = scene.Settings.ExecutorCache is null ? "" : $" ({Variables.ExecutorCache} counts in executor mode only)";
             yield return new(
                 $"{Variables.Cache} is not set{other}{declared}",
-                $"set {Variables.Cache} to your substrate's endpoint, e.g. grpc://cache.example.internal:9092");
+                $"set {Variables.Cache} to your substrate's endpoint, e.g. grpc://cache.example.internal:9092; a cache of your own sets it with `flywheel cache start` and "
+                + "`eval \"$(flywheel cache env)\"`");
         }
     }
 }

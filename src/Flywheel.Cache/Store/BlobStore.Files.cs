@@ -72,7 +72,8 @@ public sealed partial class BlobStore
         if (!fullSaid)
         {
             fullSaid = true;
-            log($"no room for {bytes} bytes: {table.DiskBytes} of {options.MaxSize} bytes are taken, and the disk has {FreeBytes} free, of which {options.MinFree} stay free");
+            log($"no room for {bytes} bytes: {table.DiskBytes} of {options.MaxSize} bytes are taken, and the disk has {FreeBytes} free, of which "
+                + $"{options.MinFree} stay free");
         }
     }
 

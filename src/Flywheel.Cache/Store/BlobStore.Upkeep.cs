@@ -70,7 +70,19 @@ public sealed partial class BlobStore
         {
             throw new IOException("the folder is no cache's");
         }
-        return TryHold(folder) is { } held ? new(options, clock, log, folder, held) : null;
+        if (TryHold(folder) is not { } held)
+        {
+            return null;
+        }
+        try
+        {
+            return new(options, clock, log, folder, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Throws the least recently used entries away until what is left takes at most so many bytes.</summary>

@@ -162,8 +162,8 @@ public sealed class MeasuredBazel : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Workspace.Dispose();
         await Cache.DisposeAsync();
+        Workspace.Dispose();
         if (executor is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             await (await executor.Value).DisposeAsync();

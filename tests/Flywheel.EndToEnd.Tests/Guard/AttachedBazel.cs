@@ -60,11 +60,11 @@ public sealed class AttachedBazel : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        workspace?.Dispose();
         if (cache is not null)
         {
             await cache.DisposeAsync();
         }
+        workspace?.Dispose();
         if (executor is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             await (await executor.Value).DisposeAsync();

@@ -116,8 +116,9 @@ public sealed partial class ProofScene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Workspace.Dispose();
+        // It keeps its entries in the workspace's scratch folder.
         await server.DisposeAsync();
+        Workspace.Dispose();
     }
 
     private static bool Holds(string process, string word)

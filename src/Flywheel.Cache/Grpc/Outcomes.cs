@@ -11,9 +11,9 @@ internal static class Outcomes
     {
         WriteOutcome.Stored or WriteOutcome.AlreadyThere => global::Grpc.Core.Status.DefaultSuccess,
         WriteOutcome.Mismatch => new(StatusCode.InvalidArgument, "the content does not have this digest"),
-        WriteOutcome.Full => new(StatusCode.ResourceExhausted, "the cache, or its disk, has no room for it"),
-        WriteOutcome.ReadOnly => new(StatusCode.PermissionDenied, "the cache is read-only"),
-        _ => new(StatusCode.Internal, "the cache could not write it: its log says why"),
+        WriteOutcome.Full => new(StatusCode.ResourceExhausted, WriteOutcomes.Full),
+        WriteOutcome.ReadOnly => new(StatusCode.PermissionDenied, WriteOutcomes.ReadOnly),
+        _ => new(StatusCode.Internal, WriteOutcomes.Failed),
     };
 
     /// <exception cref="RpcException">It is not in the cache.</exception>

@@ -175,11 +175,11 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
             case WriteOutcome.Mismatch:
                 return Say(context, StatusCodes.Status400BadRequest, mismatch);
             case WriteOutcome.Full:
-                return Say(context, StatusCodes.Status507InsufficientStorage, "the cache, or its disk, has no room for it");
+                return Say(context, StatusCodes.Status507InsufficientStorage, WriteOutcomes.Full);
             case WriteOutcome.ReadOnly:
-                return Say(context, StatusCodes.Status403Forbidden, "the cache is read-only");
+                return Say(context, StatusCodes.Status403Forbidden, WriteOutcomes.ReadOnly);
             default:
-                return Say(context, StatusCodes.Status500InternalServerError, "the cache could not write it: its log says why");
+                return Say(context, StatusCodes.Status500InternalServerError, WriteOutcomes.Failed);
         }
     }
 

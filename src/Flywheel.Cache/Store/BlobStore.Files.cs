@@ -115,7 +115,7 @@ public sealed partial class BlobStore
         }
         catch (IOException)
         {
-            // It stays noted, and goes with the next; until then the table knows it.
+            // It stays noted, and goes with the next.
         }
     }
 

@@ -64,19 +64,14 @@ public sealed partial class BlobStore : IDisposable
     /// <summary>Whether the blob of this size is there; then it counts as used.</summary>
     public bool Contains(EntryKey key, long size)
     {
-        if (size == 0 && key.IsEmptyBlob)
-        {
-            return true;
-        }
         lock (gate)
         {
-            if (!table.TryFind(key, out Entry entry) || entry.Size != size)
+            if (!Use(key, size))
             {
                 return false;
             }
-            table.Touch(entry);
         }
-        return !doubtful || IsOnDisk(key, size);
+        return !doubtful || IsEmpty(key, size) || IsOnDisk(key, size);
     }
 
     /// <summary>Which of these blobs are not there; those that are count as used.</summary>
@@ -85,30 +80,27 @@ public sealed partial class BlobStore : IDisposable
     public List<int> FindMissing(ReadOnlySpan<(EntryKey Key, long Size)> blobs)
     {
         var missing = new List<int>();
+        if (doubtful)
+        {
+            for (int i = 0; i < blobs.Length; i++)
+            {
+                if (!Contains(blobs[i].Key, blobs[i].Size))
+                {
+                    missing.Add(i);
+                }
+            }
+            return missing;
+        }
         for (int first = 0; first < blobs.Length; first += Together)
         {
             lock (gate)
             {
                 for (int i = first; i < Math.Min(first + Together, blobs.Length); i++)
                 {
-                    if (table.TryFind(blobs[i].Key, out Entry entry) && entry.Size == blobs[i].Size)
-                    {
-                        table.Touch(entry);
-                    }
-                    else if (blobs[i].Size != 0 || !blobs[i].Key.IsEmptyBlob)
+                    if (!Use(blobs[i].Key, blobs[i].Size))
                     {
                         missing.Add(i);
                     }
-                }
-            }
-        }
-        if (doubtful)
-        {
-            for (int i = 0; i < blobs.Length; i++)
-            {
-                if (!missing.Contains(i) && !Contains(blobs[i].Key, blobs[i].Size))
-                {
-                    missing.Add(i);
                 }
             }
         }
@@ -122,17 +114,14 @@ public sealed partial class BlobStore : IDisposable
         {
             foreach ((EntryKey key, long size) in blobs)
             {
-                if ((!table.TryFind(key, out Entry entry) || entry.Size != size) && !(size == 0 && key.IsEmptyBlob))
+                if (!IsEmpty(key, size) && !(table.TryFind(key, out Entry entry) && entry.Size == size))
                 {
                     return false;
                 }
             }
-            foreach ((EntryKey key, _) in blobs)
+            foreach ((EntryKey key, long size) in blobs)
             {
-                if (table.TryFind(key, out Entry entry))
-                {
-                    table.Touch(entry);
-                }
+                Use(key, size);
             }
         }
         return !doubtful || blobs.TrueForAll(blob => Contains(blob.Key, blob.Size));
@@ -254,6 +243,23 @@ public sealed partial class BlobStore : IDisposable
         {
             return Refused(e);
         }
+    }
+
+    private static bool IsEmpty(EntryKey key, long size) => size == 0 && key.IsEmptyBlob;
+
+    /// <summary>Whether the table has the blob, which counts as used then; the caller has the gate.</summary>
+    private bool Use(EntryKey key, long size)
+    {
+        if (IsEmpty(key, size))
+        {
+            return true;
+        }
+        if (!table.TryFind(key, out Entry entry) || entry.Size != size)
+        {
+            return false;
+        }
+        table.Touch(entry);
+        return true;
     }
 
     internal static long StampOf(SafeFileHandle file) => File.GetLastWriteTimeUtc(file).Ticks;

@@ -31,3 +31,11 @@ public enum WriteOutcome
     /// <summary>The file system refused.</summary>
     Failed,
 }
+
+/// <summary>What a client is told of them, over gRPC and over HTTP.</summary>
+internal static class WriteOutcomes
+{
+    internal const string Full = "the cache, or its disk, has no room for it";
+    internal const string ReadOnly = "the cache is read-only";
+    internal const string Failed = "the cache could not write it: its log says why";
+}

@@ -5,6 +5,7 @@ using Flywheel.Cache.Server;
 using Flywheel.Cache.Store;
 using Flywheel.Core.Cache;
 using Flywheel.Core.Contract;
+using Flywheel.Host.Sources;
 
 namespace Flywheel.Cli.Cache;
 
@@ -74,8 +75,7 @@ internal sealed class CacheOptions
     /// <summary>The folder that is given, or the user's own; null when neither is there.</summary>
     internal static string? FolderOf(string? given, EnvironmentSnapshot environment) =>
         given is not null ? Path.GetFullPath(given)
-        : environment.Get("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, "flywheel", "cache")
-        : environment.Get("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache", "flywheel", "cache")
+        : CacheHome.Of(environment) is { } caches ? Path.Combine(caches, "flywheel", "cache")
         : null;
 
     private static OneValue Address(string name, string description) =>

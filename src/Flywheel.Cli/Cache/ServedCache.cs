@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -7,6 +6,7 @@ using Flywheel.Cache.Server;
 using Flywheel.Cache.Store;
 using Flywheel.Core;
 using Flywheel.Core.Cache;
+using Flywheel.Core.Evidence.Proof;
 using Flywheel.Host.Launch;
 using Microsoft.AspNetCore.Connections;
 
@@ -55,9 +55,7 @@ internal static class ServedCache
         }
         catch (Exception e) when (e is SocketException || e.InnerException is AddressInUseException)
         {
-            companion.Error.WriteLine(e is SocketException ? $"flywheel: may not listen on {options.Grpc} and {options.Http}" : options.Grpc.Equals(options.Http) && options.Grpc.Port != 0
-                ? $"flywheel: gRPC and HTTP cannot both be at {options.Grpc}"
-                : $"flywheel: cannot listen on {string.Join(" and ", Taken(options))}: in use");
+            companion.Error.WriteLine("flywheel: " + Unheard(options, e));
             companion.Error.WriteLine("flywheel: hint: `--listen 127.0.0.1:0 --http 127.0.0.1:0` takes free ports");
             return ExitCodes.CacheNotDone;
         }
@@ -77,6 +75,11 @@ internal static class ServedCache
         }
         return store.Gone.IsCompleted ? ExitCodes.CacheNotDone : ExitCodes.Success;
     }
+
+    private static string Unheard(ServerOptions options, Exception e) =>
+        e is SocketException ? $"may not listen on {options.Grpc} and {options.Http}"
+        : options.Grpc.Equals(options.Http) && options.Grpc.Port != 0 ? $"gRPC and HTTP cannot both be at {options.Grpc}"
+        : $"cannot listen on {string.Join(" and ", Taken(options))}: in use";
 
     /// <summary>Those of the addresses that somebody has; all of them when it cannot be told any more.</summary>
     private static IEnumerable<IPEndPoint> Taken(ServerOptions options)
@@ -109,7 +112,7 @@ internal static class ServedCache
 
     private static void Log(Companion companion, TextWriter? file, string line)
     {
-        string whole = $"{companion.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)} {line}";
+        string whole = $"{ProofText.Time(companion.Clock.GetUtcNow())} {line}";
         try
         {
             lock (companion)

@@ -137,7 +137,7 @@ internal static class CacheVerb
             Examples = [("flywheel cache verify", "after the machine went down")],
         }) { folder.Option, format.Option };
         command.SetAction((parsed, cancellation) => WithStore(
-            companion, folder.Of(parsed), maxSize: long.MaxValue,
+            companion, folder.Of(parsed),
             running => running.VerifyAsync(cancellation), store => Verification.Of(store, cancellation),
             report =>
             {
@@ -167,7 +167,7 @@ internal static class CacheVerb
         {
             long bytes = CacheOptions.SizeOf(size.Of(parsed)!);
             return WithStore(
-                companion, folder.Of(parsed), maxSize: long.MaxValue,
+                companion, folder.Of(parsed),
                 running => running.ShrinkAsync(bytes, cancellation), store => new Shrunk(store.Shrink(bytes), store.Size.Entries, store.Size.DiskBytes),
                 shrunk =>
                 {
@@ -228,7 +228,7 @@ internal static class CacheVerb
 
     /// <summary>The running server does it, or without one we do.</summary>
     private static Task<int> WithStore<T>(
-        Companion companion, string? given, long maxSize, Func<RunningServer, Task<T?>> ask, Func<BlobStore, T> act, Func<T, int> report) =>
+        Companion companion, string? given, Func<RunningServer, Task<T?>> ask, Func<BlobStore, T> act, Func<T, int> report) =>
         With(companion, given, async folder =>
         {
             if (ServerFile.Find(folder) is { } file)
@@ -242,7 +242,7 @@ internal static class CacheVerb
                 companion.Error.WriteLine("flywheel: hint: `--dir` names another folder");
                 return ExitCodes.CacheNotDone;
             }
-            using BlobStore? store = BlobStore.Open(new(folder, maxSize, MinFree: 0), companion.Clock, _ => { });
+            using BlobStore? store = BlobStore.Open(new(folder, MaxSize: long.MaxValue, MinFree: 0), companion.Clock, _ => { });
             if (store is null)
             {
                 companion.Error.WriteLine($"flywheel: another process works on the cache in {folder}");

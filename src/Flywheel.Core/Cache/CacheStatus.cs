@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Flywheel.Core.Evidence.Proof;
 using Flywheel.Core.Messages;
 
 namespace Flywheel.Core.Cache;
@@ -56,9 +57,6 @@ public sealed record CacheStatus
 
     public required long BytesOut { get; init; }
 
-    /// <summary>Of the action results asked for, in [0, 1]; null before the first.</summary>
-    public double? HitRate => Results.Hits + Results.Misses is > 0 and var all ? (double)Results.Hits / all : null;
-
     public string Json() => ReportJson.Object(Schema, json =>
     {
         json.WriteStartArray("endpoints");
@@ -69,7 +67,7 @@ public sealed record CacheStatus
         json.WriteEndArray();
         json.WriteString("directory", Folder);
         json.WriteNumber("pid", ProcessId);
-        json.WriteString("started", Started.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("started", ProofText.Time(Started));
         json.WriteNumber("uptime_s", (long)Uptime.TotalSeconds);
         json.WriteBoolean("read_only", ReadOnly);
         json.WriteNumber("blobs", Blobs);

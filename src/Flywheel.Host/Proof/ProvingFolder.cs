@@ -3,6 +3,7 @@ using Flywheel.Core.Contract;
 using Flywheel.Host.Evidence;
 using Flywheel.Host.Launch;
 using Microsoft.Win32.SafeHandles;
+using Flywheel.Host.Sources;
 
 namespace Flywheel.Host.Proof;
 
@@ -84,10 +85,7 @@ internal sealed class ProvingFolder : IDisposable
         Remove(root);
     }
 
-    private static string CacheFolder(EnvironmentSnapshot environment) =>
-        environment.Get("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache) ? cache
-        : environment.Get("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
-        : Path.GetTempPath();
+    private static string CacheFolder(EnvironmentSnapshot environment) => CacheHome.Of(environment) ?? Path.GetTempPath();
 
     private static bool IsLeft(string folder) =>
         Path.GetFileName(folder).Split('-') is [var id, var start]

@@ -2,8 +2,8 @@ using System.Globalization;
 using Flywheel.Core.Contract;
 using Flywheel.Host.Evidence;
 using Flywheel.Host.Launch;
-using Microsoft.Win32.SafeHandles;
 using Flywheel.Host.Sources;
+using Microsoft.Win32.SafeHandles;
 
 namespace Flywheel.Host.Proof;
 

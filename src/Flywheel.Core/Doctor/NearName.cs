@@ -2,7 +2,7 @@ using Flywheel.Core.Contract;
 
 namespace Flywheel.Core.Doctor;
 
-/// <summary>Finds the variable that a misspelt name was probably meant for.</summary>
+/// <summary>Finds what a misspelt name was probably meant for.</summary>
 public static class NearName
 {
     private const int MostEdits = 2;
@@ -28,6 +28,15 @@ public static class NearName
         }
         string[] longer = [.. Variables.All.Select(variable => variable.Name).Where(known => known.StartsWith(upper, StringComparison.Ordinal))];
         return upper.Length >= LeastBeginning && longer is [var only] ? only : null;
+    }
+
+    /// <summary>The one of some names that is nearest to a word, in any case; the first of several.</summary>
+    /// <param name="word">Only its first 64 characters count.</param>
+    /// <param name="known">At least one.</param>
+    public static string Among(string word, IEnumerable<string> known)
+    {
+        string lower = word[..Math.Min(word.Length, 64)].ToLowerInvariant();
+        return known.MinBy(name => Edits(lower, name.ToLowerInvariant()))!;
     }
 
     /// <summary>Letters added, left out, changed, or swapped with their neighbour.</summary>

@@ -7,7 +7,7 @@ using Flywheel.Core.Contract;
 namespace Flywheel.Core.Messages;
 
 /// <summary>What every report has in common as JSON.</summary>
-internal static class ReportJson
+public static class ReportJson
 {
     private static readonly JsonWriterOptions Style =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -15,17 +15,23 @@ internal static class ReportJson
     /// <summary>One object, UTF-8, its schema first, with a line feed at its end.</summary>
     /// <param name="schema">Of the form <c>flywheel.NAME/v1</c>.</param>
     /// <param name="write">Writes what else the object holds.</param>
-    public static string Object(string schema, Action<Utf8JsonWriter> write)
+    public static string Object(string schema, Action<Utf8JsonWriter> write) => Document(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", schema);
+        write(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>One value in somebody else's form, UTF-8, with a line feed at its end.</summary>
+    public static string Document(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Style))
         {
-            json.WriteStartObject();
-            json.WriteString("schema", schema);
             write(json);
-            json.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length) + "\n";
     }
 
     /// <summary>A list of objects.</summary>

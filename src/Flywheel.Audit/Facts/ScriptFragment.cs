@@ -1,0 +1,73 @@
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Facts;
+
+/// <summary>Commands that a file runs or teaches, as a shell reads them.</summary>
+/// <param name="Text">The script.</param>
+/// <param name="Origin">What kind of place it stands in.</param>
+/// <param name="Construct">The job, recipe or heading that it belongs to.</param>
+/// <param name="Dialect">Which shell reads it.</param>
+public sealed record ScriptFragment(MappedText Text, ScriptOrigin Origin, Construct Construct, ShellDialect Dialect = ShellDialect.Posix)
+{
+    /// <summary>
+    /// For inline code and fences: the sentence or paragraph around it or right before it, so that "do not run" can be told from "run"; null
+    /// elsewhere.
+    /// </summary>
+    public string? Sentence { get; init; }
+
+    /// <summary>Where the code begins in <see cref="Sentence"/>; its length where the code follows the sentence (a fence).</summary>
+    public int CodeAt { get; init; }
+
+    /// <summary>Whether what is found may only be a warning: a session transcript, a fence without a language, output shown in a console.</summary>
+    public bool Doubtful { get; init; }
+
+    /// <summary>For a part of a file that a document shows: what that file is; null elsewhere.</summary>
+    public FileKind? ShownIn { get; init; }
+
+    /// <summary>Of code in an item of a list: what stands before the list and ends with a colon, or the heading, if the item begins with the code.</summary>
+    public string? ListLeadIn { get; init; }
+
+    /// <summary>Whether a strict check of the contract must have succeeded before it runs at all: on a line above it, in a recipe before it.</summary>
+    public bool AfterContractCheck { get; init; }
+}
+
+public enum ScriptOrigin
+{
+    /// <summary><c>run</c> of a workflow's or an action's step.</summary>
+    Step,
+
+    /// <summary>An input that holds a command (<c>with.command</c>, inputs of a GitLab component).</summary>
+    Input,
+    GitLab,
+    Recipe,
+    ShellFile,
+    Dockerfile,
+    PackageScript,
+
+    /// <summary>shellHook, writeShellScript(Bin), writeShellApplication and their like.</summary>
+    Nix,
+    Devcontainer,
+    Envrc,
+    Make,
+
+    /// <summary>A fenced block of shell in a document.</summary>
+    Fence,
+
+    /// <summary>A code span in a document.</summary>
+    InlineCode,
+
+    /// <summary>A command line put together in JavaScript or Python: only ever a warning.</summary>
+    Spawn,
+}
+
+public enum ShellDialect
+{
+    /// <summary>sh, bash, zsh: read alike.</summary>
+    Posix,
+    Fish,
+    PowerShell,
+    Cmd,
+
+    /// <summary>A console session: lines that begin with <c>$</c> or <c>%</c> are commands, the rest is output.</summary>
+    Console,
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text;
+using Flywheel.Audit.Facts;
+
+namespace Flywheel.Audit.Inputs;
+
+/// <summary>
+/// Says from its bytes whether a file can matter to any rule, so that the others need not be parsed. Bytes are widened a piece at a time and looked
+/// through for all texts at once. May say yes for nothing; never no for something.
+/// </summary>
+public sealed class Prefilter
+{
+    /// <summary>Small enough for both forms of a piece to stay in the processor's nearest cache but one.</summary>
+    private const int Piece = 16 << 10;
+
+    private readonly FrozenDictionary<FileKind, SearchValues<string>?> searches;
+    private readonly int overlap;
+
+    public Prefilter(NeedleTable needles)
+    {
+        // Kinds with the same texts share a search.
+        var made = new Dictionary<string, SearchValues<string>?>();
+        var byKind = new Dictionary<FileKind, SearchValues<string>?>();
+        foreach ((FileKind kind, var texts) in needles.ByKind)
+        {
+            string key = string.Join('\0', texts);
+            if (!made.TryGetValue(key, out SearchValues<string>? search))
+            {
+                made[key] = search = texts.IsEmpty ? null : SearchValues.Create(texts.AsSpan(), StringComparison.OrdinalIgnoreCase);
+            }
+            byKind[kind] = search;
+        }
+        searches = byKind.ToFrozenDictionary();
+        overlap = needles.ByKind.Values.SelectMany(texts => texts).Select(text => text.Length).DefaultIfEmpty(1).Max() - 1;
+    }
+
+    /// <summary>Bytes at the end of a part of a file that must be seen again with the next part.</summary>
+    internal int Overlap => overlap;
+
+    /// <summary>Whether files of the kind are looked at.</summary>
+    public bool Looks(FileKind kind) => searches.ContainsKey(kind);
+
+    /// <summary>Whether a file, or a part of one, can matter.</summary>
+    public bool Matters(FileKind kind, ReadOnlySpan<byte> bytes)
+    {
+        if (!searches.TryGetValue(kind, out SearchValues<string>? search))
+        {
+            return false;
+        }
+        // UTF-16 is not looked through; whoever parses it says what it is.
+        if (search is null || IsWide(bytes))
+        {
+            return true;
+        }
+        char[] wide = ArrayPool<char>.Shared.Rent(Piece + overlap);
+        try
+        {
+            for (int at = 0; at < bytes.Length; at += Piece)
+            {
+                ReadOnlySpan<byte> piece = bytes.Slice(at, Math.Min(Piece + overlap, bytes.Length - at));
+                // Latin-1 reads every byte as one character; ASCII texts are found the same in UTF-8.
+                Encoding.Latin1.GetChars(piece, wide);
+                if (wide.AsSpan(0, piece.Length).ContainsAny(search))
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(wide);
+        }
+    }
+
+    private static bool IsWide(ReadOnlySpan<byte> bytes) => bytes.Length > 1 && (bytes[0], bytes[1]) is (0xFF, 0xFE) or (0xFE, 0xFF);
+}

@@ -1,0 +1,92 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.Yaml;
+
+namespace Flywheel.Audit.Models.GitHub;
+
+/// <summary>The scripts and commands of steps: the same in a workflow and in an action.</summary>
+internal static class StepFacts
+{
+    /// <param name="facts">Receives them.</param>
+    /// <param name="steps">A list.</param>
+    /// <param name="construct">Whose steps they are.</param>
+    /// <param name="shell">The shell of steps that name none; null for the runner's own.</param>
+    /// <param name="windows">Whether every runner is one of Windows.</param>
+    /// <param name="taken">Receives the scalars that are given.</param>
+    public static void Add(FileFacts facts, YamlNode? steps, Construct construct, string? shell, bool windows, HashSet<YamlNode> taken)
+    {
+        foreach (YamlNode step in steps?.Items ?? [])
+        {
+            if (step["run"] is YamlNode.Scalar run && Dialect(step["shell"]?.Text?.Text ?? shell, windows) is { } dialect && taken.Add(run))
+            {
+                facts.Scripts.Add(new(run.Value, ScriptOrigin.Step, construct, dialect));
+            }
+            string uses = step["uses"]?.Text?.Text ?? "";
+            bool program = uses.StartsWith("actions/github-script", StringComparison.OrdinalIgnoreCase);
+            bool powershell = uses.Contains("powershell", StringComparison.OrdinalIgnoreCase);
+            if (!program)
+            {
+                AddInputs(facts, step["with"], construct, powershell ? ShellDialect.PowerShell : ShellDialect.Posix, taken);
+            }
+        }
+    }
+
+    /// <summary>Of <c>with</c>: what is named like a command and can be one.</summary>
+    public static void AddInputs(FileFacts facts, YamlNode? inputs, Construct construct, ShellDialect dialect, HashSet<YamlNode> taken)
+    {
+        foreach (YamlEntry entry in inputs?.Entries ?? [])
+        {
+            if (CommandInput.IsNamed(entry.Name))
+            {
+                AddInput(facts, entry.Value, construct, dialect, taken);
+            }
+        }
+    }
+
+    /// <summary>The defaults of inputs that are named like a command.</summary>
+    public static void AddDefaults(FileFacts facts, YamlNode? inputs, HashSet<YamlNode> taken)
+    {
+        foreach (YamlEntry entry in inputs?.Entries ?? [])
+        {
+            if (CommandInput.IsNamed(entry.Name) && entry.Value.Real?["default"] is { } value)
+            {
+                AddInput(facts, value, Construct.File, ShellDialect.Posix, taken);
+            }
+        }
+    }
+
+    public static void AddInput(FileFacts facts, YamlNode value, Construct construct, ShellDialect dialect, HashSet<YamlNode> taken)
+    {
+        if (value.Real is YamlNode.Scalar scalar && CommandInput.MayBe(scalar.Value.Text) && taken.Add(scalar))
+        {
+            facts.Scripts.Add(new(scalar.Value, ScriptOrigin.Input, construct, dialect));
+        }
+    }
+
+    /// <summary>Null where it is no shell that reads the script.</summary>
+    private static ShellDialect? Dialect(string? shell, bool windows)
+    {
+        if (shell is null)
+        {
+            return windows ? ShellDialect.PowerShell : ShellDialect.Posix;
+        }
+        ShellDialect? found = ShellDialect.Posix;
+        foreach (string word in shell.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            switch (word[(word.LastIndexOf('/') + 1)..])
+            {
+                case "bash" or "sh" or "zsh" or "dash" or "ksh":
+                    return ShellDialect.Posix;
+                case "pwsh" or "powershell" or "pwsh.exe" or "powershell.exe":
+                    return ShellDialect.PowerShell;
+                case "cmd" or "cmd.exe":
+                    return ShellDialect.Cmd;
+                case "fish":
+                    return ShellDialect.Fish;
+                case "python" or "python3" or "node" or "perl" or "ruby" or "deno" or "bun" or "rscript" or "julia":
+                    found = null;
+                    break;
+            }
+        }
+        return found;
+    }
+}

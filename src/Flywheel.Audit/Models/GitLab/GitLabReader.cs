@@ -1,0 +1,87 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.GitHub;
+using Flywheel.Audit.Models.Yaml;
+
+namespace Flywheel.Audit.Models.GitLab;
+
+/// <summary>Reads pipelines of GitLab: jobs and templates, their scripts and tags, inputs of components, values.</summary>
+public sealed class GitLabReader : IFileReader
+{
+    public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.GitLab];
+
+    public void Read(FileFacts facts)
+    {
+        YamlFile file = YamlFile.Read(facts.Source);
+        var taken = new HashSet<YamlNode>();
+        var pipeline = new Pipeline(file);
+        facts.Add(pipeline);
+        foreach (PipelineJob job in pipeline.Jobs)
+        {
+            AddScripts(facts, job.Node, job.Construct, taken);
+            StepFacts.AddInputs(facts, job.Node["inputs"], job.Construct, ShellDialect.Posix, taken);
+            foreach (YamlNode include in Included(job.Node["trigger"]?["include"]))
+            {
+                StepFacts.AddInputs(facts, include["inputs"], job.Construct, ShellDialect.Posix, taken);
+                if (TagReach.OfInputs(include, job.Construct) is { } given)
+                {
+                    facts.Runners.Add(given);
+                }
+            }
+            if (TagReach.Of(pipeline, job) is { } use)
+            {
+                facts.Runners.Add(use);
+            }
+        }
+        foreach (YamlNode root in file.Documents)
+        {
+            AddScripts(facts, root, Construct.File, taken);
+            StepFacts.AddDefaults(facts, root["spec"]?["inputs"], taken);
+            foreach (YamlNode include in Included(root["include"]))
+            {
+                Construct construct = Named(include);
+                StepFacts.AddInputs(facts, include["inputs"], construct, ShellDialect.Posix, taken);
+                if (TagReach.OfInputs(include, construct) is { } use)
+                {
+                    facts.Runners.Add(use);
+                }
+            }
+            AddValues(facts, root, taken);
+        }
+        YamlValues.AddRest(facts, file);
+    }
+
+    /// <summary>One shell runs what stands before a job's script and the script; what comes after has one of its own.</summary>
+    private static void AddScripts(FileFacts facts, YamlNode node, Construct construct, HashSet<YamlNode> taken)
+    {
+        IEnumerable<YamlNode?> run = node["run"]?.Items.Select(step => step["script"]) ?? [];
+        Give([node["hooks"]?["pre_get_sources_script"]]);
+        Give([node["before_script"], node["script"], .. run]);
+        Give([node["after_script"]]);
+
+        void Give(IEnumerable<YamlNode?> scripts)
+        {
+            if (YamlCommand.Lines(scripts, taken) is { } text)
+            {
+                facts.Scripts.Add(new(text, ScriptOrigin.GitLab, construct));
+            }
+        }
+    }
+
+    private static IEnumerable<YamlNode> Included(YamlNode? include) => include is YamlNode.Mapping ? [include] : include?.Items ?? [];
+
+    private static Construct Named(YamlNode include)
+    {
+        string name = (include["component"] ?? include["local"] ?? include["file"] ?? include["remote"] ?? include["template"])?.Text?.Text ?? "include";
+        int at = name.LastIndexOf('@');
+        return new(ConstructKind.Job, at > 0 ? name[..at] : name);
+    }
+
+    private static void AddValues(FileFacts facts, YamlNode root, HashSet<YamlNode> taken)
+    {
+        foreach (YamlEntry entry in (root as YamlNode.Mapping)?.Own ?? [])
+        {
+            Construct construct = Pipeline.IsJob(entry) ? new(ConstructKind.Job, entry.Name) : Construct.File;
+            YamlValues.Add(facts, entry.Value, entry.Name, construct, taken);
+        }
+    }
+}

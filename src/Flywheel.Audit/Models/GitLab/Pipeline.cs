@@ -1,0 +1,75 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.Yaml;
+
+namespace Flywheel.Audit.Models.GitLab;
+
+/// <summary>A pipeline's file: its jobs, the hidden ones that others extend among them, and <c>default</c>.</summary>
+internal sealed class Pipeline
+{
+    /// <summary>Jobs that one is followed over: where each extends the next, every job else goes through all.</summary>
+    private const int MostExtended = 200;
+
+    private readonly Dictionary<string, PipelineJob> jobs = [];
+
+    public Pipeline(YamlFile file)
+    {
+        Documents = file.Documents;
+        foreach (YamlEntry entry in Documents.SelectMany(root => root.Entries))
+        {
+            if (IsJob(entry))
+            {
+                jobs.TryAdd(entry.Name, new(entry.Name, entry.Value.Real!));
+            }
+        }
+        foreach (string parent in jobs.Values.SelectMany(job => job.Parents))
+        {
+            Extended.Add(parent);
+        }
+    }
+
+    public IReadOnlyList<YamlNode> Documents { get; }
+
+    public IReadOnlyCollection<PipelineJob> Jobs => jobs.Values;
+
+    /// <summary>Names of jobs that others extend.</summary>
+    public HashSet<string> Extended { get; } = [];
+
+    public PipelineJob? Job(string name) => jobs.GetValueOrDefault(name);
+
+    /// <summary>Whether a top-level entry is a job: keywords are not, and neither are the mappings that only hold anchors.</summary>
+    public static bool IsJob(YamlEntry entry) => entry.Value.Real is YamlNode.Mapping && entry.Name is not ("" or "include" or "stages" or "variables" or "workflow"
+        or "image" or "services" or "cache" or "before_script" or "after_script" or "spec");
+
+    /// <summary>The job and what it extends, nearest first, each once. GitLab itself refuses more than eleven levels (its reference of `extends`).</summary>
+    public IEnumerable<PipelineJob> Lineage(PipelineJob job)
+    {
+        var seen = new HashSet<string>();
+        var open = new Stack<PipelineJob>([job]);
+        while (seen.Count < MostExtended && open.TryPop(out PipelineJob? next))
+        {
+            if (!seen.Add(next.Name))
+            {
+                continue;
+            }
+            yield return next;
+            // Of several parents the last counts most.
+            foreach (PipelineJob parent in next.Parents.Select(Job).OfType<PipelineJob>())
+            {
+                open.Push(parent);
+            }
+        }
+    }
+}
+
+/// <param name="Name">Its key.</param>
+/// <param name="Node">A mapping.</param>
+internal sealed record PipelineJob(string Name, YamlNode Node)
+{
+    public Construct Construct => new(ConstructKind.Job, Name);
+
+    /// <summary>Whether it never runs itself.</summary>
+    public bool IsTemplate => Name.StartsWith('.');
+
+    public IEnumerable<string> Parents => Node["extends"] is { } extends
+        ? (extends is YamlNode.Sequence ? extends.Items : [extends]).Select(one => one.Text?.Text).OfType<string>() : [];
+}

@@ -1,0 +1,378 @@
+using static Flywheel.Audit.Models.Markdown.SentenceWords;
+
+namespace Flywheel.Audit.Models.Markdown;
+
+/// <summary>What the words before a command say of it, read from the sentence's start: the last that governs it counts.</summary>
+internal sealed class LeftContext
+{
+    private readonly List<Word> words;
+    private readonly Stack<(bool Negated, bool Object, bool Taught, bool Describes)> outer = new();
+    private bool negated;
+
+    /// <summary>The negation is of the next command only: "instead of", "rather than", "replace".</summary>
+    private bool ofObject;
+    private bool historical;
+    private bool taught;
+    private bool describes;
+    private bool machine;
+
+    /// <summary>Between the commas of "do not, under any circumstances, run".</summary>
+    private bool aside;
+    private bool condition;
+    private bool asksReader;
+    private bool begins = true;
+
+    /// <summary>Whether no command follows in the sentence: it stands before a block or a list.</summary>
+    private readonly bool leads;
+
+    private LeftContext(List<Word> words, bool leads) => (this.words, this.leads) = (words, leads);
+
+    public bool Negated => negated;
+
+    public bool Historical => historical;
+
+    public bool Taught => taught && !describes;
+
+    /// <summary>Whether nothing at all stands before it in its clause.</summary>
+    public bool IsBare { get; private set; }
+
+    public static LeftContext Of(List<Word> words, string text, bool leads = false)
+    {
+        var context = new LeftContext(words, leads);
+        for (int i = 0; i < words.Count; i++)
+        {
+            context.Step(i);
+        }
+        Word last = words.Count > 0 ? words[^1] : default;
+        context.IsBare = words.Count == 0 || (last.Text is "|" or "—" or "(" or ")" or ";" or "." && !context.describes) || LastClause.Introduces(words);
+        context.taught |= last.Text == "is" && !context.describes && LastClause.NamesCommand(words);
+        context.taught |= last.Text == "to" && !context.describes && LastClause.AsksTo(words);
+        int before = words.Count - 1;
+        while (before >= 0 && words[before].Text is "`" or "," or "or" or "and")
+        {
+            before--;
+        }
+        context.IsBare |= before < 0;
+        if (before >= 0 && words[before].Text == ":" && !context.describes && !context.condition)
+        {
+            context.taught = true;
+        }
+        if (last.Text == "that" && !words.Exists(word => word.Text is "sure" or "ensure" or "verify" or "check" or "confirm" or "see"))
+        {
+            // "Keep in mind that `x` builds the docs, too": it is told about.
+            context.taught = false;
+        }
+        int bad = text.LastIndexOfAny(['❌', '✗', '✘', '⛔']);
+        bad = Math.Max(bad, text.LastIndexOf("🚫", StringComparison.Ordinal));
+        context.negated |= bad >= 0 && bad > text.LastIndexOfAny(['✅', '✔', '|', ';']);
+        context.negated |= text.EndsWith("~~", StringComparison.Ordinal);
+        return context;
+    }
+
+    private string At(int i) => i >= 0 && i < words.Count ? words[i].Text : "";
+
+    private void Step(int i)
+    {
+        string word = words[i].Text;
+        if (words[i].IsCode)
+        {
+            bool more = At(i + 1) is "or" or "and" or "," or "/" && (At(i + 2) is "`" or "" || (At(i + 2) is "or" or "and" && At(i + 3) is "`" or ""));
+            if (ofObject && !more && i + 1 < words.Count)
+            {
+                (negated, ofObject) = (false, false);
+            }
+            begins = false;
+            return;
+        }
+        if (words[i].IsMark)
+        {
+            Mark(i, word);
+            return;
+        }
+        if (!Turn(i, word))
+        {
+            Verb(i, word);
+        }
+        begins = begins && (word is "please" or "then" or "first" or "next" or "now" or "finally" or "also" or "and"
+            or "or" or "always" or "just" or "simply" or "instead" or "to" or "only" or "step"
+            || word.EndsWith("ly", StringComparison.Ordinal) || char.IsAsciiDigit(word[0]));
+    }
+
+    private void Mark(int i, string mark)
+    {
+        switch (mark)
+        {
+            case "(":
+                outer.Push((negated, ofObject, taught, describes));
+                if (At(i + 1) is not ("e" or "i"))
+                {
+                    Clause();
+                    taught = false;
+                }
+                break;
+            case ")" when outer.Count > 0:
+                (negated, ofObject, taught, describes) = outer.Pop();
+                break;
+            case "," when aside:
+                aside = At(i - 1) is "not" or "never" or "don't";
+                break;
+            case "," when IsNewClause(i + 1):
+                bool past = historical && At(i + 1) is "we" or "you" or "they" or "i";
+                Clause();
+                historical = past;
+                break;
+            case ",":
+                (condition, begins) = (false, true);
+                break;
+            case ":":
+                bool own = RunVerbs.Contains(At(i + 1)) || Imperatives.Contains(At(i + 1));
+                if (own)
+                {
+                    Clause();
+                }
+                (condition, machine, begins) = (false, false, true);
+                break;
+            case ";" or "—" or "|" or "." or "!" or "?":
+                bool list = mark == "—" && negated && words.Count > i + 1;
+                Clause();
+                taught = false;
+                historical = false;
+                negated = list && !IsNewClause(i + 1) && At(i + 1) == "`";
+                break;
+            default:
+                break;
+        }
+    }
+
+    private bool IsNewClause(int i)
+    {
+        string next = At(i);
+        if (next is "and" or "or" or "then" or "so" or "but" or "please" or "always" or "just" or "simply" or "only")
+        {
+            return next is "then" or "so" or "but" or "please" || IsNewClause(i + 1);
+        }
+        return RunVerbs.Contains(next) || Imperatives.Contains(next) || Pronouns.Contains(next) || next is "instead" && At(i + 1) != "of";
+    }
+
+    private void Clause()
+    {
+        (negated, ofObject, describes, machine, condition, asksReader, begins, historical) = (false, false, false, false, false, false, true, false);
+    }
+
+    /// <summary>Words that turn what follows.</summary>
+    private bool Turn(int i, string word)
+    {
+        string next = At(i + 1);
+        switch (word)
+        {
+            case "instead" when next == "of":
+            case "rather" when next == "than":
+            case "opposed" when next == "to":
+            case "place" or "lieu" when At(i - 1) == "in" && next == "of":
+                (negated, ofObject) = (true, true);
+                return true;
+            case "over" when words.Take(i).Any(one => one.Text is "prefer" or "preferred" or "prefers" or "favor" or "favour" or "choose"):
+                (negated, ofObject) = (true, true);
+                return true;
+            case "instead" or "but" or "however" or "now" or "today" or "currently":
+                (negated, ofObject, historical, describes) = (false, false, false, describes && word == "now");
+                return true;
+            case "without" or "until" or "unless" or "before" or "except" when negated && !ofObject:
+                (negated, taught, describes) = (false, true, false);
+                return true;
+            case "without" when IsOfCommand(i) && !condition:
+                negated = true;
+                return true;
+            case "before" when next is ":" or "(" or "" && i < 2:
+            case "used" when next == "to":
+            case "past" when At(i - 1) == "the" && At(i - 2) == "in":
+            case "recently" when At(i - 1) == "until":
+            case "time" when At(i - 1) == "the" && At(i - 2) == "at":
+            case "was" or "were" or "had" when !negated:
+                historical = true;
+                return true;
+            case "used" or "executed" or "invoked" or "called" when Pronouns.Contains(At(i - 1)):
+                historical = true;
+                return true;
+            case "no" when next == "need" && !IsNeedless(i):
+                return true;
+            case "no" when next is "longer" or "direct" or "raw" or "bare" or "more" or "need" or "plain" or "unguarded" or "naked" or "`":
+            case "stop" or "quit" when next.EndsWith("ing", StringComparison.Ordinal):
+            case "longer" when At(i - 1) == "no":
+                negated = !condition;
+                return true;
+            case "by" when next.EndsWith("ing", StringComparison.Ordinal):
+                (negated, ofObject, taught) = (false, false, !machine && !describes);
+                return true;
+            default:
+                return Negation(i, word, next);
+        }
+    }
+
+    /// <summary>"No need to run `x`", "no need for `x`"; not "no need for sudo:", which stands before what is to be run.</summary>
+    private bool IsNeedless(int i) =>
+        At(i + 2) is "to" ? !leads || RunVerbs.Contains(At(i + 3)) : At(i + 2) == "for" && At(i + 3) is "`" or "" or "a" or "any" or "bare" or "raw";
+
+    /// <summary>Whether what is denied is to run or build something: a verb of that kind, the command itself, or nothing else follows.</summary>
+    private bool IsOfRunning(int i)
+    {
+        if (leads && (At(i) is "doesn't" or "didn't" or "won't" or "wouldn't" || At(i - 1) is "does" or "did" or "will" or "would"))
+        {
+            // "The daemon does not start": said of a thing, not to the reader.
+            return false;
+        }
+        for (int j = i + 1; j <= i + 5; j++)
+        {
+            string word = At(j);
+            if (leads && word is "" or ":" or ",")
+            {
+                // "The cache does not answer" denies nothing of the block behind it, as "do not" and "never do this" do.
+                return j == i + 1 || At(j - 1) is "this" or "these" or "that" or "following" or "it";
+            }
+            if (leads && word is "allowed" or "permitted" or "recommended" or "acceptable" or "supported" or "way" or "ok" or "okay" or "how")
+            {
+                return true;
+            }
+            if (word is "" or "`" or ":" or "," or "raw" or "bare" or "direct" or "running" or "using" or "calling" or "invoking" or "executing" or "runs" or "uses" or "calls" or "invokes" or "executes"
+                || RunVerbs.Contains(word) || Imperatives.Contains(word))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>"Without `x`", "without running a bare `x`"; not "without Nix: `x`", which says for whom it is.</summary>
+    private bool IsOfCommand(int i)
+    {
+        int j = i + 1;
+        while (j < i + 4 && At(j) is "running" or "using" or "calling" or "invoking" or "executing" or "typing"
+            or "a" or "the" or "any" or "raw" or "bare" or "plain" or "direct")
+        {
+            j++;
+        }
+        return At(j) == "`" || (j == words.Count && !leads);
+    }
+
+    private bool Negation(int i, string word, string next)
+    {
+        if (Negations.Contains(word))
+        {
+            bool reverses = Reversing.Contains(next) || Reversing.Contains(At(i + 2));
+            bool mild = Mild.Contains(next) || At(i - 1) is "or" or "why" || condition || !IsOfRunning(i);
+            aside = next == ",";
+            taught |= reverses;
+            negated = !reverses && !mild;
+            ofObject = false;
+            return true;
+        }
+        if (Removals.Contains(word) && begins)
+        {
+            (negated, ofObject, taught) = (true, true, true);
+            return true;
+        }
+        if (Condemned.Contains(word) && !condition)
+        {
+            negated = next is ":" or "`" or "" || At(i - 1) is "" or "is" or "are" || negated;
+            return true;
+        }
+        if (Past.Contains(word))
+        {
+            historical = true;
+            return true;
+        }
+        return false;
+    }
+
+    private void Verb(int i, string word)
+    {
+        if (Conditions.Contains(word) && !(negated || taught))
+        {
+            condition = true;
+            return;
+        }
+        if (word is "after" or "before" && At(i + 1).EndsWith("ing", StringComparison.Ordinal))
+        {
+            condition = true;
+            return;
+        }
+        asksReader |= Pronouns.Contains(word) && word is not "it" and not "we" and not "they" and not "i";
+        if (RunVerbs.Contains(word) && !(word == "do" && At(i + 1) is "not" or "you" or "we" or "they" or "i"))
+        {
+            RunVerb(i);
+        }
+        else if ((begins || (asksReader && At(i - 1) is "should" or "must" or "can")) && Imperatives.Contains(word) && !condition)
+        {
+            taught = true;
+        }
+        else if (Printed.Contains(word) && (begins || At(i + 1) is ":" or "of"))
+        {
+            describes = true;
+        }
+        else if (Describes.Contains(word) && !(taught && word is "under" or "like") && !IsNoun(i, word))
+        {
+            describes = !taught || word.EndsWith('s');
+            machine = true;
+        }
+        else if (word is "running" or "using" or "executing" or "invoking" or "calling")
+        {
+            taught |= At(i - 1) is "by" or "try" or "start" or "consider" or "recommend" or "prefer" || (word == "using" && !machine && !condition);
+        }
+        else if ((word is "with" or "via" && ((asksReader && !machine) || Passive(i))) || (word is "as" or "by" && At(i + 1) is "" or "`" && Passive(i)))
+        {
+            taught |= !condition;
+        }
+        else if (word is "recommend" or "suggest" or "advise" && At(i + 1) is "" or "`" or "running" or "using")
+        {
+            (taught, describes) = (!condition, false);
+        }
+        else if (word == "it" && At(i + 1) is "is" or "helps" or "suffices" && At(i + 2) != "`")
+        {
+            // "It is enough to run": nobody's doing.
+        }
+        else if (Machines.Contains(word) && !taught && (begins || word is not ("it" or "this" or "they" or "we" or "i" or "he" or "she")))
+        {
+            machine = !(At(i - 1) is "in" or "on" or "for" or "under" or "from" or "the" && At(i - 2) is "in" or "on" or "for" or "under" or "from");
+        }
+    }
+
+    /// <summary>"Run the tests with", "unit tests are run with", "builds are started by": things, not what some thing does.</summary>
+    private bool IsNoun(int i, string word)
+    {
+        string before = At(i - 1), next = At(i + 1);
+        return word is "tests" or "builds" or "runs"
+            && (Determiners.Contains(before) || (taught && (RunVerbs.Contains(before) || Imperatives.Contains(before)))
+                || (word == "tests" && taught && !Machines.Contains(before) && before is not ("that" or "who" or "and" or "then" or "," or "`"))
+                || (!Machines.Contains(before) && next is "are" or "can" or "run" or "must" or "should" or "have")
+                || (word == "tests" && before.Length == 0 && next is "with" or "for" or "of" or "in" or "that"));
+    }
+
+    /// <summary>Built with, tested via, can be reproduced with.</summary>
+    private bool Passive(int i) =>
+        At(i - 1) is "built" or "run" or "done" || (At(i - 1).EndsWith("ed", StringComparison.Ordinal) && At(i - 2) is "is" or "are" or "be" or "gets" or "get");
+
+    private void RunVerb(int i)
+    {
+        string before = At(i - 1);
+        if (before.EndsWith("ly", StringComparison.Ordinal) || before is "also" or "always" or "then" or "just" or "first" or "only" or "still")
+        {
+            before = At(i - 2);
+        }
+        if (negated && ofObject && At(i - 1) is not "of" and not "than" and not "to")
+        {
+            (negated, ofObject, taught, describes) = (false, false, true, false);
+            return;
+        }
+        if (negated)
+        {
+            return;
+        }
+        bool conditional = condition && (Pronouns.Contains(before) || before is "can" or "could" or "would" or "does" or "do" or "did" or "to");
+        if (conditional || (machine && !asksReader) || before is "a" or "an" or "the" or "each" or "every" or "this" or "that" or "will" or "would")
+        {
+            describes |= !condition || conditional;
+            return;
+        }
+        (taught, describes, condition) = (true, false, false);
+    }
+}

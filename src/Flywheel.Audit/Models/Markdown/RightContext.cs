@@ -1,0 +1,142 @@
+using static Flywheel.Audit.Models.Markdown.SentenceWords;
+
+namespace Flywheel.Audit.Models.Markdown;
+
+/// <summary>What the words behind a command say of it, where it is what they speak of.</summary>
+internal static class RightContext
+{
+    /// <summary>Null where they say nothing that turns it; Teaches where it is an entry of a list: nothing, a dash, what it does.</summary>
+    public static SentenceMood? Of(List<Word> words)
+    {
+        if (At(words, 0) == "and" && (Follows.Contains(At(words, 1)) || Imperatives.Contains(At(words, 1)) || RunVerbs.Contains(At(words, 1))))
+        {
+            return SentenceMood.Teaches;
+        }
+        if (At(words, 0) is "from" or "on" or "inside" or "under" or "with")
+        {
+            int end = words.FindIndex(word => word.IsMark);
+            IEnumerable<Word> tail = words.Take(end < 0 ? words.Count : end);
+            if (tail.Count() <= 6 && !tail.Any(word => Finite.Contains(word.Text) || Condemned.Contains(word.Text) || Past.Contains(word.Text)))
+            {
+                return SentenceMood.Teaches;
+            }
+        }
+        int i = Subject(words);
+        string next = At(words, i);
+        if (next is "" or "." or "!" or "|")
+        {
+            return SentenceMood.Teaches;
+        }
+        if (next == "," && (At(words, i + 1) == "then" || (At(words, i + 1) == "and" && At(words, i + 2) == "then")))
+        {
+            return SentenceMood.Teaches;
+        }
+        if (next is "(" or "—" or ":" or "," or ";")
+        {
+            return Condemns(words, i + 1) && (next != "," || !Negations.Contains(At(words, i + 1)) && At(words, i + 1) is not "do") ? SentenceMood.Negated
+                : Past.Contains(At(words, i + 1)) && next != "," ? SentenceMood.Historical
+                : next == "," ? null : SentenceMood.Teaches;
+        }
+        return Predicate(words, i) ?? (IsToBeRun(words, i) ? SentenceMood.Teaches : null);
+    }
+
+    /// <summary>Whether a clause forbids what it speaks of: "do not use", "forbidden", "never", "not allowed", "no longer supported".</summary>
+    public static bool Condemns(List<Word> words, int from)
+    {
+        string first = At(words, from), second = At(words, from + 1), third = At(words, from + 2);
+        int end = words.FindIndex(Math.Min(from, words.Count), word => word.Text is ";" or "." or ")" or "|" or "—");
+        end = end < 0 ? words.Count : end;
+        for (int i = from; i < end; i++)
+        {
+            if (words[i].IsCode)
+            {
+                // It forbids, if anything, what it names itself.
+                return false;
+            }
+        }
+        return Condemned.Contains(first) || first is "never" or "avoid" or "don't" or "dont" or "unguarded"
+            || (first == "do" && second == "not") || (first == "must" && second is "not" or "never")
+            || (first is "no" && second is "longer") || (first is "deprecated" or "retired" or "removed" or "obsolete")
+            || (first is "not" && (Denied.Contains(second) || Denied.Contains(third) || second is "for" or "to"))
+            || (first is "is" or "are" && (Condemned.Contains(second) || (second == "not" && (Denied.Contains(third) || Denied.Contains(At(words, from + 3))))));
+    }
+
+    private static string At(List<Word> words, int i) => i < words.Count ? words[i].Text : "";
+
+    /// <summary>Past the other commands of its list and the nouns and adverbs that belong to it.</summary>
+    private static int Subject(List<Word> words)
+    {
+        int i = 0;
+        while (i < words.Count && i < 10)
+        {
+            string word = words[i].Text;
+            bool list = word is "or" or "and" or "," or "/" && At(words, i + 1) is "`" || word is "," && At(words, i + 1) is "or" or "and"
+                && At(words, i + 2) is "`";
+            bool belongs = word is "`" or "~" or "command" or "commands" or "invocation" or "invocations" or "call"
+                or "calls" or "directly" or "itself" or "alone" or "locally" or "by" or "hand"
+                or "manually" or "here" or "there" or "against" or "line" or "lines" or "usage" or "outside" or "the"
+                or "a" or "guarded" or "entry" or "wrapper" or "ever" or "raw" or "bare" or "in"
+                or "from" or "ci" or "this" or "repo" or "repository" or "workflow" or "workflows" or "and" or "or" or "its" or "kin" or "step" or "steps";
+            if (!list && !belongs)
+            {
+                break;
+            }
+            i++;
+        }
+        return i;
+    }
+
+    /// <summary>"`x` is slow, so run it at night": another clause of the sentence says to.</summary>
+    private static bool IsToBeRun(List<Word> words, int from)
+    {
+        for (int i = from + 1; i + 1 < words.Count; i++)
+        {
+            if (words[i].Text is "run" or "use" && words[i + 1].Text is "it" or "this" or "that"
+                && words[i - 1].Text is "so" or "," or ";" or "please" or "always" or "and")
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static SentenceMood? Predicate(List<Word> words, int i)
+    {
+        while (At(words, i) is "usually" or "often" or "normally" or "also" or "always" or "simply" or "just" or "now")
+        {
+            i++;
+        }
+        string verb = At(words, i), next = At(words, i + 1);
+        if (next is "also" or "therefore" or "now" or "still" or "always" or "explicitly" or "only")
+        {
+            i++;
+            next = At(words, i + 1);
+        }
+        string third = At(words, i + 2), fourth = At(words, i + 3);
+        bool denied = Denied.Contains(third) || Denied.Contains(fourth) || Denied.Contains(At(words, i + 4));
+        switch (verb)
+        {
+            case "is" or "are" or "be" when next is "not" or "never" && denied:
+            case "isn't" or "aren't" when Denied.Contains(next) || Denied.Contains(third) || Denied.Contains(fourth):
+            case "is" or "are" when Condemned.Contains(next) || Removals.Contains(next) || next is "gone" or "removed" or "replaced" or "no" or "off" or "out":
+            case "must" or "should" or "may" or "can" or "shall" or "will" when next is "not" or "never" || Condemned.Contains(third):
+            case "mustn't" or "shouldn't" or "cannot" or "can't" or "no" when next is not "need":
+            case "does" or "do" when next is "not" && third is "work" or "count" or "belong" or "satisfy" or "prove":
+            case "fails" when next is "closed":
+                return SentenceMood.Negated;
+            case "was" or "were" or "used" when verb != "used" || next == "to":
+            case "is" or "are" when next is "deprecated" or "legacy" or "obsolete" or "retired" or "historical" or "superseded":
+                return SentenceMood.Historical;
+            case "must" or "should" when next is "pass" or "succeed" or "work" or "be":
+            case "needs" when third is "pass" or "succeed" or "be":
+            case "is" when Wanted.Contains(next) || (next is "all" && third is "you"):
+            case "is" when next == "the" && (third is "command" or "way" || fourth is "command" or "way"):
+            case "passes" or "succeeds" when next is "" or "." or "|" or ";":
+            case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
+            case "to" or "for" or "after" or "before" or "each" or "every" or "twice" or "again":
+                return SentenceMood.Teaches;
+            default:
+                return Effects.Contains(verb) ? SentenceMood.Teaches : Condemned.Contains(verb) ? SentenceMood.Negated : null;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Frozen;
+
+namespace Flywheel.Audit.Models.Markdown;
+
+/// <summary>The words that turn a sentence, and a sentence cut into words.</summary>
+internal static class SentenceWords
+{
+    /// <summary>What the reader is told to do with a command.</summary>
+    public static readonly FrozenSet<string> RunVerbs = Set(
+        "run use execute invoke call rerun re-run type enter try issue launch start prefer repeat reproduce perform paste copy do");
+
+    /// <summary>What else the reader is told to do, at the start of a clause, where the command is the means or the test.</summary>
+    public static readonly FrozenSet<string> Imperatives = Set(
+        "build test verify check validate update regenerate generate install format lint confirm ensure compile sync refresh clean produce publish push "
+            + "deploy create add "
+        + "set make keep bring rebuild retest query inspect bootstrap prove probe exercise smoke warm populate seed benchmark measure debug reproduce iterate "
+        + "develop work "
+        + "get fetch gate wait finish complete attach switch go then simply please");
+
+    /// <summary>Tells to get rid of what follows.</summary>
+    public static readonly FrozenSet<string> Removals = Set("replace remove drop delete migrate convert swap retire eliminate purge ban forbid prohibit disallow");
+
+    /// <summary>What a thing does: the sentence speaks about it.</summary>
+    public static readonly FrozenSet<string> Describes = Set(
+        "runs uses executes invokes calls wraps performs launches starts reruns issues spawns triggers delegates forwards expands resolves maps translates "
+            + "becomes equals "
+        + "prints emits produces contains mentions describes documents shows includes replaces covers dispatches intercepts gates guards means behaves "
+        + "wrapping wrapped "
+        + "equivalent see note consider compare understand read imagine wrap guard route like behind under "
+        + "accepts passes allows permits supports knows sees lets makes turns keeps hands gives parses reads exercises drives tests builds");
+
+    public static readonly FrozenSet<string> Negations = Set(
+        "not never don't dont avoid cannot can't mustn't shouldn't won't wouldn't isn't aren't doesn't forbid forbids prohibit prohibits disallow disallows refuse refuses "
+        + "reject rejects neither nor refrain abstain discourage discourages unlike nobody bans");
+
+    /// <summary>Says of what it stands before or behind that it is no way to go.</summary>
+    public static readonly FrozenSet<string> Condemned = Set(
+        "wrong bad incorrect anti-pattern antipattern anti-patterns antipatterns mistakes pitfalls forbidden prohibited "
+        + "banned disallowed unsupported unsafe invalid discouraged refused rejected blocked violation drift "
+        + "bypass bypasses bypassing sidesteps skips violates escapes circumvents breaks defeats unguarded");
+
+    public static readonly FrozenSet<string> Past = Set(
+        "previously formerly historically originally historical legacy old older obsolete deprecated retired superseded ran former");
+
+    /// <summary>Verbs whose negation says nothing of the command.</summary>
+    public static readonly FrozenSet<string> Mild = Set(
+        "need require have depend matter change affect know exist include cover touch contain yet only just necessarily already sure mean found working "
+            + "installed available ready attached reachable cached enough");
+
+    /// <summary>Behind these, where a clause begins or a colon follows, stands what is printed.</summary>
+    public static readonly FrozenSet<string> Printed = Set("output outputs result results log logs error errors message");
+
+    /// <summary>Begin what leads up to a clause: "First, ...", "For one target, ...", "If it fails, ...".</summary>
+    public static readonly FrozenSet<string> Introductions = Set(
+        "first second third then next finally lastly now otherwise alternatively afterwards later locally manually optionally "
+        + "if when whenever once for to on from with after");
+
+    public static readonly FrozenSet<string> Determiners = Set(
+        "the all your our its their these those any some unit integration smoke both other many more few every no only slow fast long full "
+        + "local affected remaining");
+
+    /// <summary>What a command of a list does for whoever runs it.</summary>
+    public static readonly FrozenSet<string> Effects = Set(
+        "builds tests runs compiles creates generates checks validates formats lints installs starts stops lists writes regenerates updates removes "
+        + "deletes deploys publishes pushes "
+        + "packages rebuilds reruns re-runs restarts refreshes syncs verifies cleans launches serves seeds migrates bumps fixes repairs prepares "
+        + "initialises initializes helps suffices "
+        + "uploads downloads watches measures opens warms");
+
+    /// <summary>Behind a command and "and": what its reader does next.</summary>
+    public static readonly FrozenSet<string> Follows = Set(
+        "open look copy visit restart see watch read paste browse point confirm commit attach send compare follow");
+
+    /// <summary>What a command is the subject of, where it is not run but spoken of.</summary>
+    public static readonly FrozenSet<string> Finite = Set(
+        "is are was were be has have had does do did will would can cannot could may might must should fails failed takes took hangs needs "
+        + "exits prints shows works broke breaks crashes "
+        + "gives returns uses knows seems stays gets got no not never isn't doesn't won't can't leaves reports complains warns errors");
+
+    /// <summary>Behind "is": it is what to run, or what has to succeed.</summary>
+    public static readonly FrozenSet<string> Wanted = Set("enough sufficient all fine ok okay recommended preferred required mandatory clean green needed");
+
+    /// <summary>Negated, they ask for what follows.</summary>
+    public static readonly FrozenSet<string> Reversing = Set("forget hesitate skip omit miss neglect fail");
+
+    public static readonly FrozenSet<string> Machines = Set(
+        "ci job jobs workflow workflows pipeline pipelines runner runners script scripts wrapper wrappers recipe recipes it this hook hooks action actions target targets tool "
+        + "tools step steps lane lanes they which shim flywheel bot bots cron presubmit automation servers renovate "
+        + "system server image container we i he she nobody agent agents");
+
+    public static readonly FrozenSet<string> Conditions = Set("if when whenever once while because since until unless whether what which who how where why");
+
+    public static readonly FrozenSet<string> Pronouns = Set("you we they i it users developers contributors people everybody everyone anyone engineers one");
+
+    /// <summary>Behind "is not" and its like: what it is not, where that condemns it.</summary>
+    public static readonly FrozenSet<string> Denied = Set(
+        "default supported allowed recommended permitted acceptable valid contract path entry entrypoint way option approved official advised used run called "
+            + "invoked accepted guarded safe "
+        + "ok okay okay sanctioned part proven be how taught appropriate route available sufficient enough anymore work");
+
+    private static FrozenSet<string> Set(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>A word in lower case, a mark, or <c>`</c> for a whole code span.</summary>
+    internal readonly record struct Word(string Text, int At, int End)
+    {
+        public bool IsCode => Text == "`";
+
+        public bool IsMark => Text.Length == 1 && !char.IsLetterOrDigit(Text[0]) && Text != "`";
+    }
+
+    public static List<Word> Cut(string text)
+    {
+        var words = new List<Word>();
+        for (int at = 0; at < text.Length;)
+        {
+            char c = text[at];
+            int end = at + 1;
+            if (c == '`')
+            {
+                int close = text.IndexOf('`', at + 1);
+                end = close < 0 ? text.Length : close + 1;
+                words.Add(new("`", at, end));
+            }
+            else if (char.IsLetterOrDigit(c))
+            {
+                while (end < text.Length && (char.IsLetterOrDigit(text[end])
+                    || (text[end] is '\'' or '’' or '-' or '/' or '_' && end + 1 < text.Length && char.IsLetterOrDigit(text[end + 1]))))
+                {
+                    end++;
+                }
+                words.Add(new(text[at..end].ToLowerInvariant().Replace('’', '\''), at, end));
+            }
+            else if (c is '-' or '–' or '—' or '→')
+            {
+                while (end < text.Length && text[end] is '-' or '>')
+                {
+                    end++;
+                }
+                words.Add(new("—", at, end));
+            }
+            else if (c == '.' && words.Count > 0 && words[^1] is { IsCode: false, Text.Length: 1 } letter && letter.End == at && char.IsLetter(letter.Text[0]))
+            {
+                // Of "e.g." and "i.e.": it ends no clause.
+            }
+            else if (!char.IsWhiteSpace(c) && c is ',' or ';' or ':' or '|' or '(' or ')' or '.' or '!' or '?' or '~')
+            {
+                words.Add(new(c.ToString(), at, end));
+            }
+            at = end;
+        }
+        return words;
+    }
+}

@@ -1,0 +1,132 @@
+using Flywheel.Audit.Facts;
+using static Flywheel.Audit.Models.Markdown.SentenceWords;
+
+namespace Flywheel.Audit.Models.Markdown;
+
+/// <summary>Tells from the words around a command whether a document teaches it.</summary>
+public static class Sentences
+{
+    /// <summary>How far before and behind the command is read, in UTF-16 code units.</summary>
+    private const int Before = 600, Behind = 400;
+
+    /// <summary>Of code or a fence of a document: by its sentence; what has none is taught.</summary>
+    public static SentenceMood MoodOf(ScriptFragment fragment)
+    {
+        if (fragment.Sentence is not { } sentence)
+        {
+            return SentenceMood.Teaches;
+        }
+        if (fragment.Origin == ScriptOrigin.Fence)
+        {
+            return MoodOfLeadIn(sentence);
+        }
+        SentenceMood own = MoodOf(sentence, fragment.CodeAt);
+        SentenceMood list = own == SentenceMood.Teaches && fragment.ListLeadIn is { } lead ? MoodOfLeadIn(lead) : own;
+        return list is SentenceMood.Negated or SentenceMood.Historical ? list : own;
+    }
+
+    /// <param name="sentence">As it is read, code between single backticks; a row of a table with bars between its cells.</param>
+    /// <param name="offsetOfCode">Of the code's first character or of the backtick before it.</param>
+    public static SentenceMood MoodOf(string sentence, int offsetOfCode)
+    {
+        int at = Math.Clamp(offsetOfCode, 0, sentence.Length);
+        int tick = at > 0 && (at == sentence.Length || sentence[at] != '`') ? sentence.LastIndexOf('`', at - 1) : at;
+        tick = tick < 0 ? at : tick;
+        int close = tick + 1 < sentence.Length ? sentence.IndexOf('`', tick + 1) : -1;
+        string left = sentence[Math.Max(0, tick - Before)..tick];
+        string right = close < 0 ? "" : sentence[(close + 1)..Math.Min(sentence.Length, close + 1 + Behind)];
+        if (left.Length == Before)
+        {
+            // The cut may lie in a code span: begin at a word outside of one.
+            left = left[Math.Max(0, left.IndexOf(' '))..];
+            left = left.Count(c => c == '`') % 2 == 1 ? left[(left.IndexOf('`') + 1)..] : left;
+        }
+        return MoodOf(left, right, asked: sentence.AsSpan().TrimEnd("\"'”)* ").EndsWith("?"));
+    }
+
+    /// <summary>Of the paragraph or heading before a fence: Teaches unless it says otherwise.</summary>
+    public static SentenceMood MoodOfLeadIn(string paragraph)
+    {
+        string tail = paragraph[Math.Max(0, paragraph.Length - Before)..];
+        List<Sentence> all = Sentence.Cut(tail, []);
+        string last = all.Count == 0 ? "" : all[^1].Text;
+        LeftContext context = LeftContext.Of(Cut(last + " "), last, leads: true);
+        List<Word> words = Cut(last);
+        return context.Negated ? SentenceMood.Negated
+            : context.Historical ? SentenceMood.Historical
+            : words.Exists(word => word.Text is "output" or "prints" or "printed" or "log" or "logs" or "equivalent" or "expands" or "translates" or "internally" or "prints:" or "hood")
+                && words[0].Text is not ("to" or "for" or "if") && !words.Exists(word => RunVerbs.Contains(word.Text)) ? SentenceMood.Descriptive
+            : SentenceMood.Teaches;
+    }
+
+    private static SentenceMood MoodOf(string left, string right, bool asked)
+    {
+        List<Word> after = Cut(right);
+        LeftContext context = LeftContext.Of(Cut(left), left);
+        SentenceMood? behind = RightContext.Of(after);
+        return asked && !context.Taught ? SentenceMood.Question
+            : context.Negated || behind == SentenceMood.Negated || OtherCell(left, right) == SentenceMood.Negated ? SentenceMood.Negated
+            : context.Historical || behind == SentenceMood.Historical ? SentenceMood.Historical
+            : asked ? SentenceMood.Question
+            : context.Taught ? SentenceMood.Teaches
+            : context.IsBare && behind == SentenceMood.Teaches ? SentenceMood.Teaches
+            : SentenceMood.Descriptive;
+    }
+
+    /// <summary>Whether another cell of the row, one without code, forbids it.</summary>
+    private static SentenceMood? OtherCell(string left, string right)
+    {
+        if (!left.Contains('|') && !right.Contains('|'))
+        {
+            return null;
+        }
+        IEnumerable<string> others = left.Split('|').SkipLast(1).Concat(right.Split('|').Skip(1));
+        return others.Any(cell => Forbids(cell)) ? SentenceMood.Negated : null;
+    }
+
+    private static bool Forbids(string cell)
+    {
+        List<Word> words = Cut(cell);
+        int end = words.FindIndex(word => word.Text is ";" or "." or "`");
+        return end != 0 && (end < 0 || words[end].Text != "`" || words.Take(end).Any(word => word.Text is ":" or "—"))
+            && RightContext.Condemns(words, 0);
+    }
+
+    /// <summary>Whether it speaks of what is to come: planned, not yet there, wished for.</summary>
+    public static bool IsFuture(string text)
+    {
+        List<Word> words = Cut(text[..Math.Min(text.Length, Before)]);
+        for (int i = 0; i < words.Count; i++)
+        {
+            string word = words[i].Text, next = i + 1 < words.Count ? words[i + 1].Text : "";
+            bool to = word switch
+            {
+                "will" or "planned" or "future" or "upcoming" or "someday" or "eventually" or "roadmap" or "tbd"
+                    or "pending" or "proposed" or "unproven" or "aspirational" or "would"
+                    or "eventual" or "intended" or "prospective" or "blocked" or "unavailable" or "experimental" or "goal" or "todo" or "won't" or "phase" => true,
+                "not" or "isn't" or "aren't" or "doesn't" or "no" => next is "yet" or "available" or "proven"
+                or "exist" or "live" or "ready" or "provisioned" or "a" or "there" or "deployed" or "enabled" or "current",
+                "coming" => next is "soon" or "later",
+                "once" or "until" => words.Exists(one => one.Text is "exists" or "exist" or "proven" or "lands" or "ready" or "live" or "available" or "ships"),
+                "plan" or "plans" or "going" => next == "to",
+                _ => false,
+            };
+            if (to)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether it says of something that it is no more, or tells the reader to leave it alone.</summary>
+    public static bool IsOver(string text)
+    {
+        List<Word> words = Cut(text[..Math.Min(text.Length, Before)]);
+        return words.Exists(word => Past.Contains(word.Text) || word.Text is "removed" or "gone" or "was" or "were"
+            or "never" or "replaced" or "forbidden" or "stale")
+            || LeftContext.Of(words, text).Negated || (words.Exists(word => word.Text == "longer") && words.Exists(word => word.Text == "no"))
+            || words.Exists(word => word.Text is "don't" or "avoid") || words.Zip(words.Skip(1))
+            .Any(pair => pair is { First.Text: "do" or "must" or "should", Second.Text: "not" });
+    }
+}

@@ -1,0 +1,14 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Models.Program;
+
+/// <summary>Looks JavaScript, TypeScript and Python through for spawns of Bazel.</summary>
+public sealed class ProgramReader : IFileReader
+{
+    public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.Program];
+
+    public void Read(FileFacts facts) => facts.Scripts.AddRange(
+        ProgramSpawns.In(MappedText.Of(facts.Source), facts.Path.EndsWith(".py", StringComparison.Ordinal))
+            .Select(spawn => new ScriptFragment(spawn, ScriptOrigin.Spawn, Construct.File)));
+}

@@ -1,0 +1,59 @@
+namespace Flywheel.Audit.Models.Shell;
+
+/// <summary>A script and what its commands come to: those of a file, or one within it that a shell is given.</summary>
+internal sealed class ScriptUnit(ScriptTree tree, ScriptSetting setting)
+{
+    public ScriptTree Tree => tree;
+
+    public ScriptSetting Setting => setting;
+
+    /// <summary>For every raw command: what it runs.</summary>
+    public CommandMeaning[] Meanings { get; } = new CommandMeaning[tree.Commands.Count];
+
+    /// <summary>For every raw command: whether a contract check always succeeds before it.</summary>
+    public bool[] IsChecked { get; } = new bool[tree.Commands.Count];
+
+    /// <summary>Scripts that no command runs where they stand: heredocs' expansions, comments, printed text.</summary>
+    public List<ScriptUnit> Aside { get; } = [];
+}
+
+/// <summary>What holds where a script begins.</summary>
+/// <param name="StopsAtFailure"><c>set -e</c>.</param>
+/// <param name="PipeFails"><c>set -o pipefail</c>.</param>
+/// <param name="LinesStop">Whether each line is a shell of its own and the first that fails is the last: recipes.</param>
+/// <param name="Manner">How far what is in it is from being run.</param>
+internal readonly record struct ScriptSetting(bool StopsAtFailure, bool PipeFails, bool LinesStop, CommandManner Manner);
+
+/// <summary>What a raw command runs once its wrappers are taken away.</summary>
+internal sealed class CommandMeaning
+{
+    public List<CommandDraft> Drafts { get; } = new(1);
+
+    /// <summary>Scripts that it gives to a shell.</summary>
+    public IReadOnlyList<ScriptUnit> Scripts => scripts ?? (IReadOnlyList<ScriptUnit>)[];
+
+    /// <summary>Whether its scripts run at some other time (<c>trap</c>).</summary>
+    public bool IsDeferred { get; set; }
+
+    /// <summary>Whether it is a shell that reads its script from its input.</summary>
+    public bool ReadsScript { get; set; }
+
+    /// <summary>What it prints; null if it is no such command.</summary>
+    public List<ArgumentWord>? Prints { get; set; }
+
+    private List<ScriptUnit>? scripts;
+
+    public void Add(ScriptUnit script) => (scripts ??= []).Add(script);
+}
+
+/// <summary>A command found, before what only the whole script tells is known.</summary>
+internal sealed class CommandDraft(FoundCommand command)
+{
+    public FoundCommand Command { get; } = command;
+
+    /// <summary>The raw command of a function's body that runs it; -1 if it stands here.</summary>
+    public int Via { get; init; } = -1;
+
+    /// <summary>Its place in the reading.</summary>
+    public int Index { get; set; } = -1;
+}

@@ -1,0 +1,179 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.GitHub;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Models.Yaml;
+
+/// <summary>The commands in YAML files that programs run: which keys hold them depends on whose file it is.</summary>
+internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
+{
+    public void Add(YamlNode document)
+    {
+        string path = facts.Path.ToLowerInvariant();
+        string name = path[(path.LastIndexOf('/') + 1)..];
+        bool In(string folder) => path.StartsWith(folder, StringComparison.Ordinal) || path.Contains("/" + folder, StringComparison.Ordinal);
+        if (name.Contains("compose", StringComparison.Ordinal) && document["services"] is { } services)
+        {
+            Each(services, (service, construct) =>
+            {
+                Words(construct, service["entrypoint"], service["command"]);
+                Words(construct, Tested(service["healthcheck"]?["test"]));
+            });
+        }
+        else if (name.Contains("taskfile", StringComparison.Ordinal) || In(".taskfiles/"))
+        {
+            Each(document["tasks"], Task);
+        }
+        else if (name.StartsWith(".pre-commit", StringComparison.Ordinal))
+        {
+            foreach (YamlNode hook in document["repos"]?.Items.SelectMany(repository => repository["hooks"]?.Items ?? []) ?? [])
+            {
+                if (hook["language"]?.Text?.Text is null or "system" or "script" or "unsupported" or "unsupported_script")
+                {
+                    Line(new(ConstructKind.Recipe, hook["id"]?.Text?.Text ?? ""), hook["entry"]);
+                }
+            }
+        }
+        else if (name.Contains("lefthook", StringComparison.Ordinal))
+        {
+            Keys(document, Construct.File, ["run"]);
+        }
+        else if (In(".buildkite/") || name.StartsWith("buildkite", StringComparison.Ordinal))
+        {
+            Keys(document, Construct.File, ["command", "commands"]);
+        }
+        else if (In(".circleci/"))
+        {
+            Named(document, ["jobs", "commands"], (part, construct) => Keys(part, construct, ["run", "command"]));
+        }
+        else if (name.StartsWith("azure-pipelines", StringComparison.Ordinal) || In(".azure-pipelines/") || In(".azuredevops/"))
+        {
+            Keys(document, Construct.File, ["script", "bash"]);
+            Keys(document, Construct.File, ["pwsh", "powershell"], ShellDialect.PowerShell);
+        }
+        else if (name.StartsWith("bitbucket-pipelines", StringComparison.Ordinal) || name.StartsWith(".travis", StringComparison.Ordinal))
+        {
+            Keys(document, Construct.File, ["script", "install", "before_script", "after_script", "before_install", "after-script", "after_success"]);
+        }
+        else if (name.StartsWith(".drone", StringComparison.Ordinal) || name.StartsWith(".woodpecker", StringComparison.Ordinal) || In(".woodpecker/"))
+        {
+            Keys(document, Construct.File, ["commands"]);
+        }
+        else if (document["jobs"] is { } jobs && jobs.Entries.Any(job => job.Value.Real?["steps"] is YamlNode.Sequence))
+        {
+            // A workflow that stands elsewhere: of another forge, or a template to be copied.
+            Each(jobs, (job, construct) => StepFacts.Add(facts, job["steps"], construct, null, windows: false, taken), ConstructKind.Job);
+        }
+        else if (document["runs"]?["steps"] is { } steps)
+        {
+            StepFacts.Add(facts, steps, Construct.File, null, windows: false, taken);
+        }
+        else if (document["kind"] is not null && document["apiVersion"] is not null || name.StartsWith("cloudbuild", StringComparison.Ordinal))
+        {
+            Containers(document, document["metadata"]?["name"]?.Text?.Text ?? "");
+        }
+        else if (In("playbooks/") || In("roles/") || In("ansible/"))
+        {
+            Keys(document, Construct.File, ["shell", "command", "cmd", "ansible.builtin.shell", "ansible.builtin.command"]);
+        }
+        else if (document["runcmd"] is { } runcmd)
+        {
+            Line(Construct.File, runcmd);
+        }
+    }
+
+    private void Task(YamlNode task, Construct construct)
+    {
+        if (task is not YamlNode.Mapping)
+        {
+            Line(construct, task);
+            return;
+        }
+        List<YamlNode> all = [.. new[] { task["cmds"], task["cmd"], task["status"], task["preconditions"] }.OfType<YamlNode>()
+            .SelectMany(one => one is YamlNode.Sequence ? one.Items : [one])];
+        Line(construct, [.. all.Select(one => one is YamlNode.Mapping ? one["cmd"] ?? one["defer"] ?? one["sh"] : one)]);
+        foreach (YamlEntry variable in task["vars"]?.Entries ?? [])
+        {
+            Line(construct, variable.Value.Real?["sh"]);
+        }
+    }
+
+    private static YamlNode? Tested(YamlNode? test)
+    {
+        if (test is YamlNode.Sequence { Elements: [var first, ..] } words && first.Text?.Text is "CMD" or "CMD-SHELL" or "NONE")
+        {
+            var rest = new YamlNode.Sequence(words.Span, "");
+            rest.Elements.AddRange(words.Elements.Skip(1));
+            return rest;
+        }
+        return test;
+    }
+
+    /// <summary>Containers of Kubernetes and its kin: what has an image, and words or a script to run in it.</summary>
+    private void Containers(YamlNode node, string name)
+    {
+        if (node is YamlNode.Mapping && (node["image"] ?? node["command"]) is not null)
+        {
+            var construct = new Construct(ConstructKind.Attribute, node["name"]?.Text?.Text is { Length: > 0 } own ? own : name);
+            Words(construct, node["command"], node["args"]);
+            Line(construct, node["script"], node["source"]);
+        }
+        Inner(node, inner => Containers(inner, name));
+    }
+
+    /// <summary>Wherever one of the keys stands: a text, a list of lines, or a mapping whose own <c>command</c> comes by itself.</summary>
+    private void Keys(YamlNode node, Construct construct, string[] keys, ShellDialect dialect = ShellDialect.Posix)
+    {
+        foreach (YamlEntry entry in (node as YamlNode.Mapping)?.Own ?? [])
+        {
+            if (keys.Contains(entry.Name) && entry.Value.Real is YamlNode.Scalar or YamlNode.Sequence)
+            {
+                Line(construct, dialect, entry.Value);
+            }
+        }
+        Inner(node, inner => Keys(inner, construct, keys, dialect));
+    }
+
+    private static void Inner(YamlNode node, Action<YamlNode> each)
+    {
+        foreach (YamlNode child in node.Match<IEnumerable<YamlNode>>(
+            mapping => mapping.Own.Select(entry => entry.Value), sequence => sequence.Elements, _ => [], _ => []))
+        {
+            each(child);
+        }
+    }
+
+    private static void Each(YamlNode? parts, Action<YamlNode, Construct> each, ConstructKind kind = ConstructKind.Recipe)
+    {
+        foreach (YamlEntry part in parts?.Entries ?? [])
+        {
+            if (part.Value.Real is { } node)
+            {
+                each(node, new(kind, part.Name));
+            }
+        }
+    }
+
+    private static void Named(YamlNode document, string[] keys, Action<YamlNode, Construct> each)
+    {
+        foreach (string key in keys)
+        {
+            Each(document[key], each, ConstructKind.Job);
+        }
+    }
+
+    private void Line(Construct construct, params ReadOnlySpan<YamlNode?> lines) => Line(construct, ShellDialect.Posix, lines);
+
+    private void Line(Construct construct, ShellDialect dialect, params ReadOnlySpan<YamlNode?> lines) =>
+        Give(YamlCommand.Lines(lines.ToArray(), taken), construct, dialect);
+
+    private void Words(Construct construct, params ReadOnlySpan<YamlNode?> words) => Give(YamlCommand.Words(words.ToArray(), taken), construct, ShellDialect.Posix);
+
+    private void Give(MappedText? text, Construct construct, ShellDialect dialect)
+    {
+        if (text is not null)
+        {
+            facts.Scripts.Add(new(text, ScriptOrigin.Step, construct, dialect));
+        }
+    }
+}

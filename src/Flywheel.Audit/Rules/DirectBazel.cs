@@ -1,0 +1,160 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Findings;
+using Flywheel.Audit.Models.Bazel;
+using Flywheel.Audit.Models.Markdown;
+using Flywheel.Audit.Models.Shell;
+using Flywheel.Audit.Register;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Rules;
+
+/// <summary>
+/// FW002: a heavy Bazel command is run or taught outside a guarded entry. What is run, or taught in a shell block or in code that the
+/// text tells to run, is an error; what is only spoken of, may be left out, or depends on more than the files is a warning.
+/// </summary>
+public sealed class DirectBazel : IAuditRule
+{
+    public string Id => "FW002";
+
+    public string Name => "direct-bazel";
+
+    public string What => "a heavy Bazel command is run or taught outside a guarded entry";
+
+    public int Version => 1;
+
+    public IEnumerable<Finding> Judge(AuditScene scene)
+    {
+        var recipes = new TaughtRecipe(scene);
+        foreach (FileFacts file in scene.InOrder)
+        {
+            if (IsSilent(file.Class) || GuardedEntries.IsEntry(scene.Config, file.Path))
+            {
+                continue;
+            }
+            var seen = new HashSet<SourceSpan>();
+            foreach (ScriptFragment script in file.Scripts)
+            {
+                if (script.Construct.Kind == ConstructKind.Recipe && script.Origin == ScriptOrigin.Recipe
+                    && GuardedEntries.IsGuardedRecipe(scene.Config, script.Construct.Name))
+                {
+                    continue;
+                }
+                foreach (FoundCommand command in scene.Reading(script).Commands)
+                {
+                    Finding? found = Judge(scene, file, script, command) ?? (IsDocument(script) ? recipes.Of(file, script, command) : null);
+                    if (found is { } finding && seen.Add(finding.Span))
+                    {
+                        yield return finding;
+                    }
+                }
+            }
+            foreach (Finding spoken in SpokenBazel.In(file))
+            {
+                yield return spoken;
+            }
+        }
+    }
+
+    internal static bool IsSilent(DocumentClass of) => of is DocumentClass.Plan or DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated;
+
+    private static bool IsDocument(ScriptFragment script) => script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode;
+
+    private static Finding? Judge(AuditScene scene, FileFacts file, ScriptFragment script, FoundCommand command)
+    {
+        if (command.Manner == CommandManner.Mentioned || GuardedEntries.IsGuarded(scene.Config, command.Program)
+            || BazelInvocation.Of(command) is not { Kind: not InvocationKind.Light } invocation)
+        {
+            return null;
+        }
+        bool document = IsDocument(script);
+        if (invocation.Kind == InvocationKind.Opaque)
+        {
+            return document || command.Manner != CommandManner.Run || command.AfterContractCheck || script.AfterContractCheck || script.Origin == ScriptOrigin.Nix
+                ? null
+                : Opaque(file, script, command);
+        }
+        if (script.Origin == ScriptOrigin.InlineCode && !invocation.HasTarget && Sentences.MoodOf(script) is SentenceMood.Descriptive or SentenceMood.Question)
+        {
+            // "What does `bazel build` do?", "the `bazel test` step takes long": the name of a command, which nobody is told to run.
+            return null;
+        }
+        string? doubt = Doubt(file, script, invocation);
+        string said = document && doubt is null ? "is taught" : document ? "is shown" : command.Manner == CommandManner.Run ? "runs" : "stands here";
+        string what = $"{Path(command.Program)} {invocation.Verb}";
+        return new()
+        {
+            Rule = "FW002",
+            Severity = doubt is null ? Severity.Error : Severity.Warning,
+            Source = file.Source,
+            Span = command.Span,
+            Construct = script.Construct,
+            Subject = what,
+            Message = document ? $"`{what}` {said} outside a guarded entry" : $"`{what}` {said} outside a guarded entry{Where(script.Construct)}",
+            Notes = [.. Notes(command, doubt)],
+            Fix = scene.Config.GuardedEntry is { } entry ? $"use `{entry} {invocation.Verb} ...`"
+                : "use the repository's guarded entry, e.g. `bazel-cache-backed " + invocation.Verb + " ...`",
+            Edit = Replacement(scene.Config, script, command),
+        };
+    }
+
+    /// <summary>Why nobody could be sure that it is run or taught; null where it is.</summary>
+    private static string? Doubt(FileFacts file, ScriptFragment script, BazelInvocation invocation)
+    {
+        FoundCommand command = invocation.Found;
+        SentenceMood mood = Sentences.MoodOf(script);
+        return command.Manner == CommandManner.Comment ? "it stands in a comment: whether anybody follows it, its readers decide"
+            : command.Manner == CommandManner.Echoed ? "it is printed, not run: whether anybody follows it, its readers decide"
+            : command.AfterContractCheck || script.AfterContractCheck
+            ? "a strict contract check goes before it: the check proves the cache at that moment, and keeps nothing from being undone afterwards"
+            : command.Assignments.Any(assignment => assignment.Name == "GF_BAZEL_ESCAPE_HATCH") ? "it names the escape hatch, which only a guarded `bazel` knows"
+            : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
+            : script.Origin == ScriptOrigin.Spawn ? "a program puts the command together: what it runs, its code decides"
+            : script.ShownIn is not null ? "the document shows it as a part of a file: whether anybody copies that, its readers decide"
+            : script.Doubtful ? "the block does not say that it is a shell's"
+            : mood == SentenceMood.Negated ? "the text around it says not to run it"
+            : mood == SentenceMood.Historical ? "the text around it speaks of the past"
+            : mood is SentenceMood.Descriptive or SentenceMood.Question ? "the text around it describes it, and does not tell to run it"
+            : invocation.IsAbbreviated ? "words are left out: what stands there for `...` decides"
+            : !invocation.HasTarget ? "it names no target: what is built, if anything, its caller decides"
+            : null;
+    }
+
+    private static IEnumerable<string> Notes(FoundCommand command, string? doubt)
+    {
+        if (command.Through.Length > 0)
+        {
+            yield return $"it is started through {string.Join(", ", command.Through.Select(way => $"`{way}`"))}";
+        }
+        if (doubt is not null)
+        {
+            yield return doubt;
+        }
+    }
+
+    private static Finding Opaque(FileFacts file, ScriptFragment script, FoundCommand command) => new()
+    {
+        Rule = "FW002",
+        Severity = Severity.Warning,
+        Source = file.Source,
+        Span = command.Span,
+        Construct = script.Construct,
+        Subject = $"{Path(command.Program)} ?",
+        Message = $"`{Path(command.Program)}` runs whatever command it is given, outside a guarded entry{Where(script.Construct)}",
+        Notes = ["the words that its caller passes decide whether it is a heavy one"],
+        Fix = $"start `bazel-cache-backed` instead, or name this file under `commands` of `[guarded]` in {AuditConfig.FileName} if it is a guarded entry",
+    };
+
+    private static string Where(Construct construct) => construct.Kind == ConstructKind.File ? "" : $" ({construct})";
+
+    private static string Path(string program) => program.Length <= 60 ? program : "…" + program[^59..];
+
+    /// <summary>Safe where the launcher's word stands there as it is, and nothing but the word has to change.</summary>
+    private static Edit? Replacement(AuditConfig config, ScriptFragment script, FoundCommand command) =>
+        config.GuardedEntry is { } entry
+        && script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode or ScriptOrigin.Recipe
+        && command.Manner == CommandManner.Run
+        && command.Program is "bazel" or "bazelisk"
+        && script.Text.Source.Of(command.ProgramSpan).SequenceEqual(command.Program)
+            ? new(command.ProgramSpan, entry)
+            : null;
+}

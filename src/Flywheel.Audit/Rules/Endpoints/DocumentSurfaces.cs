@@ -1,0 +1,37 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.Markdown;
+
+namespace Flywheel.Audit.Rules.Endpoints;
+
+/// <summary>The texts of a document: blocks of code that no shell reads, code spans with their sentences, and the words.</summary>
+internal static class DocumentSurfaces
+{
+    public static IEnumerable<Surface> Of(FileFacts facts, Func<string, bool> concerns)
+    {
+        if (facts.Model<MarkdownDocument>() is not { } document || !concerns(facts.Source.Text))
+        {
+            yield break;
+        }
+        HashSet<int> read = [.. facts.Scripts.Where(script => script.Origin == ScriptOrigin.Fence).Select(script => script.Text.Whole.Start)];
+        foreach (Fence fence in document.Fences.Where(fence => !read.Contains(fence.Code.Whole.Start) && concerns(fence.Code.Text)))
+        {
+            foreach (Surface line in LineSurfaces.Of(facts.Source, fence.Code, fence.Section.Construct, doubtful: fence.Language is ""
+                or "text" or "plain" or "mermaid" or "diff"))
+            {
+                yield return line with { Sentence = fence.LeadIn };
+            }
+        }
+        IEnumerable<(InlineText Text, Section Section)> texts = document.Prose.Select(prose => (prose.Text, prose.Section))
+            .Concat(document.Tables.SelectMany(table => table.Cells.Select(cell => (cell.Text, table.Section))));
+        foreach ((InlineText text, Section section) in texts.Where(one => concerns(one.Text.Raw.Text)))
+        {
+            foreach (CodeSpan code in text.Code)
+            {
+                string program = code.Text.Text.Split(' ', 2)[0];
+                SurfaceKind kind = (code.Text.Text.Contains(' ', StringComparison.Ordinal) ? ScriptSurfaces.KindOf(program) : null) ?? SurfaceKind.CodeSpan;
+                yield return Surface.Of(kind, code.Text, section.Construct) with { Sentence = text.SentenceAt(code.At).Text };
+            }
+            yield return Surface.Of(SurfaceKind.Prose, text.Raw, section.Construct);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Rules.Endpoints;
+
+/// <summary>What a text of a file is for, as far as endpoints in it are judged.</summary>
+internal enum SurfaceKind
+{
+    /// <summary>The value of a key, variable or option.</summary>
+    Value,
+
+    /// <summary>A word of a command that runs.</summary>
+    Word,
+
+    /// <summary>A word of a command that asks whether a host is there: curl, nc, dig.</summary>
+    Probe,
+
+    /// <summary>A word of a command that takes away what is there: <c>kubectl delete</c>.</summary>
+    Removal,
+
+    /// <summary>What is searched for or compared with: patterns of grep and case, tests, deny lists.</summary>
+    Rejection,
+
+    /// <summary>What is printed for people.</summary>
+    Message,
+
+    /// <summary>Lines of a heredoc, or of a block of code that is no shell: configuration, or words.</summary>
+    Lines,
+    Comment,
+
+    /// <summary>What people are shown as a thing's name.</summary>
+    Name,
+
+    /// <summary>What people are told about a thing: a description.</summary>
+    Description,
+
+    /// <summary>A code span of a document.</summary>
+    CodeSpan,
+
+    /// <summary>The words of a document.</summary>
+    Prose,
+
+    /// <summary>A part of a script of which the shell's model does not say what it is for.</summary>
+    Unclear,
+}
+
+/// <summary>A text of a file, and what it is for.</summary>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Text">Without quotes and escapes.</param>
+/// <param name="Span">Where it stands, quotes included.</param>
+/// <param name="Construct">What it belongs to.</param>
+internal sealed record Surface(SurfaceKind Kind, string Text, SourceSpan Span, Construct Construct)
+{
+    /// <summary>The text with its places; null where only the whole is known.</summary>
+    public MappedText? Mapped { get; init; }
+
+    /// <summary>The way to a value (as of <see cref="ConfigValue"/>), or a variable's name; empty where there is none.</summary>
+    public string Key { get; init; } = "";
+
+    public bool IsDefault { get; init; }
+
+    /// <summary>The sentence around it in a document; null elsewhere.</summary>
+    public string? Sentence { get; init; }
+
+    /// <summary>Whether a shell reads it, so that what it expands is no literal.</summary>
+    public bool InShell { get; init; }
+
+    /// <summary>Whether findings in it may only be warnings.</summary>
+    public bool Doubtful { get; init; }
+
+    public static Surface Of(SurfaceKind kind, MappedText text, Construct construct) => new(kind, text.Text, text.Whole, construct) { Mapped = text };
+
+    /// <summary>For a word of a command: the command; null elsewhere.</summary>
+    public CommandAround? Command { get; init; }
+
+    /// <summary>Where a part of the text stands in the file; the whole where the part is not written there as it is read.</summary>
+    public SourceSpan SpanOf(SourceText source, int start, int length)
+    {
+        if (Mapped is not null)
+        {
+            return Mapped.SpanOf(start, length);
+        }
+        int at = source.Of(Span).IndexOf(Text.AsSpan(start, length), StringComparison.Ordinal);
+        return at < 0 ? Span : new(Span.Start + at, Span.Start + at + length);
+    }
+}

@@ -1,0 +1,163 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Findings;
+using Flywheel.Audit.Models.Markdown;
+using Flywheel.Audit.Register;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Rules;
+
+/// <summary>
+/// A runner class that is not proven is offered as if it were there: as a label of <c>runs-on</c> or <c>tags</c>, in a fence that shows one,
+/// in a table of runners. The register says what is current, future and retired; once it names a class at all, a label of the substrate's
+/// grammar that no entry fits is unknown, and so no more offered than a future one. Without entries only the labels that are known to be
+/// retired count. Present-tense prose about such a class is a warning; what is said to be planned is fine.
+/// </summary>
+public sealed class FutureRunner : IAuditRule
+{
+    /// <summary>Retired labels, as <c>runner-label</c> of the contract has them.</summary>
+    private static readonly string[] Retired = ["dollhouse-farm-nix", "chapel-nix", "jesssullivan-nix-heavy", "massageithaca-dind"];
+
+    private static readonly string[] Endings = ["-nix", "-nix-heavy", "-nix-kvm", "-nix-gpu", "-docker", "-dind"];
+
+    public string Id => "FW006";
+
+    public string Name => "future-runner";
+
+    public string What => "a runner class that is not proven, offered as current";
+
+    public int Version => 1;
+
+    public IEnumerable<Finding> Judge(AuditScene scene)
+    {
+        var classes = scene.Config.RunnerClasses.Select(one => (Glob: Glob.OfLabel(one.Label), one.State)).ToArray();
+        foreach (FileFacts file in scene.InOrder)
+        {
+            bool silent = file.Class is DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated or DocumentClass.Plan or DocumentClass.Compat;
+            foreach (Offer offer in silent ? [] : OffersOf(file))
+            {
+                if (offer.Label.Length is > 0 and < 200 && State(classes, offer.Label, offer.IsLabel) is { } state)
+                {
+                    yield return Found(file, offer, state);
+                }
+            }
+        }
+    }
+
+    private sealed record Offer(string Label, SourceSpan Span, Construct Construct, string Place, bool IsLabel = true, bool Prose = false);
+
+    /// <summary>What is wrong with it; null where nothing is known to be.</summary>
+    /// <param name="classes">The register's.</param>
+    /// <param name="label">As it is written.</param>
+    /// <param name="isLabel">Whether it stands where only a label can.</param>
+    private static string? State((Glob Glob, RunnerState State)[] classes, string label, bool isLabel)
+    {
+        RunnerState? known = null;
+        foreach ((Glob glob, RunnerState state) in classes)
+        {
+            known = glob.Matches(label) ? state : known;
+        }
+        return known switch
+        {
+            RunnerState.Current => null,
+            RunnerState.Future => "the register calls it future",
+            RunnerState.Retired => "the register calls it retired",
+            _ when Retired.Contains(label, StringComparer.OrdinalIgnoreCase) => "it is retired",
+            _ => classes.Length > 0 && isLabel && IsSubstrate(label) ? "the register does not know it" : null,
+        };
+    }
+
+    private static bool IsSubstrate(string label) =>
+        Endings.Any(end => label.Length > end.Length && label.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+        && label.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") < 0 && label[0] != '-';
+
+    private static IEnumerable<Offer> OffersOf(FileFacts file)
+    {
+        foreach (RunnerUse use in file.Runners)
+        {
+            foreach (RunnerLabel label in use.Labels.Where(label => !label.Named))
+            {
+                yield return new(label.Text, label.Span, use.Job, use.Forge == Forge.GitHub ? "`runs-on`" : "`tags`");
+            }
+        }
+        if (file.Model<MarkdownDocument>() is not { } document)
+        {
+            yield break;
+        }
+        foreach (Fence fence in document.Fences.Where(fence => !IsFuture(fence.LeadIn) && !IsFuture(fence.Section)))
+        {
+            foreach ((string label, SourceSpan span) in ShownRunnerLabels.In(fence.Code))
+            {
+                yield return new(label, span, fence.Section.Construct, "an example of a job");
+            }
+        }
+        foreach (Offer offer in document.Tables.Where(table => !IsFuture(table.Section)).SelectMany(InTable).Concat(document.Prose.SelectMany(InProse)))
+        {
+            yield return offer;
+        }
+    }
+
+    private static IEnumerable<Offer> InTable(MarkdownTable table)
+    {
+        bool ofRunners = table.Header.Any(cell => IsAboutRunners(cell.Text.Visible.Text)) || table.Section.Outwards.Any(section => IsAboutRunners(section.Title));
+        foreach (IReadOnlyList<TableCell> row in table.Rows)
+        {
+            string text = string.Join(" | ", row.Take(40).Select(cell => cell.Text.Visible.Text));
+            if (IsFuture(text) || Sentences.IsOver(text))
+            {
+                continue;
+            }
+            foreach (CodeSpan code in row.SelectMany(cell => cell.Text.Code))
+            {
+                string label = code.Text.Text.Trim();
+                if (!label.Contains(' '))
+                {
+                    yield return new(label, code.Text.Whole, table.Section.Construct, ofRunners ? "a table of runners"
+                        : "a table", IsLabel: ofRunners, Prose: !ofRunners);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Offer> InProse(Prose prose)
+    {
+        if (IsFuture(prose.Section))
+        {
+            yield break;
+        }
+        foreach (CodeSpan code in prose.Text.Code)
+        {
+            string text = code.Text.Text.Trim();
+            Sentence sentence = prose.Text.SentenceAt(code.At);
+            if (IsFuture(sentence.Text) || Sentences.IsOver(sentence.Text))
+            {
+                continue;
+            }
+            bool shows = text.StartsWith("runs-on:", StringComparison.Ordinal) || text.StartsWith("tags:", StringComparison.Ordinal);
+            foreach ((string label, SourceSpan span) in shows ? ShownRunnerLabels.In(code.Text) : [(text, code.Text.Whole)])
+            {
+                yield return new(label, span, prose.Section.Construct, shows ? "an example of a job" : "prose", IsLabel: true, Prose: !shows);
+            }
+        }
+    }
+
+    private static bool IsAboutRunners(string text) => text.Contains("runner", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("label", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("runs-on", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsFuture(Section section) => section.Outwards.Any(one => IsFuture(one.Title));
+
+    private static bool IsFuture(string? text) => text is not null && Sentences.IsFuture(text);
+
+    private Finding Found(FileFacts file, Offer offer, string state) => new()
+    {
+        Rule = Id,
+        Severity = offer.Prose ? Severity.Warning : Severity.Error,
+        Source = file.Source,
+        Span = offer.Span,
+        Construct = offer.Construct,
+        Subject = offer.Label.ToLowerInvariant(),
+        Message = offer.Prose ? $"`{offer.Label}` is spoken of as if it were there, but {state}" : $"`{offer.Label}` is offered in {offer.Place}, but {state}",
+        Fix = offer.Prose ? "say that it is planned, or register the class as current once it is proven"
+            : "use a label that the register calls current, or register this one once it is proven",
+    };
+}

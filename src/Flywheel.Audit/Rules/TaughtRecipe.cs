@@ -1,0 +1,65 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Findings;
+using Flywheel.Audit.Models.Bazel;
+using Flywheel.Audit.Models.Just;
+using Flywheel.Audit.Models.Markdown;
+using Flywheel.Audit.Models.Shell;
+using Flywheel.Audit.Register;
+
+namespace Flywheel.Audit.Rules;
+
+/// <summary>FW002 for <c>just x</c> in a document: it is judged by what the recipe runs in the end, up to a guarded entry.</summary>
+internal sealed class TaughtRecipe(AuditScene scene)
+{
+    private readonly RecipeResolution resolution = new(scene.Files);
+
+    /// <summary>The first heavy command that a recipe reaches; null where there is none, or the command is none of just's.</summary>
+    internal Finding? Of(FileFacts file, ScriptFragment script, FoundCommand command)
+    {
+        if (command.Manner != CommandManner.Run || !JustCommand.IsJust(command))
+        {
+            return null;
+        }
+        foreach (ReachedRecipe called in resolution.Called(JustCommand.Of(command), file.Path))
+        {
+            foreach (ReachedRecipe reached in resolution.Reached(called, one => GuardedEntries.IsGuardedRecipe(scene.Config, one.Recipe.Name)))
+            {
+                if (reached.Recipe.Scripts.SelectMany(one => scene.Reading(one).Commands.Select(run => (one, run))).FirstOrDefault(one => IsDirect(one.one, one.run))
+                    is ({ } ran, { } direct))
+                {
+                    return Found(file, script, command, called, reached, ran, direct);
+                }
+            }
+        }
+        return null;
+    }
+
+    private bool IsDirect(ScriptFragment script, FoundCommand command) =>
+        command.Manner == CommandManner.Run && !command.AfterContractCheck && !script.AfterContractCheck
+        && !GuardedEntries.IsGuarded(scene.Config, command.Program)
+        && BazelInvocation.Of(command) is { Kind: InvocationKind.Heavy, HasTarget: true };
+
+    private static Finding Found(
+        FileFacts file, ScriptFragment script, FoundCommand command, ReachedRecipe called, ReachedRecipe reached, ScriptFragment ran, FoundCommand direct)
+    {
+        SentenceMood mood = Sentences.MoodOf(script);
+        string? doubt = mood != SentenceMood.Teaches ? "the text around it does not tell to run it"
+            : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
+            : script.Doubtful ? "the block does not say that it is a shell's"
+            : null;
+        string verb = BazelInvocation.Of(direct)!.Verb;
+        string at = $"{reached.File.Source.Path}:{reached.File.Source.LineOf(direct.ProgramSpan.Start)}";
+        return new()
+        {
+            Rule = "FW002",
+            Severity = doubt is null ? Severity.Error : Severity.Warning,
+            Source = file.Source,
+            Span = command.Span,
+            Construct = script.Construct,
+            Subject = $"just {called.Recipe.Name}",
+            Message = $"`just {called.Recipe.Name}` is {(doubt is null ? "taught" : "shown")}, and runs `{direct.Name} {verb}` outside a guarded entry",
+            Notes = [.. reached.Trace, $"recipe `{reached.Recipe.Name}` runs `{direct.Name} {verb}` at {at}", .. doubt is null ? [] : new[] { doubt }],
+            Fix = $"let the recipe `{ran.Construct.Name}` run the guarded entry, e.g. `bazel-cache-backed {verb} ...`",
+        };
+    }
+}

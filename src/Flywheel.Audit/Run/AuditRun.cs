@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Findings;
+using Flywheel.Audit.Inputs;
+using Flywheel.Audit.Register;
+using Flywheel.Audit.Rules;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Run;
+
+/// <summary>One audit: inputs, facts, rules, register, report.</summary>
+/// <param name="tree">The whole repository.</param>
+/// <param name="config">Its register.</param>
+/// <param name="request">What is asked.</param>
+public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest request)
+{
+    /// <summary>Bytes; larger files are not read, and say so: FW904 where they are live.</summary>
+    public const long LargestFile = 64L << 20;
+
+    /// <summary>Bytes of a file that a rule asks for by its name.</summary>
+    private const long LargestNamed = 16L << 20;
+
+    /// <summary>Only what changed is told; null for everything.</summary>
+    public ChangeSet? Changes { get; init; }
+
+    /// <summary>Only what lies at or below this path is told: relative to the root; empty for everything.</summary>
+    public string Part { get; init; } = "";
+
+    /// <summary>
+    /// Untracked files that are no part of it, relative to the root: those that its own results are written to, so that a second run finds the
+    /// same as the first.
+    /// </summary>
+    public IReadOnlySet<string> Apart { get; init; } = ImmutableHashSet<string>.Empty;
+
+    public static IReadOnlyList<IAuditRule> Rules => AuditParts.Rules;
+
+    /// <summary>The register of a repository, or why it cannot be gone by; the default one where there is no file.</summary>
+    public static ConfigReading Register(IAuditTree tree) =>
+        ConfigReading.Of(tree.Read(AuditConfig.FileName, LargestNamed) is { } bytes ? SourceText.Decode(AuditConfig.FileName, bytes) : null);
+
+    /// <summary>Every file that is in scope and of a kind that is looked into, in order.</summary>
+    public IEnumerable<TreeFile> Files => tree.Files.Where(file => IsInPart(file.Path) && KindOf(file) is not null);
+
+    /// <summary>Every finding of every rule, unsorted, exceptions and suppressions not yet applied.</summary>
+    public static IReadOnlyList<Finding> Judge(IAuditTree tree, AuditConfig config, DateOnly asOf) => Judge(Scene(tree, config, asOf));
+
+    /// <summary>The same of what was read.</summary>
+    public static IReadOnlyList<Finding> Judge(AuditScene scene) => [.. Rules.SelectMany(rule => rule.Judge(scene))];
+
+    /// <summary>Reads every file that can matter.</summary>
+    public static AuditScene Scene(IAuditTree tree, AuditConfig config, DateOnly asOf) =>
+        new AuditRun(tree, config, new() { AsOf = asOf, ToolVersion = "" }).Read().Scene;
+
+    public AuditReport Report()
+    {
+        (AuditScene scene, FileScanResult<FileFacts> read) = Read();
+        Dictionary<string, DocumentClass> silenced = request.All ? Unsilence(scene) : [];
+        IEnumerable<Finding> judged = Rules.Where(rule => request.Holds(rule.Id, rule.Name)).SelectMany(rule => rule.Judge(scene))
+            .Select(finding => silenced.TryGetValue(finding.Path, out DocumentClass of) && !(of == DocumentClass.Plan && finding.Rule == "FW005")
+                ? finding with { Severity = Severity.Info, Edit = null }
+                : finding);
+        var extent = new AuditExtent
+        {
+            Rules = rule => Rules.FirstOrDefault(one => one.Id == rule) is not { } known || request.Holds(known.Id, known.Name),
+            Paths = Part.Length == 0 ? null : IsInPart,
+        };
+        RegisterVerdict verdict = RegisterVerdict.Apply(judged, config, scene.Files, request.AsOf, extent);
+        return new()
+        {
+            Findings = [.. Fingerprints.Fill(verdict.Findings).Where(IsAskedFor)],
+            Rules =
+            [
+                .. Rules.Where(rule => request.Holds(rule.Id, rule.Name)).Select(rule => new RuleVersion(rule.Id, rule.Version)),
+                .. RegisterRules.All.Select(rule => new RuleVersion(rule.Id, rule.Version)),
+            ],
+            FilesAudited = Part.Length == 0 ? read.Looked : Files.Count(),
+            Skipped = [.. read.Unreadable.Where(file => IsInPart(file.Path)).Select(file => new SkippedFile(file.Path, file.Why))],
+            Commit = tree.Commit,
+            Config = config.Source is { } source ? new(source.Path, Digest(source)) : null,
+            AsOf = request.AsOf,
+            Strict = request.Strict,
+            MinSeverity = request.MinSeverity,
+            All = request.All,
+            ToolVersion = request.ToolVersion,
+        };
+    }
+
+    /// <summary>The exceptions and what they cover, for the list of the register.</summary>
+    public ImmutableArray<ExceptionUse> Uses()
+    {
+        AuditScene scene = Read().Scene;
+        return RegisterVerdict.Apply(Judge(scene), config, scene.Files, request.AsOf).Uses;
+    }
+
+    private (AuditScene Scene, FileScanResult<FileFacts> Scan) Read()
+    {
+        var prefilter = new Prefilter(NeedleTable.For(config));
+        FileScanResult<FileFacts> scan = FileScan.Run(
+            tree, KindOf, prefilter, LargestFile,
+            (file, kind, bytes) => Facts(file, kind, bytes, prefilter),
+            // What makes a plan a to-do list may be any command.
+            file => file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan);
+        Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
+        foreach (UnreadableFile file in scan.Unreadable)
+        {
+            files[file.Path] = FactsReading.Unread(file.Path, FileKinds.Of(file.Path), $"it cannot be read: {file.Why}", config);
+        }
+        HashSet<string>? tracked = null;
+        var scene = new AuditScene(config, files, request.AsOf)
+        {
+            ReadFile = path => tree.Read(path, LargestNamed),
+            IsTracked = path => (tracked ??= [.. tree.Files.Where(file => file.IsTracked).Select(file => file.Path)]).Contains(path),
+        };
+        return (scene, scan);
+    }
+
+    private FileFacts Facts(TreeFile file, FileKind kind, byte[] bytes, Prefilter prefilter)
+    {
+        FileFacts facts = FactsReading.Of(file.Path, kind, bytes, config);
+        if (kind == FileKind.Nix && !prefilter.Matters(FileKind.Yaml, bytes))
+        {
+            // It was read for what others import from it; as little as in any other configuration can its values be what is looked for. All of
+            // a large repository's take as much memory as all else.
+            facts.Values.Clear();
+            facts.Values.TrimExcess();
+        }
+        return facts;
+    }
+
+    /// <summary>What a file is; null where it is left out of scope, or the register itself.</summary>
+    private FileKind? KindOf(TreeFile file)
+    {
+        FileKind kind = FileKinds.Of(file.Path);
+        return file.Path == AuditConfig.FileName || (!file.IsTracked && Apart.Contains(file.Path)) || (kind == FileKind.Other && !file.IsExecutable)
+            || config.Scope.LastOrDefault(rule => Glob.IsMatch(rule.Glob, file.Path)) is { Included: false }
+            ? null
+            : kind;
+    }
+
+    /// <summary>Lets the rules look into documents that are silent otherwise; what they find there is information.</summary>
+    private static Dictionary<string, DocumentClass> Unsilence(AuditScene scene)
+    {
+        var silenced = new Dictionary<string, DocumentClass>();
+        foreach (FileFacts file in scene.Files.Values.Where(file => file.Class is DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated))
+        {
+            silenced[file.Path] = file.Class;
+            file.Class = DocumentClass.Contract;
+        }
+        return silenced;
+    }
+
+    /// <summary>Of the register's bytes, as <c>sha256sum</c> has it.</summary>
+    private string Digest(SourceText source) =>
+        Convert.ToHexStringLower(SHA256.HashData(tree.Read(source.Path, LargestNamed) ?? Encoding.UTF8.GetBytes(source.Text)));
+
+    private bool IsInPart(string path) => Part.Length == 0 || path == Part || path.StartsWith(Part + "/", StringComparison.Ordinal);
+
+    private bool IsAskedFor(Finding finding)
+    {
+        if (finding.Source == config.Source)
+        {
+            return true;
+        }
+        (int first, int last) = Changes is null ? default : ConstructLines.Of(finding);
+        return IsInPart(finding.Path) && Changes?.Touches(finding.Path, first, last) != false;
+    }
+}

@@ -1,0 +1,95 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.GitLab;
+using Flywheel.Audit.Register;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Run;
+
+/// <summary>From the bytes of a file to its facts.</summary>
+public static class FactsReading
+{
+    /// <summary>Places of a file that are told: who mends them sees the others next.</summary>
+    private const int MostTroubles = 20;
+
+    private static readonly ILookup<FileKind, IFileReader> Readers =
+        AuditParts.Readers.SelectMany(reader => reader.Kinds.Select(kind => (kind, reader))).ToLookup(pair => pair.kind, pair => pair.reader);
+
+    public static FileFacts Of(string path, FileKind kind, ReadOnlySpan<byte> bytes, AuditConfig config)
+    {
+        SourceText source = SourceText.Decode(path, bytes);
+        var facts = new FileFacts(source, kind == FileKind.Yaml && PipelineShape.Is(source.Text) ? FileKind.GitLab : kind);
+        if (source.Text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
+        {
+            facts.Troubles.Add(new(new(nul, nul + 1), "it holds NUL bytes: it is no text"));
+        }
+        else if (ReadingLimit.Exceeded(kind, source.Text) is { } why)
+        {
+            facts.Troubles.Add(new(default, why));
+        }
+        else
+        {
+            Read(facts);
+            AddShown(facts);
+            Shorten(facts.Troubles);
+        }
+        facts.Class = DocumentClasses.Of(facts, config);
+        return facts;
+    }
+
+    /// <summary>Of a file whose content cannot be had.</summary>
+    public static FileFacts Unread(string path, FileKind kind, string why, AuditConfig config)
+    {
+        var facts = new FileFacts(new SourceText(path, ""), kind);
+        facts.Troubles.Add(new(default, why));
+        facts.Class = DocumentClasses.Of(facts, config);
+        return facts;
+    }
+
+    private static void Shorten(List<ParseTrouble> troubles)
+    {
+        if (troubles.Count > MostTroubles)
+        {
+            ParseTrouble next = troubles[MostTroubles];
+            int more = troubles.Count - MostTroubles;
+            troubles.RemoveRange(MostTroubles, more);
+            troubles.Add(new(next.Span, $"{more} more places from here on"));
+        }
+    }
+
+    private static void Read(FileFacts facts)
+    {
+        foreach (IFileReader reader in Readers[facts.Kind])
+        {
+            reader.Read(facts);
+        }
+    }
+
+    /// <summary>
+    /// Files that a document shows between fences are read as what they are, and what is found there stands in the document. That they do not
+    /// parse is no trouble: a part of a file need not.
+    /// </summary>
+    private static void AddShown(FileFacts facts)
+    {
+        foreach (EmbeddedFile shown in facts.Model<EmbeddedFiles>()?.All ?? [])
+        {
+            var inner = new FileFacts(new SourceText(facts.Path, shown.Text.Text), shown.Kind);
+            Read(inner);
+            facts.Scripts.AddRange(inner.Scripts.Select(script => script with
+            {
+                Text = script.Text.Within(shown.Text),
+                Construct = shown.Construct,
+                Origin = ScriptOrigin.Fence,
+                Sentence = shown.Sentence,
+                CodeAt = shown.Sentence?.Length ?? 0,
+                ShownIn = shown.Kind,
+            }));
+            facts.Values.AddRange(inner.Values.Select(value => value with
+            {
+                Value = value.Value.Within(shown.Text),
+                Construct = shown.Construct,
+                ShownIn = shown.Kind,
+                LeadIn = shown.Sentence,
+            }));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+
+namespace Flywheel.Audit.Text;
+
+/// <summary>
+/// Text that stands in a file in pieces (a block scalar without its indentation, a fence in a quotation, a string with escapes), and where
+/// each piece stands, so that whatever is found in it can be shown in the file.
+/// </summary>
+public sealed class MappedText
+{
+    private readonly Piece[] pieces;
+
+    private MappedText(SourceText source, string text, Piece[] pieces)
+    {
+        Source = source;
+        Text = text;
+        this.pieces = pieces;
+    }
+
+    public SourceText Source { get; }
+
+    public string Text { get; }
+
+    public static MappedText Of(SourceText source) => Of(source, source.Whole);
+
+    public static MappedText Of(SourceText source, SourceSpan span) =>
+        new(source, source.Of(span).ToString(), [new(0, span.Start, Verbatim: true)]);
+
+    /// <summary>Where in the file a character of the text comes from; the end of the text is the end of its last piece.</summary>
+    public int ToSource(int offset)
+    {
+        if (pieces.Length == 0)
+        {
+            return 0;
+        }
+        if (offset > 0 && offset >= Text.Length)
+        {
+            return ToSource(Text.Length - 1) + 1;
+        }
+        Piece piece = pieces[PieceAt(offset)];
+        return piece.Verbatim ? piece.Source + (offset - piece.At) : piece.Source;
+    }
+
+    /// <summary>The part of the file that a part of the text spans, from its first character to behind its last.</summary>
+    public SourceSpan SpanOf(int start, int length)
+    {
+        int from = ToSource(start);
+        return new(from, length <= 0 ? from : Math.Max(from + 1, ToSource(start + length - 1) + 1));
+    }
+
+    public SourceSpan Whole => SpanOf(0, Text.Length);
+
+    public MappedText Slice(int start, int length) => new Builder(Source).Add(this, start, length).Build();
+
+    private int PieceAt(int offset)
+    {
+        int low = 0, high = pieces.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            (low, high) = pieces[middle].At <= offset ? (middle, high) : (low, middle - 1);
+        }
+        return low;
+    }
+
+    /// <summary>The same text where its file is itself a text that stands in another one.</summary>
+    /// <param name="outer">The text that is the whole of <see cref="Source"/>.</param>
+    public MappedText Within(MappedText outer)
+    {
+        var builder = new Builder(outer.Source);
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            Piece piece = pieces[i];
+            int length = (i + 1 < pieces.Length ? pieces[i + 1].At : Text.Length) - piece.At;
+            if (!piece.Verbatim)
+            {
+                builder.Add(Text.AsSpan(piece.At, length), outer.ToSource(piece.Source));
+                continue;
+            }
+            builder.Add(outer, piece.Source, length);
+        }
+        return builder.Build();
+    }
+
+    private readonly record struct Piece(int At, int Source, bool Verbatim);
+
+    /// <summary>Puts a text together, piece by piece.</summary>
+    public sealed class Builder(SourceText source)
+    {
+        private readonly StringBuilder text = new();
+        private readonly List<Piece> pieces = [];
+
+        public int Length => text.Length;
+
+        /// <summary>A piece that stands in the file as it is.</summary>
+        public Builder Add(SourceSpan span) => Add(source.Of(span), span.Start, verbatim: true);
+
+        /// <summary>Characters that stand for something else at one place of the file: an escape, a folded line end.</summary>
+        public Builder Add(ReadOnlySpan<char> characters, int at) => Add(characters, at, verbatim: false);
+
+        /// <summary>All of another text of the same file.</summary>
+        public Builder Add(MappedText other) => Add(other, 0, other.Text.Length);
+
+        /// <summary>A part of another text of the same file.</summary>
+        public Builder Add(MappedText other, int start, int length)
+        {
+            int end = start + length;
+            for (int i = other.PieceAt(start); i < other.pieces.Length && other.pieces[i].At < end; i++)
+            {
+                Piece piece = other.pieces[i];
+                int from = Math.Max(piece.At, start);
+                int to = Math.Min(i + 1 < other.pieces.Length ? other.pieces[i + 1].At : other.Text.Length, end);
+                if (from < to)
+                {
+                    Add(other.Text.AsSpan(from, to - from), piece.Verbatim ? piece.Source + (from - piece.At) : piece.Source, piece.Verbatim);
+                }
+            }
+            return this;
+        }
+
+        public MappedText Build() => new(source, text.ToString(), [.. pieces]);
+
+        internal Builder Add(ReadOnlySpan<char> characters, int at, bool verbatim)
+        {
+            if (!characters.IsEmpty)
+            {
+                pieces.Add(new(text.Length, at, verbatim));
+                text.Append(characters);
+            }
+            return this;
+        }
+    }
+}

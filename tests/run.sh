@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Everything that must hold: installs what is missing, checks the format, builds with warnings as errors, publishes the
-# native binaries and runs every test. Ends with a line `N passed, N failed, N skipped`.
+# native binaries, audits this repository with them and runs every test. Ends with a line `N passed, N failed, N skipped`.
 #
 #   bash tests/run.sh [--long] [--only NAME]
 #
 #   --long        the same with the big counts
-#   --only NAME   one test project: Core, Host, Cache, EndToEnd or Containers (format and build still run)
+#   --only NAME   one test project: Core, Host, Audit, Cache, EndToEnd or Containers (format and build still run)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -32,9 +32,11 @@ step 'build'
 dotnet build Flywheel.Shim.sln -c Release --no-restore -v quiet -nodeReuse:false
 step 'publish'
 bash packaging/publish.sh
+step 'audit'
+out/bin/flywheel audit
 
 passed=0 failed=0 skipped=0 broken=0
-for name in Core Host Cache EndToEnd Containers; do
+for name in Core Host Audit Cache EndToEnd Containers; do
   [ -z "$only" ] || [ "$only" = "$name" ] || continue
   step "Flywheel.$name.Tests"
   log=$(mktemp)

@@ -24,7 +24,7 @@ flock 9
 
 debian=(clang zlib1g-dev)
 if [ "${1:-}" != --build-only ]; then
-  debian+=(bazel-bootstrap bazel-bootstrap-source default-jdk-headless nginx-light nix-bin git hyperfine tmux strace openssl time bsdutils iproute2 faketime)
+  debian+=(bazel-bootstrap bazel-bootstrap-source default-jdk-headless nginx-light nix-bin git hyperfine tmux ripgrep strace openssl time bsdutils iproute2 faketime)
   debian+=(zsh fish) # which complete the command line of flywheel
   command -v npm >/dev/null || debian+=(npm)
 fi

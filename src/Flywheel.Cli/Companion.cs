@@ -11,7 +11,7 @@ namespace Flywheel.Cli;
 /// What the verbs work with. <paramref name="Read"/> reads the settings when a verb wants them; <paramref name="Probe"/>
 /// proves a target within the settings' deadline, telling a journal what it does, and is null where nothing can be probed;
 /// <paramref name="Words"/> are the words behind the program's name, byte for byte; <paramref name="Width"/> is how wide text may be, in
-/// characters.
+/// characters; <paramref name="Colour"/> says whether text may be coloured, and lets colours through to <paramref name="Output"/> if so.
 /// </summary>
 internal sealed record Companion(
     TextWriter Output,
@@ -20,7 +20,8 @@ internal sealed record Companion(
     Func<SettingsSources> Read,
     Func<SettingsSources, RemoteTarget, ProbeJournal, Task<ProbeResult>>? Probe,
     Func<ImmutableArray<ByteString>> Words,
-    Func<int> Width)
+    Func<int> Width,
+    Func<bool> Colour)
 {
     /// <summary>In UTC.</summary>
     internal DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);

@@ -71,6 +71,7 @@ internal static class FlywheelCommand
     {
         var root = new RootCommand(Summary);
         root.Subcommands.Add(AtticVerb.Build(companion));
+        root.Subcommands.Add(AuditVerb.Build(companion));
         root.Subcommands.Add(BepVerb.Build(companion));
         root.Subcommands.Add(CacheVerb.Build(companion));
         root.Subcommands.Add(CompletionVerb.Build(companion));

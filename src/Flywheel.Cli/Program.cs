@@ -25,7 +25,8 @@ int code = Personalities.IsCredentialHelper(ProcessArguments.ProgramName())
             },
             CancellationToken.None),
         Words: () => ProcessArguments.Read(args.Length)[1..],
-        Width: () => TerminalWidth.Of(environment)));
+        Width: () => TerminalWidth.Of(environment),
+        Colour: () => output.AllowsColour = TerminalColour.Of(environment)));
 if (output.Lost)
 {
     error.WriteLine("flywheel: standard output did not take everything: is its disk full?");

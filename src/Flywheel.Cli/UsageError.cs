@@ -11,7 +11,8 @@ internal static class UsageError
     /// <summary>Names of options and commands are shown; values are not, for they may be secrets.</summary>
     internal static IEnumerable<string> Lines(ParseResult parsed, string[] args)
     {
-        bool group = parsed.CommandResult.Command.Subcommands.Count > 0;
+        // One that does something by itself, too, is no mere group.
+        bool group = parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null };
         string command = Path(parsed.CommandResult);
         string? operand = parsed.CommandResult.Command.Arguments is [{ } argument, ..] ? $"`{command}` takes one {argument.Name}" : null;
         string[] faults =

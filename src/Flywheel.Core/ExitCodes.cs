@@ -16,7 +16,9 @@ public static class ExitCodes
     public const int AuthorityNotHeld = 1;
     public const int DoctorFoundProblem = 1;
     public const int CacheNotDone = 1;
+    public const int AuditFound = 1;
     public const int Usage = 2;
+    public const int AuditUnread = 3;
     public const int NotProven = 69;
     public const int Defect = 70;
     public const int OutputLost = 74;
@@ -42,6 +44,7 @@ public static class ExitCodes
         (Success, "done: it holds, it is proven, it is complete"),
         (ContractViolatedInCompanion, "answered, and the answer is no: violated, not proven, refused, not done"),
         (Usage, "usage error"),
+        (AuditUnread, "`flywheel audit`: a live file could not be parsed"),
         (Defect, "a defect of the companion itself"),
         (OutputLost, "standard output did not take everything"),
     ];

@@ -50,14 +50,16 @@ internal sealed record HelpPage(Command Command, int Width)
     private IEnumerable<string> Usage()
     {
         string path = Path(Command);
-        if (Subcommands().Any())
+        bool group = Subcommands().Any();
+        if (group && Command.Action is null)
         {
             return [$"{path} <COMMAND> [options]"];
         }
         Argument[] arguments = [.. Command.Arguments.Where(argument => !argument.Hidden)];
         // What stands behind a `--` comes last.
         ILookup<bool, Argument> shown = arguments.ToLookup(Operand.IsBehindDashes);
-        return [string.Join(' ', [path, .. shown[false].Select(Operand.UsageOf), "[options]", .. shown[true].Select(Operand.UsageOf)])];
+        string own = string.Join(' ', [path, .. shown[false].Select(Operand.UsageOf), "[options]", .. shown[true].Select(Operand.UsageOf)]);
+        return group ? [own, $"{path} <COMMAND> [options]"] : [own];
     }
 
     /// <summary>The first list in its parts, any other in one.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Flywheel.Audit.Explain;
+using Flywheel.Audit.Register;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Messages;
@@ -19,6 +21,17 @@ internal static class HelpTopics
             new Rows(DocumentTables.AtticVerdicts()),
         ])
         { See = ["flywheel attic check --help"] },
+        new("audit", "the rules that `flywheel audit` judges a repository by",
+        [
+            new Paragraph(
+                "An error is what the files themselves show. A warning is what nobody could decide from the files alone; it says what would decide. `flywheel audit explain "
+                + "FW002` shows a rule's examples."),
+            new Rows(RuleExplanation.Table()),
+            new Paragraph(
+                $"Exceptions stand in {AuditConfig.FileName}, each with an owner, a reason and a last day, or in a comment on the line or above it: "
+                + "`flywheel-audit: allow[FW002] owner=@x until=2026-08-01 reason=\"...\"`."),
+        ])
+        { See = ["flywheel audit --help", "flywheel audit explain --help", "flywheel audit register --help"] },
         new("bazels", "what Bazels differ in, as far as the guard has to know",
         [
             new Paragraph(

@@ -41,6 +41,11 @@ public sealed unsafe class RedactingWriter : TextWriter
 
     public override Encoding Encoding => Encoding.UTF8;
 
+    /// <summary>
+    /// Whether sequences that set a colour pass; only for who has masked all other orders in what he writes. Nothing else passes then, too.
+    /// </summary>
+    public bool AllowsColour { get; set; }
+
     /// <summary>Whether the system refused to take something, for another reason than that nobody reads any more.</summary>
     public bool Lost { get; private set; }
 
@@ -84,7 +89,37 @@ public sealed unsafe class RedactingWriter : TextWriter
         base.Dispose(disposing);
     }
 
-    private string Redacted(string text) => (redaction ??= Redaction.Of(new EnvironmentSnapshot(environment))).ApplyToLine(text);
+    private string Redacted(string text)
+    {
+        if (!AllowsColour)
+        {
+            return Masked(text);
+        }
+        var whole = new StringBuilder();
+        int from = 0;
+        for (int at = text.IndexOf('\e'); at >= 0; at = text.IndexOf('\e', at + 1))
+        {
+            if (ColourEnd(text, at) is > 0 and var end)
+            {
+                whole.Append(Masked(text[from..at])).Append(text, at, end - at);
+                from = end;
+            }
+        }
+        return whole.Append(Masked(text[from..])).ToString();
+    }
+
+    private string Masked(string text) => (redaction ??= Redaction.Of(new EnvironmentSnapshot(environment))).ApplyToLine(text);
+
+    /// <summary>Behind an SGR sequence of ECMA-48; 0 where another order begins.</summary>
+    private static int ColourEnd(string text, int at)
+    {
+        int end = at + 2;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == ';'))
+        {
+            end++;
+        }
+        return end < text.Length && text[at + 1] == '[' && text[end] == 'm' ? end + 1 : 0;
+    }
 
     private void Send(StringBuilder text)
     {

@@ -24,9 +24,10 @@ public sealed partial class ReadmeTests
     [MemberData(nameof(Names))]
     public void The_README_shows_each_table(string name) => ReadmeBlock.Equal(name, Tables[name]().Markdown());
 
+    /// <summary>Pages are those of the program, and the audit's tables are shown by its own tests.</summary>
     [Fact]
     public void Every_generated_block_of_the_README_is_made_by_a_test() =>
-        Assert.Empty(ReadmeBlock.Names().Where(name => !name.EndsWith(" --help", StringComparison.Ordinal)).Except(Tables.Keys));
+        Assert.Empty(ReadmeBlock.Names().Where(name => !name.EndsWith(" --help", StringComparison.Ordinal) && !name.StartsWith("audit ", StringComparison.Ordinal)).Except(Tables.Keys));
 
     /// <summary>The tables leave nothing out of what the code has.</summary>
     [Fact]

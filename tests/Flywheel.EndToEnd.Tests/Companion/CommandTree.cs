@@ -15,7 +15,8 @@ internal static partial class CommandTree
 
     /// <summary>Those that do something by themselves.</summary>
     internal static async Task<IReadOnlyList<string>> LeavesAsync() =>
-        [.. (await PathsAsync()).Where(path => !Known.Value.Result.Any(other => other.StartsWith(path + " ", StringComparison.Ordinal)))];
+        [.. (await Task.WhenAll((await PathsAsync()).Select(async path => (path, page: await PageAsync(path)))))
+            .Where(one => one.page.Contains("\nExit codes:\n", StringComparison.Ordinal)).Select(one => one.path)];
 
     /// <summary>What may stand behind these words, the last one as far as it is typed; each with what it is.</summary>
     internal static async Task<IReadOnlyList<(string Word, string What)>> CompleteAsync(params string[] words)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Flywheel.Audit.Explain;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
@@ -16,6 +17,7 @@ public sealed partial class HelpTests
     private static readonly Dictionary<string, DocumentTable[]> Topics = new()
     {
         ["attic"] = [DocumentTables.AtticVariables(), DocumentTables.AtticVerdicts()],
+        ["audit"] = [RuleExplanation.Table()],
         ["bazels"] = [DocumentTables.Bazels()],
         ["commands"] = [DocumentTables.Commands()],
         ["contract"] = [DocumentTables.Rules()],

@@ -103,6 +103,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             // What makes a plan a to-do list may be any command.
             file => file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan);
         Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
+        FactsReading.ReadIncluded(files, config);
         foreach (UnreadableFile file in scan.Unreadable)
         {
             files[file.Path] = FactsReading.Unread(file.Path, FileKinds.Of(file.Path), $"it cannot be read: {file.Why}", config);

@@ -14,9 +14,35 @@ public static class FactsReading
     private static readonly ILookup<FileKind, IFileReader> Readers =
         AuditParts.Readers.SelectMany(reader => reader.Kinds.Select(kind => (kind, reader))).ToLookup(pair => pair.kind, pair => pair.reader);
 
-    public static FileFacts Of(string path, FileKind kind, ReadOnlySpan<byte> bytes, AuditConfig config)
+    public static FileFacts Of(string path, FileKind kind, ReadOnlySpan<byte> bytes, AuditConfig config) =>
+        Of(SourceText.Decode(path, bytes), kind, config);
+
+    /// <summary>
+    /// Files that a pipeline of GitLab includes from its repository are pipelines, too, whatever their names and though they may hold nothing but
+    /// variables: they are read again as such.
+    /// </summary>
+    public static void ReadIncluded(Dictionary<string, FileFacts> files, AuditConfig config)
     {
-        SourceText source = SourceText.Decode(path, bytes);
+        var open = new Queue<FileFacts>(files.Values.Where(file => file.Kind == FileKind.GitLab).OrderBy(file => file.Path, StringComparer.Ordinal));
+        while (open.TryDequeue(out FileFacts? file))
+        {
+            foreach (string local in file.Model<Pipeline>()?.LocalIncludes ?? [])
+            {
+                string[] named = local.Contains('*') ? [.. files.Keys.Where(path => Glob.IsMatch(local, path)).Order(StringComparer.Ordinal)] : [local];
+                foreach (string path in named)
+                {
+                    if (files.TryGetValue(path, out FileFacts? included) && included is { Kind: FileKind.Yaml, Class: DocumentClass.Contract or DocumentClass.Example })
+                    {
+                        files[path] = Of(included.Source, FileKind.GitLab, config);
+                        open.Enqueue(files[path]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static FileFacts Of(SourceText source, FileKind kind, AuditConfig config)
+    {
         var facts = new FileFacts(source, kind == FileKind.Yaml && PipelineShape.Is(source.Text) ? FileKind.GitLab : kind);
         if (source.Text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
         {

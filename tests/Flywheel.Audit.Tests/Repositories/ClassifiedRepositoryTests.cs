@@ -11,6 +11,7 @@ public sealed class ClassifiedRepositoryTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("meadow")]
+    [InlineData("harbor")]
     [InlineData("granite")]
     [InlineData("fjell")]
     [InlineData("kestrel")]

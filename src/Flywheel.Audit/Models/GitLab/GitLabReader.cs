@@ -1,5 +1,6 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.GitHub;
+using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Models.Yaml;
 
 namespace Flywheel.Audit.Models.GitLab;
@@ -17,7 +18,7 @@ public sealed class GitLabReader : IFileReader
         facts.Add(pipeline);
         foreach (PipelineJob job in pipeline.Jobs)
         {
-            AddScripts(facts, job.Node, job.Construct, taken);
+            AddScripts(facts, job.Node, job.Construct, taken, IsChecked(facts, pipeline, job));
             StepFacts.AddInputs(facts, job.Node["inputs"], job.Construct, ShellDialect.Posix, taken);
             foreach (YamlNode include in Included(job.Node["trigger"]?["include"]))
             {
@@ -51,21 +52,28 @@ public sealed class GitLabReader : IFileReader
     }
 
     /// <summary>One shell runs what stands before a job's script and the script; what comes after has one of its own.</summary>
-    private static void AddScripts(FileFacts facts, YamlNode node, Construct construct, HashSet<YamlNode> taken)
+    private static void AddScripts(FileFacts facts, YamlNode node, Construct construct, HashSet<YamlNode> taken, bool isChecked = false)
     {
         IEnumerable<YamlNode?> run = node["run"]?.Items.Select(step => step["script"]) ?? [];
         Give([node["hooks"]?["pre_get_sources_script"]]);
-        Give([node["before_script"], node["script"], .. run]);
+        Give([node["before_script"], node["script"], .. run], isChecked);
         Give([node["after_script"]]);
 
-        void Give(IEnumerable<YamlNode?> scripts)
+        void Give(IEnumerable<YamlNode?> scripts, bool isChecked = false)
         {
             if (YamlCommand.Lines(scripts, taken) is { } text)
             {
-                facts.Scripts.Add(new(text, ScriptOrigin.GitLab, construct));
+                facts.Scripts.Add(new(text, ScriptOrigin.GitLab, construct) { AfterContractCheck = isChecked });
             }
         }
     }
+
+    /// <summary>
+    /// Whether a script that the job inherits runs before its own and checks the contract strictly: a command that fails there ends the job.
+    /// </summary>
+    private static bool IsChecked(FileFacts facts, Pipeline pipeline, PipelineJob job) =>
+        job.Node["before_script"] is null && pipeline.BeforeScript(job) is { } before && YamlCommand.Lines([before], []) is { } lines
+        && ContractCheck.IsIn(new(lines, ScriptOrigin.GitLab, job.Construct));
 
     private static IEnumerable<YamlNode> Included(YamlNode? include) => include is YamlNode.Mapping ? [include] : include?.Items ?? [];
 

@@ -34,6 +34,21 @@ internal sealed class Pipeline
     /// <summary>Names of jobs that others extend.</summary>
     public HashSet<string> Extended { get; } = [];
 
+    /// <summary>Paths and globs of files of the repository that it includes, relative to the root.</summary>
+    public IEnumerable<string> LocalIncludes =>
+        from root in Documents
+        let include = root["include"]
+        where include is not null
+        from one in include is YamlNode.Sequence ? include.Items : [include]
+        let local = (one.Text ?? one["local"]?.Text)?.Text
+        where local is { Length: > 0 } && !local.Contains("://", StringComparison.Ordinal) && !local.Contains('$')
+        select local.TrimStart('/');
+
+    /// <summary>What runs before a job's script in the same shell: its own, else that of the nearest job that it extends, else the default one.</summary>
+    public YamlNode? BeforeScript(PipelineJob job) =>
+        Lineage(job).Select(one => one.Node["before_script"]).FirstOrDefault(one => one is not null)
+        ?? Documents.Select(root => root["default"]?["before_script"] ?? root["before_script"]).FirstOrDefault(one => one is not null);
+
     public PipelineJob? Job(string name) => jobs.GetValueOrDefault(name);
 
     /// <summary>Whether a top-level entry is a job: keywords are not, and neither are the mappings that only hold anchors.</summary>

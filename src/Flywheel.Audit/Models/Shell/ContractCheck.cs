@@ -1,4 +1,5 @@
 using Flywheel.Audit.Facts;
+using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Shell;
 
@@ -8,8 +9,12 @@ public static class ContractCheck
     public static bool IsIn(ScriptFragment script)
     {
         string text = script.Text.Text;
-        return (text.Contains("contract", StringComparison.Ordinal) || text.Contains("substrate", StringComparison.Ordinal))
-            && ShellReading.Of(script).Commands.Any(command =>
-                command.Manner == CommandManner.Run && command.Function is null && ShellReading.IsContractCheck(command));
+        if (!text.Contains("contract", StringComparison.Ordinal) && !text.Contains("substrate", StringComparison.Ordinal))
+        {
+            return false;
+        }
+        // A command behind the whole script is dominated by a check if, and only if, the script is.
+        MappedText longer = new MappedText.Builder(script.Text.Source).Add(script.Text).Add("\ntrue\n", script.Text.ToSource(text.Length)).Build();
+        return ShellReading.Of(script with { Text = longer }).Commands is [.., { Program: "true", Manner: CommandManner.Run, AfterContractCheck: true }];
     }
 }

@@ -12,6 +12,7 @@ public sealed class ClassifiedRepositoryTests(ITestOutputHelper output)
     [Theory]
     [InlineData("meadow")]
     [InlineData("harbor")]
+    [InlineData("tern")]
     [InlineData("granite")]
     [InlineData("fjell")]
     [InlineData("kestrel")]

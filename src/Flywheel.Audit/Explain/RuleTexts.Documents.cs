@@ -66,7 +66,7 @@ public static partial class RuleTexts
         "FW902", "unmatched-exception", "nothing matches an exception any more",
         "an exception that covers nothing is a door that was left open: the next violation goes through it",
         ["no finding of its rule is about its path, construct and labels"],
-        ["it matches fewer findings than its `max`: the rest is room for new ones"],
+        ["a suppression beside which nothing is found any more"],
         [],
         ["delete it, or lower its `max`", "where the job, recipe or heading was renamed, name it as it is called now"],
         ["not to be excepted"]);
@@ -75,7 +75,7 @@ public static partial class RuleTexts
         "FW903", "surplus-findings", "an exception matches more than its count",
         "somebody added a violation beside one that was let pass",
         ["more findings match than its `max` says: those beyond it count"],
-        [],
+        ["it matches fewer findings than its `max`: the rest is room for new ones"],
         [],
         ["undo the new one", "or let its owner raise `max`, with a reason"],
         ["not to be excepted"]);

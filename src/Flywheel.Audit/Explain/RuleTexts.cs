@@ -40,17 +40,18 @@ public static partial class RuleTexts
         "a hosted runner is outside the shared substrate: it has no path to the cache, so the work is done again from nothing, its minutes are "
             + "the forge's, and whatever it proves holds for a machine that nobody here runs",
         [
-            "a literal that can reach `runs-on` is a hosted label: `ubuntu-`, `windows-` or `macos-` and what follows, the bare words, in any case; "
+            "a literal that can reach `runs-on` is a hosted label: `ubuntu-`, `windows-` or `macos-` and what follows, in any case; "
                 + "on GitLab a `saas-` tag",
             "it may stand there as a scalar, a list, `{group, labels}` or a folded scalar; come from a matrix (`include` too) that feeds it, from a "
                 + "value arm of `||` or `&&`, from `fromJSON('[...]')`, from the default of an input, from an `env` value or a job output one hop "
-                + "away, from an alias or a merge key, or from a local reusable workflow (reported at its caller)",
+                + "away, from an alias or a merge key, or be passed to a local reusable workflow (reported at its caller)",
             "and no entry of the register covers that path, job and label",
         ],
         [
             "the runner belongs to a third party's fleet: `allowed` of `[runners]` says that it is yours",
             "the value is known at run time only (`vars.*`, outputs, a dynamic matrix): the value decides; what mixes a literal with such a value "
                 + "stays a warning at least",
+            "the bare words `ubuntu`, `windows`, `macos`: the forge offers no such label, a runner of your own may bear it",
             "a remote reusable workflow is called without a pinned commit: the files at that commit would decide",
         ],
         [
@@ -78,7 +79,7 @@ public static partial class RuleTexts
             "in a comment, in echoed text, as a bare verb without a target, abbreviated (`bazel build ...` with dots for the rest)",
             "in a sentence that forbids it (`do not run`)",
             "a strict contract check stands before it in the same branch: replace both by the guarded entry",
-            "in a compat document or in prose", "put together by a program in JavaScript or Python",
+            "in a compat document or in prose", "put together by a program in a file of JavaScript or Python",
         ],
         [
             "light commands: `bazel query`, `info`, `clean`, `version`", "`bazel-remote`, `buildifier`, `bazel-buildtools`, links to `bazel.build`",

@@ -21,6 +21,11 @@ public sealed record ScriptFragment(MappedText Text, ScriptOrigin Origin, Constr
     /// <summary>Whether what is found may only be a warning: a session transcript, a fence without a language, output shown in a console.</summary>
     public bool Doubtful { get; init; }
 
+    /// <summary>
+    /// Values that names in it have from elsewhere: <c>env</c> and matrix of a workflow, by the last part of the name; null for none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Known { get; init; }
+
     /// <summary>For a part of a file that a document shows: what that file is; null elsewhere.</summary>
     public FileKind? ShownIn { get; init; }
 

@@ -30,7 +30,8 @@ public static class FileKinds
             : IsDockerfile(lower, end) ? FileKind.Dockerfile
             : lower == "package.json" ? FileKind.PackageJson
             : lower is "devcontainer.json" or ".devcontainer.json" ? FileKind.Devcontainer
-            : lower == ".bazelrc" || end == ".bazelrc" || lower.StartsWith(".bazelrc.", StringComparison.Ordinal) ? FileKind.Bazelrc
+            : lower is ".bazelrc" or "bazelrc" or "bazel.rc" || end == ".bazelrc" || lower.StartsWith(".bazelrc.", StringComparison.Ordinal)
+                || lower.StartsWith(".bazelrc-", StringComparison.Ordinal) ? FileKind.Bazelrc
             : lower == ".env" || lower.StartsWith(".env.", StringComparison.Ordinal) || end == ".env" ? FileKind.DotEnv
             : Example(end, lower) switch
             {

@@ -15,9 +15,13 @@ public sealed record ExceptionUse(ExceptionEntry Exception, int Matched, int Cov
     internal static bool Fits(ExceptionEntry exception, Finding finding) =>
         finding.Severity != Severity.Info
         && exception.Rule == finding.Rule
-        && IsSame(exception.Construct, finding.Construct)
+        && (IsSame(exception.Construct, finding.Construct) || IsTop(exception.Construct, finding))
         && (exception.Labels.IsEmpty || exception.Labels.Any(label => FitsLabel(label, finding.Subject)))
         && (exception.Path == finding.Path || Glob.IsMatch(exception.Path, finding.Path));
+
+    /// <summary>What stands in no job, recipe or heading is named by its file: <c>recipe = "build.sh"</c>.</summary>
+    private static bool IsTop(Construct named, Finding finding) =>
+        finding.Construct.Kind == ConstructKind.File && named.Name == finding.Path[(finding.Path.LastIndexOf('/') + 1)..];
 
     /// <summary>Headings are compared as people read them; other names as they are.</summary>
     private static bool IsSame(Construct named, Construct found) =>

@@ -43,7 +43,7 @@ internal static class RegisterKeys
     public static RegisterTable Runners { get; } = new("runners", IsList: false, "which runners jobs may use",
     [
         new("mode", KeyKind.Word, "`register`: a hosted runner needs an exception; `forbidden`: none lets it pass") { Words = Words<RunnerMode>() },
-        new("allowed", KeyKind.Globs, "labels of the repository's own runners, in any case"),
+        new("allowed", KeyKind.Globs, "labels of the repository's own runners, in any case; one that looks hosted (`ubuntu-builder`) letter by letter, one that is hosted never"),
     ]);
 
     public static RegisterTable Runner { get; } = new("runner", IsList: true, "a class of runners and what is known of it",
@@ -70,7 +70,7 @@ internal static class RegisterKeys
         new("rule", KeyKind.Word, "which rule") { IsRequired = true, Words = RegisterRules.Excusable },
         new("path", KeyKind.Pattern, "of the file, or a glob") { IsRequired = true },
         new("job", KeyKind.Text, "the job of a workflow or pipeline"),
-        new("recipe", KeyKind.Text, "the recipe, package script or shell function"),
+        new("recipe", KeyKind.Text, "the recipe, package script or shell function; of what stands in none, the file's name"),
         new("heading", KeyKind.Text, "the heading of a document"),
         new("attribute", KeyKind.Text, "the devShell, derivation, attribute or block"),
         new("config", KeyKind.Text, "the config of a bazelrc"),

@@ -29,7 +29,7 @@ public sealed record AuditScene(AuditConfig Config, IReadOnlyDictionary<string, 
     {
         if (!readings.TryGetValue(fragment, out ShellReading? reading))
         {
-            readings[fragment] = reading = ShellReading.Of(fragment);
+            readings[fragment] = reading = ShellReading.Of(fragment, fragment.Known);
         }
         return reading;
     }

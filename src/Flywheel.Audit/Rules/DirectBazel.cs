@@ -148,13 +148,22 @@ public sealed class DirectBazel : IAuditRule
 
     private static string Path(string program) => program.Length <= 60 ? program : "…" + program[^59..];
 
-    /// <summary>Safe where the launcher's word stands there as it is, and nothing but the word has to change.</summary>
+    /// <summary>
+    /// Safe where the launcher's word stands there as it is, nothing leads to it that may not lead to the entry, and nothing but the word has to
+    /// change. A recipe runs in its justfile's folder and pastes its arguments: <c>just x</c> takes the launcher's place only in documents, for
+    /// plain words, and where nobody goes elsewhere before.
+    /// </summary>
     private static Edit? Replacement(AuditConfig config, ScriptFragment script, FoundCommand command) =>
         config.GuardedEntry is { } entry
         && script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode or ScriptOrigin.Recipe
-        && command.Manner == CommandManner.Run
-        && command.Program is "bazel" or "bazelisk"
+        && command is { Manner: CommandManner.Run, Program: "bazel" or "bazelisk", Through.IsEmpty: true }
         && script.Text.Source.Of(command.ProgramSpan).SequenceEqual(command.Program)
+        && (!entry.Contains(' ') || (script.Origin != ScriptOrigin.Recipe && command.Words.All(IsPlain) && !GoesElsewhere(script.Text.Text)))
             ? new(command.ProgramSpan, entry)
             : null;
+
+    private static bool IsPlain(CommandWord word) => word.IsConstant && word.Text.All(c => char.IsLetterOrDigit(c) || "/:._-=@+,".Contains(c, StringComparison.Ordinal));
+
+    private static bool GoesElsewhere(string script) =>
+        script.Contains("cd ", StringComparison.Ordinal) || script.Contains("pushd", StringComparison.Ordinal);
 }

@@ -39,7 +39,7 @@ public sealed class HostedRunner : IAuditRule
         var seen = new HashSet<string>();
         foreach (RunnerLabel label in use.Labels.OrderBy(label => label.Doubt.Length > 0 || label.Named))
         {
-            if (!RunnerLabels.IsNamed(label.Text, config.AllowedRunners)
+            if (!IsOwn(config, use, label.Text)
                 && Judge(config, file, use, label) is { } finding && seen.Add(finding.Subject))
             {
                 yield return finding;
@@ -55,6 +55,15 @@ public sealed class HostedRunner : IAuditRule
             }
         }
     }
+
+    /// <summary>
+    /// Whether the register says that a label is a runner of the repository's own. What looks like a hosted one has to be named letter by letter,
+    /// and where hosted runners are forbidden not even that is heard: an exception has an owner and an end, a list has neither.
+    /// </summary>
+    private static bool IsOwn(AuditConfig config, RunnerUse use, string label) =>
+        RunnerLabels.Of(label, use.Forge) is RunnerLabelKind.Hosted
+            ? config.RunnerMode == RunnerMode.Register && !RunnerLabels.IsOfTheForge(label) && config.AllowedRunners.Contains(label.Trim(), StringComparer.OrdinalIgnoreCase)
+            : RunnerLabels.IsNamed(label, config.AllowedRunners);
 
     private static Finding? Judge(AuditConfig config, FileFacts file, RunnerUse use, RunnerLabel label)
     {

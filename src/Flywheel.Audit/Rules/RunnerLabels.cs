@@ -53,6 +53,14 @@ public static class RunnerLabels
             : RunnerLabelKind.Own;
     }
 
+    /// <summary>Whether a hosted label is one that the forge offers to everybody (<c>ubuntu-24.04-arm</c>), and no name that somebody gave (<c>ubuntu-builder</c>).</summary>
+    public static bool IsOfTheForge(string label)
+    {
+        string lower = label.Trim().ToLowerInvariant();
+        int dash = lower.IndexOf('-');
+        return !Begins(lower, GitHub) || (dash + 1 < lower.Length && (char.IsAsciiDigit(lower[dash + 1]) || lower[(dash + 1)..].StartsWith("latest", StringComparison.Ordinal)));
+    }
+
     /// <summary>Whether a list of globs (any case) names the label.</summary>
     public static bool IsNamed(string label, IEnumerable<string> globs) =>
         globs.Any(glob => FileSystemName.MatchesSimpleExpression(glob, label.Trim(), ignoreCase: true));

@@ -104,6 +104,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             file => file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan);
         Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
         FactsReading.ReadIncluded(files, config);
+        FactsReading.ReadImported(files, path => IsInScope(path) ? tree.Read(path, LargestNamed) : null, config);
         foreach (UnreadableFile file in scan.Unreadable)
         {
             files[file.Path] = FactsReading.Unread(file.Path, FileKinds.Of(file.Path), $"it cannot be read: {file.Why}", config);
@@ -135,10 +136,12 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     {
         FileKind kind = FileKinds.Of(file.Path);
         return file.Path == AuditConfig.FileName || (!file.IsTracked && Apart.Contains(file.Path)) || (kind == FileKind.Other && !file.IsExecutable)
-            || config.Scope.LastOrDefault(rule => Glob.IsMatch(rule.Glob, file.Path)) is { Included: false }
+            || !IsInScope(file.Path)
             ? null
             : kind;
     }
+
+    private bool IsInScope(string path) => config.Scope.LastOrDefault(rule => Glob.IsMatch(rule.Glob, path)) is not { Included: false };
 
     /// <summary>Lets the rules look into documents that are silent otherwise; what they find there is information.</summary>
     private static Dictionary<string, DocumentClass> Unsilence(AuditScene scene)
@@ -164,7 +167,18 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         {
             return true;
         }
-        (int first, int last) = Changes is null ? default : ConstructLines.Of(finding);
-        return IsInPart(finding.Path) && Changes?.Touches(finding.Path, first, last) != false;
+        return IsInPart(finding.Path) && (Changes is null || IsChanged(finding, Changes));
+    }
+
+    /// <summary>Whether a change can have made the finding: in its construct, or in another file that it hangs on.</summary>
+    private static bool IsChanged(Finding finding, ChangeSet changes)
+    {
+        (int first, int last) = ConstructLines.Of(finding);
+        return changes.Touches(finding.Path, first, last)
+            || Changed(path => path == AuditConfig.FileName)
+            || (finding.Rule == "FW007" && Changed(path => FileKinds.Of(path) == FileKind.Bazelrc || path.EndsWith("rc", StringComparison.Ordinal)))
+            || (finding.Subject.StartsWith("just ", StringComparison.Ordinal) && Changed(path => FileKinds.Of(path) == FileKind.Justfile));
+
+        bool Changed(Func<string, bool> isIt) => changes.Files.Keys.Any(isIt) || changes.Deleted.Any(isIt);
     }
 }

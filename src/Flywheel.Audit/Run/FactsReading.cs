@@ -1,5 +1,6 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.GitLab;
+using Flywheel.Audit.Models.Rc;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Text;
 
@@ -36,6 +37,26 @@ public static class FactsReading
                         files[path] = Of(included.Source, FileKind.GitLab, config);
                         open.Enqueue(files[path]);
                     }
+                }
+            }
+        }
+    }
+
+    /// <summary>Whatever an rc file imports is one, whatever its name: it is read as such.</summary>
+    /// <param name="files">By path.</param>
+    /// <param name="read">The bytes of a file that was not taken for one; null where there is none, or it is out of scope.</param>
+    /// <param name="config">The register.</param>
+    public static void ReadImported(Dictionary<string, FileFacts> files, Func<string, byte[]?> read, AuditConfig config)
+    {
+        var open = new Queue<FileFacts>(files.Values.Where(file => file.Kind == FileKind.Bazelrc).OrderBy(file => file.Path, StringComparer.Ordinal));
+        while (open.TryDequeue(out FileFacts? file))
+        {
+            foreach (RcImport import in file.Model<RcModel>()?.Imports ?? [])
+            {
+                if (import.Path is { Length: > 0 } path && files.GetValueOrDefault(path)?.Kind != FileKind.Bazelrc && read(path) is { } bytes)
+                {
+                    files[path] = Of(path, FileKind.Bazelrc, bytes, config);
+                    open.Enqueue(files[path]);
                 }
             }
         }

@@ -100,6 +100,12 @@ internal sealed class AuditSession(Companion companion, AuditQuestion question)
     /// <summary>The register; null, and every problem said, where it cannot be gone by.</summary>
     internal static AuditConfig? ReadRegister(Companion companion, RepositoryTree tree)
     {
+        string place = Path.Combine(tree.Root, AuditConfig.FileName);
+        if (tree.Read(AuditConfig.FileName, AuditRun.LargestFile) is null && (Path.Exists(place) || new FileInfo(place).LinkTarget is not null))
+        {
+            Usage(companion, $"{AuditConfig.FileName} is no plain file that can be read: a register is never passed over", "put the file itself there; links are not followed");
+            return null;
+        }
         ConfigReading reading = AuditRun.Register(tree);
         foreach (ConfigProblem problem in reading.Problems)
         {

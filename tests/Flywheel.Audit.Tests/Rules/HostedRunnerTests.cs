@@ -15,7 +15,7 @@ public sealed class HostedRunnerTests
             .Where(found => found.Rule == "FW001")];
 
     [Theory]
-    [InlineData("ubuntu-latest", "Ubuntu-*")]
+    [InlineData("ubuntu-builder", "Ubuntu-Builder")]
     [InlineData("buildjet-4vcpu-ubuntu-2204", "buildjet-*")]
     [InlineData("${{ vars.RUNNER }}", "vars.runner")]
     public void A_runner_that_the_register_allows_is_silent(string label, string allowed)
@@ -39,6 +39,15 @@ public sealed class HostedRunnerTests
         Assert.Equal(("ubuntu-latest", "a"), (found.Subject, found.Construct.Name));
         Assert.Contains("by way of `matrix.os`", found.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>An exception has an owner and an end; a list has neither.</summary>
+    [Theory]
+    [InlineData("ubuntu-latest", "ubuntu-*", RunnerMode.Register)]
+    [InlineData("ubuntu-24.04-arm", "ubuntu-24.04-arm", RunnerMode.Register)]
+    [InlineData("ubuntu-builder", "ubuntu-*", RunnerMode.Register)]
+    [InlineData("ubuntu-builder", "ubuntu-builder", RunnerMode.Forbidden)]
+    public void A_list_of_own_runners_lets_no_hosted_one_pass(string label, string allowed, RunnerMode mode) =>
+        Assert.NotEmpty(Found(AuditConfig.Default with { AllowedRunners = [allowed], RunnerMode = mode }, label));
 
     [Theory]
     [InlineData("ubuntu-latest", RunnerLabelKind.Hosted)]

@@ -12,13 +12,14 @@ internal static class StepFacts
     /// <param name="shell">The shell of steps that name none; null for the runner's own.</param>
     /// <param name="windows">Whether every runner is one of Windows.</param>
     /// <param name="taken">Receives the scalars that are given.</param>
-    public static void Add(FileFacts facts, YamlNode? steps, Construct construct, string? shell, bool windows, HashSet<YamlNode> taken)
+    /// <param name="names">What names in scripts stand for; null where that is not known.</param>
+    public static void Add(FileFacts facts, YamlNode? steps, Construct construct, string? shell, bool windows, HashSet<YamlNode> taken, StepNames? names = null)
     {
         foreach (YamlNode step in steps?.Items ?? [])
         {
             if (step["run"] is YamlNode.Scalar run && Dialect(step["shell"]?.Text?.Text ?? shell, windows) is { } dialect && taken.Add(run))
             {
-                facts.Scripts.Add(new(run.Value, ScriptOrigin.Step, construct, dialect));
+                facts.Scripts.Add(new(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Of(step) });
             }
             string uses = step["uses"]?.Text?.Text ?? "";
             bool program = uses.StartsWith("actions/github-script", StringComparison.OrdinalIgnoreCase);

@@ -22,7 +22,8 @@ public sealed class WorkflowReader : IFileReader
                 facts.Runners.AddRange(uses);
                 bool windows = uses is [{ Opaque.IsEmpty: true, Labels: { IsEmpty: false } labels }]
                     && labels.All(label => label.Text.StartsWith("windows", StringComparison.OrdinalIgnoreCase));
-                StepFacts.Add(facts, job.Node["steps"], job.Construct, job.Node["defaults"]?["run"]?["shell"]?.Text?.Text ?? shell, windows, taken);
+                StepFacts.Add(facts, job.Node["steps"], job.Construct, job.Node["defaults"]?["run"]?["shell"]?.Text?.Text ?? shell, windows, taken,
+                    new StepNames(workflow.Root, job.Node));
                 if (job.Uses is not null)
                 {
                     StepFacts.AddInputs(facts, job.Node["with"], job.Construct, ShellDialect.Posix, taken);

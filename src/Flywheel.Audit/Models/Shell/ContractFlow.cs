@@ -270,10 +270,6 @@ internal sealed class ContractFlow
                     loop.BreakState &= now;
                 }
                 return (true, true);
-            case "false":
-                return (true, now);
-            case "true" or ":":
-                return (now, true);
             case "set" or "shopt":
                 Set(found);
                 return (now, now);

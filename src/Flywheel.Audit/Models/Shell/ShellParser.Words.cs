@@ -166,7 +166,8 @@ internal sealed partial class ShellParser
                 return;
             }
             int stop = text.AsSpan(at).IndexOfAny(isLenient ? "'\\\n" : "'\\");
-            int end = stop < 0 ? text.Length : at + stop;
+            // A backslash that is the text's last character escapes nothing.
+            int end = stop < 0 ? text.Length : Math.Max(at + stop, at + 1);
             word.Literal(at, end, quoted: true);
             at = end;
         }

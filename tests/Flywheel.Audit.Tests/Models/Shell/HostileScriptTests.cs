@@ -65,6 +65,17 @@ public sealed class HostileScriptTests
         Assert.Equal(["bazel build //x", "bazel info", "bazel test //y"], ShellScenes.Bazel(script));
     }
 
+    [Theory]
+    [InlineData("''$'\\")]
+    [InlineData("bazel build $'\\")]
+    public void A_backslash_that_ends_the_text_ends_the_reading(string script)
+    {
+        foreach (ShellDialect dialect in Enum.GetValues<ShellDialect>())
+        {
+            Examine(ShellScenes.Read(script, ScriptOrigin.Step, dialect), script.Length);
+        }
+    }
+
     [Fact]
     public void Every_script_is_read_and_every_place_lies_within_it() =>
         Gen.OneOfConst(Tokens).Array[0, 60].Select(one => string.Concat(one)).Sample(

@@ -33,7 +33,6 @@ internal static class AuditVerb
                 (ExitCodes.Success, "clean: no error is open (with `--strict`: and no warning)"),
                 (ExitCodes.AuditFound, "findings are open"),
                 (ExitCodes.AuditUnread, "a live file could not be parsed: what is in it is not known"),
-                (ExitCodes.OutputLost, "a file that was asked for cannot be written"),
             ],
             Examples =
             [

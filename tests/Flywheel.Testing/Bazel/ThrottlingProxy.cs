@@ -72,7 +72,7 @@ public sealed class ThrottlingProxy : IAsyncDisposable
                     PumpAsync(client, server, up),
                     PumpAsync(server, client, down));
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or OperationCanceledException)
             {
                 // Either side went away: so does the other.
             }

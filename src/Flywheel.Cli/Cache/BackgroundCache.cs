@@ -15,6 +15,9 @@ internal static class BackgroundCache
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a server that could not be asked may take: one that is ending already answers nobody.</summary>
+    private static readonly TimeSpan UnaskedLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     internal static async Task<int> Start(Companion companion, ServerOptions options, bool optionsGiven)
@@ -93,7 +96,7 @@ internal static class BackgroundCache
         long began = Stopwatch.GetTimestamp();
         while (ServerFile.IsInUse(folder))
         {
-            if (!asked || Stopwatch.GetElapsedTime(began) > StopLimit)
+            if (Stopwatch.GetElapsedTime(began) > (asked ? StopLimit : UnaskedLimit))
             {
                 companion.Error.WriteLine($"flywheel: the server (pid {running.ProcessId}) does not {(asked ? "end" : "answer")}");
                 companion.Error.WriteLine($"flywheel: hint: `kill -9 {running.ProcessId}` ends it; what it has stored stays");

@@ -28,11 +28,11 @@ internal sealed class FuzzedBazel : IAsyncDisposable
     private const int CannotWriteEvents = 36;
     private const int Crashed = 37;
 
-    /// <summary>Bazel's words for an option that it does not take.</summary>
+    /// <summary>Bazel's words for an option that it does not take, and for a `--remote_timeout=0` that is over before the first call.</summary>
     private static readonly string[] UsageErrors =
     [
         "ERROR: While parsing option ", ":: Unrecognized option: ", "ERROR: Expected value after ", "ERROR: Config value ", "ERROR: Unexpected value after ",
-        ":: Illegal use of 'no' prefix ", "nvalid options syntax: ",
+        ":: Illegal use of 'no' prefix ", "nvalid options syntax: ", "DEADLINE_EXCEEDED: ClientCall started after deadline exceeded",
     ];
 
     private readonly BazelWorkspace workspace;

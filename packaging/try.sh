@@ -2,6 +2,7 @@
 # The main job, shown: a guarded, cache-backed build of a sample workspace with the real Bazelisk and Bazel, and a cache of one's own.
 #
 #   bash packaging/try.sh
+#   FLYWHEEL_BIN=DIR bash packaging/try.sh     # with binaries that are published already
 #
 # Installs what is missing, publishes the binaries, starts `flywheel cache`, builds twice with `clean` between, shows what the second
 # build took from the cache, proves it, stops the cache and shows the refusal, does the same over another cache (Bazel's own
@@ -15,14 +16,15 @@ say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 bash "$root/tests/testbed.sh"
 # shellcheck disable=SC1091
 . "${FLYWHEEL_TESTBED:-$root/.testbed}/env"
-bash "$root/packaging/publish.sh" "$root/out/bin"
+bin=${FLYWHEEL_BIN:-$root/out/bin}
+[ -n "${FLYWHEEL_BIN:-}" ] || bash "$root/packaging/publish.sh" "$bin"
 
 work=$(mktemp -d)
 worker_pid=
 real_bazel() { env -u GF_BAZELISK HOME="$work/home" USE_BAZEL_VERSION="$BAZEL_4" "$BAZELISK" --output_user_root="$work/out" "$@"; }
-flywheel() { printf '$ flywheel %s\n' "$*"; "$root/out/bin/flywheel" "$@"; }
+flywheel() { printf '$ flywheel %s\n' "$*"; "$bin/flywheel" "$@"; }
 finish() {
-  "$root/out/bin/flywheel" cache stop --dir "$work/cache" >/dev/null 2>&1 || true
+  "$bin/flywheel" cache stop --dir "$work/cache" >/dev/null 2>&1 || true
   [ -z "$worker_pid" ] || { kill "$worker_pid" && wait "$worker_pid"; } 2>/dev/null || true
   (cd "$work/ws" 2>/dev/null && real_bazel shutdown >/dev/null 2>&1) || true
   chmod -R u+w "$work" 2>/dev/null || true
@@ -45,14 +47,14 @@ printf 'bazel-*\n' >"$work/ws/.gitignore"
 git -C "$work/ws" init -q && git -C "$work/ws" add . && git -C "$work/ws" commit -q -m 'A sample workspace'
 
 export HOME="$work/home" USE_BAZEL_VERSION="$BAZEL_4" GF_BAZELISK="$BAZELISK"
-export PATH="$root/out/bin:$PATH"
+export PATH="$bin:$PATH"
 cd "$work/ws"
-run() { printf '$ bazel %s\n' "$*"; "$root/out/bin/bazel" --output_user_root="$work/out" "$@"; }
+run() { printf '$ bazel %s\n' "$*"; "$bin/bazel" --output_user_root="$work/out" "$@"; }
 
 say 'A cache of your own, on free ports'
 flywheel cache start --dir "$work/cache" --listen 127.0.0.1:0 --http 127.0.0.1:0
 printf '$ eval "$(flywheel cache env --dir %s)"\n' "$work/cache"
-variables=$("$root/out/bin/flywheel" cache env --dir "$work/cache")
+variables=$("$bin/flywheel" cache env --dir "$work/cache")
 printf '%s\n' "$variables"
 eval "$variables"
 
@@ -68,7 +70,7 @@ flywheel cache status --dir "$work/cache"
 say 'The proof: two builds in output bases of their own, the second from the cache alone'
 prove() {
   printf '$ flywheel prove cache --output %s -- build //...\n' "$work/proof.json"
-  "$root/out/bin/flywheel" prove cache --output "$work/proof.json" -- --output_user_root="$work/out" build //...
+  "$bin/flywheel" prove cache --output "$work/proof.json" -- --output_user_root="$work/out" build //...
 }
 prove 2>"$work/prove.log" || { cat "$work/prove.log" >&2; exit 1; }
 grep '^flywheel: ' "$work/prove.log"

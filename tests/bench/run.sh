@@ -46,12 +46,32 @@ dead="GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF
 # The server's first answers are slow: warm it.
 for _ in $(seq 30); do env $attached GF_BAZELISK="$work/nothing" "$bin/bazel" build //x >/dev/null 2>&1 || true; done
 
+# What the shim replaces, as far as a script goes: the variables are looked at, the flags are appended, nobody asks the cache.
+cat >"$work/wrapper.sh" <<'SCRIPT'
+#!/usr/bin/env bash
+set -euo pipefail
+case ${1:-} in
+  build | test | run | coverage)
+    mode=${GF_BAZEL_SUBSTRATE_MODE:-}
+    [ "$mode" = shared-cache-backed ] || { echo "wrapper: GF_BAZEL_SUBSTRATE_MODE is '$mode'" >&2; exit 78; }
+    [ -n "${BAZEL_REMOTE_CACHE:-}" ] || { echo 'wrapper: BAZEL_REMOTE_CACHE is not set' >&2; exit 78; }
+    command=$1
+    shift
+    exec "$REAL_BAZEL" "$command" "$@" "--remote_cache=$BAZEL_REMOTE_CACHE" --remote_upload_local_results=false
+    ;;
+esac
+exec "$REAL_BAZEL" "$@"
+SCRIPT
+chmod +x "$work/wrapper.sh"
+
 # Every row is started through env, which the first one shows alone.
 hyperfine --shell=none --warmup 20 --runs 200 --export-json "$work/result.json" \
   -n 'nothing' "env A=1 $work/nothing version" \
   -n 'bazelisk -> nothing' "env A=1 $BAZELISK version" \
   -n 'light: shim -> nothing' "env GF_BAZELISK=$work/nothing $bin/bazel version" \
   -n 'light: shim -> bazelisk -> nothing' "env GF_BAZELISK=$BAZELISK $bin/bazel version" \
+  -n 'light: bash wrapper -> nothing' "env REAL_BAZEL=$work/nothing $work/wrapper.sh version" \
+  -n 'heavy: bash wrapper, no probe -> nothing' "env $attached REAL_BAZEL=$work/nothing $work/wrapper.sh build //x" \
   -n 'heavy: shim, full probe -> nothing' "env $attached GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null 2>&1
 hyperfine --shell=none -i --warmup 5 --runs 50 --export-json "$work/refused.json" \
   -n 'heavy: shim, refused port' "env $dead GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null 2>&1
@@ -69,7 +89,9 @@ sed -n -e 's/^ *"command": "\(.*\)",$/name\t\1/p' -e 's/^ *"median": \([0-9.e-]*
     END {
       more("Bazelisk adds to its Bazel", "bazelisk -> nothing", "nothing")
       more("the shim adds to a light command", "light: shim -> bazelisk -> nothing", "bazelisk -> nothing")
+      more("a bash wrapper adds to a light command", "light: bash wrapper -> nothing", "nothing")
       more("the shim adds to a heavy command", "heavy: shim, full probe -> nothing", "nothing")
+      more("a bash wrapper adds to a heavy command", "heavy: bash wrapper, no probe -> nothing", "nothing")
       more("contract and probe, over a light command", "heavy: shim, full probe -> nothing", "light: shim -> nothing")
     }'
 printf '%-48s %9s\n' 'size of bazel, bytes' "$(stat -c %s "$bin/bazel")"

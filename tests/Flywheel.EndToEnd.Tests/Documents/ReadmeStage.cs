@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Flywheel.EndToEnd.Tests.Attic;
+using Flywheel.EndToEnd.Tests.Proof;
+using Flywheel.Testing;
+using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Faulty;
+using Xunit;
+
+namespace Flywheel.EndToEnd.Tests.Documents;
+
+/// <summary>
+/// Where examples of the README are run: a folder, an environment, and what stands for the names that documents use. One stage is kept for all
+/// examples that name it, in their order, as a reader would go on in one terminal; but a "fresh" one is made for each.
+/// </summary>
+/// <param name="folder">Where the commands are typed.</param>
+/// <param name="environment">The whole of it.</param>
+/// <param name="names">What a document writes, and what is there instead; the output is read the other way round.</param>
+/// <param name="end">Ends what was started for it.</param>
+internal sealed partial class ReadmeStage(string folder, Dictionary<string, string> environment, (string Shown, string Real)[] names, Func<ValueTask> end) : IAsyncDisposable
+{
+    private const string SharedCache = "grpc://cache.example.internal:9092";
+    private const string NextChristmas = "2026-12-24";
+    private const string FreePorts = " --listen 127.0.0.1:0 --http 127.0.0.1:0";
+
+    /// <summary>Each name that a <c>run:</c> comment may hold.</summary>
+    private static readonly Dictionary<string, Func<Task<ReadmeStage>>> Stages = new(StringComparer.Ordinal)
+    {
+        ["attached workspace"] = () => WorkspaceAsync(executor: false, attached: true),
+        ["fresh workspace"] = () => WorkspaceAsync(executor: false, attached: false),
+        ["executor"] = () => WorkspaceAsync(executor: true, attached: true),
+        ["audited repository"] = RepositoryAsync,
+        ["Nix cache"] = NixCacheAsync,
+        ["shells"] = ShellsAsync,
+        ["checkout"] = () => Task.FromResult(Checkout()),
+    };
+
+    /// <summary>Whether nobody else goes on in it.</summary>
+    public static bool IsFresh(string name) => name.StartsWith("fresh ", StringComparison.Ordinal);
+
+    public static Task<ReadmeStage> OpenAsync(string name) =>
+        Stages.TryGetValue(name, out Func<Task<ReadmeStage>>? open) ? open() : throw new ArgumentException($"no stage is named `{name}`: {string.Join(", ", Stages.Keys)}");
+
+    /// <summary>Types the commands of an example into one bash; what the terminal then holds, prompts and all.</summary>
+    public async Task<CommandResult> TypeAsync(ReadmeExample example)
+    {
+        var script = new StringBuilder("exec 2>&1\n");
+        foreach (string command in example.Commands)
+        {
+            if (example.ShowsOutput)
+            {
+                script.Append("printf '%s\\n' ").Append(Quoted("$ " + command)).Append('\n');
+            }
+            script.Append(InItsShell(Real(command))).Append(example.ShowsOutput ? "\n" : " || exit\n");
+        }
+        CommandResult result = await CommandRunner.RunAsync(
+            "/bin/bash", ["--norc", "--noprofile", "-c", script.ToString()], environment, folder, limit: TimeSpan.FromMinutes(10));
+        return result with { Output = names.Aggregate(result.Output, (text, name) => text.Replace(name.Real, name.Shown, StringComparison.Ordinal)) };
+    }
+
+    public ValueTask DisposeAsync() => end();
+
+    private string Real(string command) =>
+        names.Aggregate(command, (text, name) => text.Replace(name.Shown, name.Real, StringComparison.Ordinal))
+            .Replace("flywheel cache start", "flywheel cache start" + FreePorts, StringComparison.Ordinal);
+
+    /// <summary>A command whose comment names another shell, <c># zsh: ...</c>, is typed there.</summary>
+    private static string InItsShell(string command) => ShellComment().Match(command).Groups[1].Value switch
+    {
+        "zsh" => $"zsh -f -c {Quoted("autoload -Uz compinit && compinit -u\n" + command)}",
+        "fish" => $"fish --no-config -c {Quoted(command)}",
+        _ => command,
+    };
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    /// <summary>A workspace of twelve actions at a commit; attached to a cache that runs, or beside none.</summary>
+    private static async Task<ReadmeStage> WorkspaceAsync(bool executor, bool attached)
+    {
+        ProofScene scene = await ProofScene.StartAsync(executor, workspace => Fill(workspace, executor));
+        Dictionary<string, string> environment = new GuardedBazel(scene.Workspace).Environment;
+        Dictionary<string, string> variables = executor ? scene.Executing() : scene.Attached();
+        if (!attached)
+        {
+            environment["GF_BAZEL_ALLOW_LOCALHOST_PROOF"] = "true";
+        }
+        foreach ((string name, string value) in attached ? variables : [])
+        {
+            environment[name] = value;
+        }
+        environment["GF_BAZEL_EVIDENCE_DIR"] = scene.Evidence;
+        return new(
+            scene.Workspace.Root, environment,
+            [(SharedCache, variables["BAZEL_REMOTE_CACHE"]), ("$PWD/out/bin", PublishedBinaries.Folder), (NextChristmas, Tomorrow())],
+            async () =>
+            {
+                await CommandRunner.RunAsync(PublishedBinaries.Flywheel, ["cache", "stop"], environment, "/");
+                await scene.DisposeAsync();
+            });
+    }
+
+    private static void Fill(BazelWorkspace workspace, bool executor)
+    {
+        for (int i = 4; i <= 12; i++)
+        {
+            workspace.AddGenrule($"g{i}", $"echo {i} > $@");
+        }
+        workspace.AddShellTest("unit", "exit 0");
+        workspace.Write(".gitignore", "bazel-*\nproof.json\nevents.bin\n");
+        // Debian's linux-sandbox prints what it does on every action's stderr.
+        workspace.Write(".bazelrc", executor ? "" : "build --spawn_strategy=processwrapper-sandbox\n");
+    }
+
+    /// <summary>A day to come, whenever the tests run.</summary>
+    private static string Tomorrow() => TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A repository that goes around the guard in one place.</summary>
+    private static async Task<ReadmeStage> RepositoryAsync()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-readme-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "justfile"), """
+            # Tools that every release needs.
+
+            build:
+                bazel-cache-backed build //...
+
+            release:
+                bazelisk run //tools:release_notes
+
+            """);
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin", ["HOME"] = folder.FullName, ["GIT_CONFIG_NOSYSTEM"] = "1", ["LANG"] = "C.UTF-8",
+        };
+        foreach (string[] words in (string[][])[["init", "-q", "-b", "main"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b.invalid", "commit", "-q", "-m", "a"],
+            ["update-ref", "refs/remotes/origin/main", "HEAD"]])
+        {
+            CommandResult result = await CommandRunner.RunAsync("/usr/bin/git", words, environment, folder.FullName);
+            Assert.True(result.ExitCode == 0, result.ToString());
+        }
+        return new(folder.FullName, environment, [], () => Remove(folder));
+    }
+
+    /// <summary>A Nix cache with one signed path.</summary>
+    private static async Task<ReadmeStage> NixCacheAsync()
+    {
+        var layout = new AtticLayout();
+        await layout.MakeAsync();
+        NginxServer server = await NginxServer.StartAsync($$$"""
+            location / { root {{{layout.Root}}}; }
+            location = /_api/v1/cache-config/main {
+              default_type application/json;
+              return 200 '{"public_key":"{{{layout.PublicKey}}}","is_public":true,"upstream_cache_key_names":["cache.nixos.org-1"],"retention_period":{"Period":7776000}}';
+            }
+
+            """);
+        string address = $"http://127.0.0.1:{server.Port}", path = layout.StorePath;
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin", ["HOME"] = "/nowhere" };
+        return new(
+            "/", environment,
+            [
+                ("https://attic.example.internal:443", address), ("https://attic.example.internal", address), ("cache-1:BASE64", layout.PublicKey), ("cache-1", "test-1"),
+                ("/nix/store/HASH-NAME", path), ("HASH-NAME", Path.GetFileName(path)),
+            ],
+            async () =>
+            {
+                await server.DisposeAsync();
+                await layout.DisposeAsync();
+            });
+    }
+
+    /// <summary>A home without anything in it.</summary>
+    private static Task<ReadmeStage> ShellsAsync()
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory("flywheel-readme-");
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin", ["HOME"] = home.FullName, ["ZDOTDIR"] = home.FullName, ["LC_ALL"] = "C.UTF-8",
+        };
+        return Task.FromResult(new ReadmeStage(home.FullName, environment, [], () => Remove(home)));
+    }
+
+    /// <summary>This checkout, with the binaries that are tested.</summary>
+    private static ReadmeStage Checkout()
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory("flywheel-readme-");
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = home.FullName, ["FLYWHEEL_BIN"] = PublishedBinaries.Folder,
+        };
+        if (Environment.GetEnvironmentVariable("FLYWHEEL_TESTBED") is { Length: > 0 } bed)
+        {
+            environment["FLYWHEEL_TESTBED"] = bed;
+        }
+        return new(RepositoryRoot.Path, environment, [], () => Remove(home));
+    }
+
+    private static ValueTask Remove(DirectoryInfo folder)
+    {
+        folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [GeneratedRegex("  # ([a-z]+): ")]
+    private static partial Regex ShellComment();
+}

@@ -5,6 +5,7 @@ using Flywheel.EndToEnd.Tests.Attic;
 using Flywheel.EndToEnd.Tests.Proof;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.Testing.Cache;
 using Flywheel.Testing.Faulty;
 using Xunit;
 
@@ -21,6 +22,7 @@ namespace Flywheel.EndToEnd.Tests.Documents;
 internal sealed partial class ReadmeStage(string folder, Dictionary<string, string> environment, (string Shown, string Real)[] names, Func<ValueTask> end) : IAsyncDisposable
 {
     private const string SharedCache = "grpc://cache.example.internal:9092";
+    private const string Bare = "grpc://cache.example.internal";
     private const string NextChristmas = "2026-12-24";
     private const string FreePorts = " --listen 127.0.0.1:0 --http 127.0.0.1:0";
 
@@ -32,6 +34,8 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
         ["executor"] = () => WorkspaceAsync(executor: true, attached: true),
         ["audited repository"] = RepositoryAsync,
         ["Nix cache"] = NixCacheAsync,
+        ["rc files"] = () => Task.FromResult(RcFiles()),
+        ["laptop"] = LaptopAsync,
         ["shells"] = ShellsAsync,
         ["checkout"] = () => Task.FromResult(Checkout()),
     };
@@ -114,6 +118,59 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
 
     /// <summary>A day to come, whenever the tests run.</summary>
     private static string Tomorrow() => TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A workspace whose config takes the cache away again, in a home of its own.</summary>
+    private static ReadmeStage RcFiles()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-readme-");
+        string home = folder.CreateSubdirectory("home").FullName, workspace = folder.CreateSubdirectory("workspace").FullName;
+        foreach ((string name, string text) in ((string, string)[])
+            [
+                ("WORKSPACE", ""), (".bazelversion", "8.7.0\n"), ("ci.rc", "build:ci --config=base\nbuild:base --remote_cache=\n"),
+                (".bazelrc", $"import %workspace%/ci.rc\nbuild --remote_cache={Bare}\nbuild --remote_header=authorization=hunter22\ntry-import %workspace%/user.rc\n"),
+            ])
+        {
+            File.WriteAllText(Path.Combine(workspace, name), text);
+        }
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{PublishedBinaries.Folder}:{BazeliskFolder(folder)}:/usr/bin:/bin", ["HOME"] = home, ["LC_ALL"] = "C.UTF-8",
+        };
+        return new(workspace, environment, [("/home/ada", home)], () => Remove(folder));
+    }
+
+    /// <summary>A developer's home in which an alias stands before the shim, and a cache that runs.</summary>
+    private static async Task<ReadmeStage> LaptopAsync()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-readme-");
+        string home = folder.CreateSubdirectory("home").FullName, workspace = folder.CreateSubdirectory("workspace").FullName;
+        ServedCache cache = await ServedCache.StartAsync(Path.Combine(folder.FullName, "cache"));
+        File.WriteAllText(Path.Combine(home, ".bashrc"), "# mine\nalias bazel=/usr/bin/bazel\n");
+        File.WriteAllText(Path.Combine(workspace, "WORKSPACE"), "");
+        File.WriteAllText(Path.Combine(workspace, ".bazelversion"), "8.7.0\n");
+        File.WriteAllText(Path.Combine(workspace, ".env.flywheel.local"), $"BAZEL_REMOTE_CACHE={cache.Grpc}\n");
+        string bazelisk = BazeliskFolder(folder);
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{PublishedBinaries.Folder}:{bazelisk}:/usr/bin:/bin", ["HOME"] = home, ["LC_ALL"] = "C.UTF-8", ["SHELL"] = "/bin/bash",
+            ["GF_BAZEL_SUBSTRATE_MODE"] = "shared-cache-backed", ["GF_BAZEL_ALLOW_LOCALHOST_PROOF"] = "true",
+        };
+        return new(
+            workspace, environment, [(SharedCache, cache.Grpc), ("/home/ada", home), ("/opt/flywheel/bin", PublishedBinaries.Folder), ("/usr/local/bin", bazelisk)],
+            async () =>
+            {
+                await cache.DisposeAsync();
+                folder.Delete(recursive: true);
+            });
+    }
+
+    /// <summary>One that holds the real Bazelisk under its usual name, and nothing else.</summary>
+    private static string BazeliskFolder(DirectoryInfo folder)
+    {
+        string bin = folder.CreateSubdirectory("bin").FullName;
+        File.CreateSymbolicLink(Path.Combine(bin, "bazelisk"), TestBedPaths.Require().Bazelisk);
+        return bin;
+    }
 
     /// <summary>A repository that goes around the guard in one place.</summary>
     private static async Task<ReadmeStage> RepositoryAsync()

@@ -26,6 +26,9 @@ public sealed class MappedText
     public static MappedText Of(SourceText source, SourceSpan span) =>
         new(source, source.Of(span).ToString(), [new(0, span.Start, Verbatim: true)]);
 
+    /// <summary>Nothing: what stands between two quotes that follow one another.</summary>
+    public static MappedText Empty(SourceText source) => new(source, "", []);
+
     /// <summary>Where in the file a character of the text comes from; the end of the text is the end of its last piece.</summary>
     public int ToSource(int offset)
     {

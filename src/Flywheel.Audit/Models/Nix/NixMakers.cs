@@ -35,6 +35,10 @@ internal static class NixMakers
     /// <summary>The function's own name where <c>.override</c> follows it.</summary>
     public static string FunctionName(NixNode function)
     {
+        if (function is NixNode.Name name)
+        {
+            return name.Text;
+        }
         ImmutableArray<string> segments = function.Segments;
         int i = segments.Length - 1;
         while (i > 0 && segments[i] is "override" or "overrideAttrs")
@@ -95,6 +99,11 @@ internal static class NixMakers
     /// <summary>Whether attributes below this path are development shells: <c>devShells.x86_64-linux.default</c>.</summary>
     public static bool IsShellPath(string path)
     {
+        // Most paths hold none of these words: they need not be taken apart.
+        if (!path.Contains("hell", StringComparison.Ordinal))
+        {
+            return false;
+        }
         string[] parts = path.Split('.');
         int at = Array.FindIndex(parts, part => part is "devShells" or "devShell" or "devshells" or "devshell" or "make-shells");
         int devenv = Array.IndexOf(parts, "devenv");

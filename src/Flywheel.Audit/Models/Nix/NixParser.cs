@@ -11,6 +11,7 @@ internal sealed class NixParser(SourceText source, NixLexer words)
 {
     private const int DeepestNesting = 120;
     private static readonly string[] Binary = ["++", "//", "==", "!=", "<=", ">=", "&&", "||", "->", "|>", "<|", "+", "-", "*", "/", "<", ">", "?"];
+    private static readonly List<(SourceSpan, NixNode?)> NoParts = [];
     private readonly string text = source.Text;
     private readonly List<NixToken> tokens = words.Tokens;
     private readonly NixStrings strings = new(source);
@@ -149,34 +150,65 @@ internal sealed class NixParser(SourceText source, NixLexer words)
 
     private NixNode Operation(int start)
     {
+        NixNode first = Operand();
+        if (IsDone || tokens[at].Kind != NixTokenKind.Operator || BinaryHere() is not { } begins)
+        {
+            return first;
+        }
         var operands = ImmutableArray.CreateBuilder<NixNode>();
         var operators = ImmutableArray.CreateBuilder<string>();
+        operands.Add(first);
+        operators.Add(begins);
+        at++;
         while (true)
         {
-            while (Take("!") || Take("-"))
-            {
-            }
-            operands.Add(Is("let") || Is("with") || Is("if") || Is("assert") ? Expression() : Application());
-            if (IsDone || tokens[at].Kind != NixTokenKind.Operator || !Binary.Contains(Text(at).ToString()))
+            operands.Add(Operand());
+            if (IsDone || tokens[at].Kind != NixTokenKind.Operator || BinaryHere() is not { } known)
             {
                 break;
             }
-            operators.Add(Text(at).ToString());
+            operators.Add(known);
             at++;
         }
-        return operands.Count == 1 ? operands[0] : new NixNode.Operation(Since(start), operands.ToImmutable(), operators.ToImmutable());
+        return new NixNode.Operation(Since(start), operands.ToImmutable(), operators.ToImmutable());
+    }
+
+    /// <summary>The operator between two operands that stands here; null where there is none.</summary>
+    private string? BinaryHere()
+    {
+        ReadOnlySpan<char> here = Text(at);
+        foreach (string known in Binary)
+        {
+            if (here.SequenceEqual(known))
+            {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    private NixNode Operand()
+    {
+        while (Take("!") || Take("-"))
+        {
+        }
+        return Is("let") || Is("with") || Is("if") || Is("assert") ? Expression() : Application();
     }
 
     private NixNode Application()
     {
         int start = tokens[at].Start;
         NixNode function = Selection();
+        if (IsDone || !IsPrimary())
+        {
+            return function;
+        }
         var arguments = ImmutableArray.CreateBuilder<NixNode>();
         while (!IsDone && IsPrimary())
         {
             arguments.Add(Selection());
         }
-        return arguments.Count == 0 ? function : new NixNode.Apply(Since(start), function, arguments.ToImmutable());
+        return new NixNode.Apply(Since(start), function, arguments.ToImmutable());
     }
 
     private bool IsPrimary() => tokens[at].Kind switch
@@ -353,27 +385,31 @@ internal sealed class NixParser(SourceText source, NixLexer words)
     {
         int start = tokens[at].Start;
         bool indented = text[start] == '\'';
-        var parts = new List<(SourceSpan, NixNode?)>();
-        var inner = ImmutableArray.CreateBuilder<NixNode>();
-        Within(() =>
+        (int outer, int partner) = (limit, words.Partners[at]);
+        limit = Math.Min(outer, partner);
+        at++;
+        List<(SourceSpan, NixNode?)> parts = IsDone ? NoParts : [];
+        strings.Depth++;
+        ImmutableArray<NixNode>.Builder? inner = null;
+        while (!IsDone)
         {
-            while (!IsDone)
+            SourceSpan here = Here;
+            if (tokens[at].Kind == NixTokenKind.Open)
             {
-                SourceSpan here = Here;
-                if (tokens[at].Kind == NixTokenKind.Open)
-                {
-                    NixNode node = Within(Expression);
-                    parts.Add((Since(here.Start), node));
-                    inner.Add(node);
-                }
-                else
-                {
-                    parts.Add((here, null));
-                    at++;
-                }
+                NixNode node = Within(Expression);
+                parts.Add((Since(here.Start), node));
+                (inner ??= ImmutableArray.CreateBuilder<NixNode>()).Add(node);
             }
-            return true;
-        });
-        return new(Since(start), strings.Of(parts, indented), inner.ToImmutable());
+            else
+            {
+                parts.Add((here, null));
+                at++;
+            }
+        }
+        limit = outer;
+        at = Math.Min(partner + 1, tokens.Count - 1);
+        MappedText value = parts.Count == 0 ? MappedText.Empty(source) : strings.Of(parts, indented);
+        strings.Depth--;
+        return new(Since(start), value, inner?.ToImmutable() ?? []);
     }
 }

@@ -5,7 +5,13 @@ namespace Flywheel.Audit.Models.Nix;
 /// <summary>The value of a string: escapes and, between two single quotes, the common indentation taken away.</summary>
 internal sealed class NixStrings(SourceText source)
 {
+    /// <summary>Strings in interpolations of strings: below so many, what an interpolation holds is left out of the value, lest each holds all of the next.</summary>
+    private const int DeepestWritten = 8;
+
     private readonly string text = source.Text;
+
+    /// <summary>How many strings the next one stands in, itself included.</summary>
+    public int Depth { get; set; }
 
     /// <param name="parts">Texts as they are written, and interpolations (<c>${</c> and <c>}</c> included) with their expression.</param>
     /// <param name="indented">Whether it stands between two single quotes.</param>
@@ -49,7 +55,7 @@ internal sealed class NixStrings(SourceText source)
     }
 
     /// <summary><c>${lib.getExe pkgs.bazelisk}</c> is the program bazelisk, whatever its path.</summary>
-    private static void Interpolation(MappedText.Builder builder, SourceSpan span, NixNode inner)
+    private void Interpolation(MappedText.Builder builder, SourceSpan span, NixNode inner)
     {
         if (inner is NixNode.Apply { Function.LastName: "getExe", Arguments: [var package] } && package.LastName.Length > 0)
         {
@@ -62,6 +68,10 @@ internal sealed class NixStrings(SourceText source)
         else if (inner is NixNode.Apply { Function.LastName: "getBin" or "toString", Arguments: [var only] } && only.Segments.Length > 0)
         {
             builder.Add($"${{{string.Join('.', only.Segments)}}}", span.Start);
+        }
+        else if (Depth > DeepestWritten && span.Length > 3)
+        {
+            builder.Add(new SourceSpan(span.Start, span.Start + 2)).Add("}", span.End - 1);
         }
         else
         {

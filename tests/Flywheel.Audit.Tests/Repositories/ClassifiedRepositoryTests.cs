@@ -21,6 +21,11 @@ public sealed class ClassifiedRepositoryTests(ITestOutputHelper output)
     [InlineData("vineyard")]
     [InlineData("foundry")]
     [InlineData("quarry")]
+    [InlineData("lichen")]
+    [InlineData("skerry")]
+    [InlineData("bramble")]
+    [InlineData("cobalt")]
+    [InlineData("dunlin")]
     public void A_repository_is_judged_as_by_hand(string name)
     {
         ClassifiedRepository repository = ClassifiedRepository.Read(name);

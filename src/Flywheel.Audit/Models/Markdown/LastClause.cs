@@ -9,25 +9,80 @@ internal static class LastClause
     public static bool Introduces(List<Word> words)
     {
         int start = ClauseStart(words);
-        return start < words.Count && words[^1].Text == "," && Introductions.Contains(words[start].Text);
+        return start < words.Count && words[^1].Text == ","
+            && (Introductions.Contains(words[start].Text) || At(words, words.Count - 2) is "instead" or "then" or "now" or "so");
     }
 
-    /// <summary>"The build command is `x`", "the quickest way to test is `x`".</summary>
+    /// <summary>"The formatter is `x`", "the quickest way to test is `x`", "all you need is `x`"; not "the culprit is `x`".</summary>
     public static bool NamesCommand(List<Word> words)
     {
-        bool names = false;
-        for (int i = ClauseStart(words); i < words.Count; i++)
+        int start = ClauseStart(words);
+        bool names = start < words.Count
+            && (words[start].Text is "the" or "your" or "our" or "its" or "another" or "one" or "here" || (words[start].Text is "all" or "what" && At(words, start + 1) == "you"));
+        for (int i = start; i < words.Count; i++)
         {
             string word = words[i].Text;
-            if (Past.Contains(word) || Condemned.Contains(word) || Negations.Contains(word)
-                || word is "failing" or "failed" or "slow" or "slowest" or "broken" or "underlying")
+            if (Past.Contains(word) || Condemned.Contains(word) || Negations.Contains(word) || Trouble.Contains(word))
             {
                 return false;
             }
             names |= word is "left" or "command" or "way" or "invocation" or "incantation" or "recipe" or "shortcut" or "entry" or "one-liner";
         }
-        return names;
+        return names && !words.Skip(start).Any(word => Machines.Contains(word.Text) && word.Text is not ("it" or "tool" or "this" or "target"));
     }
+
+    /// <summary>"There is always `x`", "there is also `x`".</summary>
+    public static bool Offers(List<Word> words)
+    {
+        int i = words.Count - 1;
+        bool also = i >= 2 && words[i].Text is "always" or "also" or "even" or "still";
+        i -= also ? 1 : 0;
+        return also && (At(words, i) == "there's" || (At(words, i) is "is" or "are" && At(words, i - 1) == "there"));
+    }
+
+    /// <summary>"Kinematics `x`; dynamics `y`", "on macOS `x`": a few words that say what the command is for, and no sentence.</summary>
+    public static bool Labels(List<Word> words)
+    {
+        int start = ClauseStart(words);
+        int comma = words.FindLastIndex(word => word.Text == ",");
+        start = comma > 0 && words[comma - 1].IsCode ? Math.Max(start, comma + 1) : start;
+        int length = words.Count - start;
+        return length is > 0 and <= 4 && words.Skip(start).All(word => IsOfLabel(word.Text));
+    }
+
+    /// <summary>"All of `x` must pass", "a green `x` is required": what stands before it only says how much of it.</summary>
+    public static bool Counts(List<Word> words)
+    {
+        int start = ClauseStart(words);
+        return start < words.Count && words.Skip(start).All(word => word.Text is "all" or "of" or "both" or "each" or "full" or "whole" or "entire" or "complete"
+            or "green" or "clean" or "successful" or "passing" or "final" or "fresh" or "a" or "an" or "at" or "least" or "every")
+            && words[^1].Text is not ("a" or "an" or "at");
+    }
+
+    /// <summary>Whether a clause that ends in a parenthesis with a command says what that command does: it is no statement of its own.</summary>
+    public static bool IsFor(List<Word> words, int end)
+    {
+        int start = words.FindLastIndex(Math.Max(0, end - 1), word => word.Text is ";" or ":" or "." or "|" or "!" or "?") + 1;
+        for (int i = start; i < end; i++)
+        {
+            string word = words[i].Text;
+            if (Finite.Contains(word) || Condemned.Contains(word) || Past.Contains(word) || Machines.Contains(word) || word is "passes" or "succeeds" or "until" or "like")
+            {
+                return false;
+            }
+        }
+        return end > start;
+    }
+
+    private static bool IsOfLabel(string word) =>
+        char.IsLetterOrDigit(word[0]) && !Finite.Contains(word) && !Machines.Contains(word) && !Describes.Contains(word) && !Conditions.Contains(word)
+        && !Past.Contains(word) && !Condemned.Contains(word) && !Negations.Contains(word) && !Pronouns.Contains(word) && !Trouble.Contains(word)
+        && !Printed.Contains(word) && !Removals.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal)
+        && word is not ("a" or "an" or "the" or "this" or "that" or "each" or "every" or "plain" or "bare" or "raw" or "direct" or "naked" or "after" or "before"
+            or "during" or "than" or "from" or "in" or "by" or "without" or "of" or "about" or "between" or "within" or "beyond" or "and" or "or" or "as" or "so"
+            or "but" or "instead" or "via" or "only" or "our" or "their" or "no");
+
+    private static string At(List<Word> words, int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 
     /// <summary>"You will want to `x`", "feel free to `x`"; but "you do not have to `x`".</summary>
     public static bool AsksTo(List<Word> words)

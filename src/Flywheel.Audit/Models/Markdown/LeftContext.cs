@@ -6,7 +6,7 @@ namespace Flywheel.Audit.Models.Markdown;
 internal sealed class LeftContext
 {
     private readonly List<Word> words;
-    private readonly Stack<(bool Negated, bool Object, bool Taught, bool Describes)> outer = new();
+    private readonly Stack<(bool Negated, bool Object, bool Taught, bool Describes, bool IsFor)> outer = new();
     private bool negated;
 
     /// <summary>The negation is of the next command only: "instead of", "rather than", "replace".</summary>
@@ -43,31 +43,68 @@ internal sealed class LeftContext
         {
             context.Step(i);
         }
-        Word last = words.Count > 0 ? words[^1] : default;
-        context.IsBare = words.Count == 0 || (last.Text is "|" or "—" or "(" or ")" or ";" or "." && !context.describes) || LastClause.Introduces(words);
-        context.taught |= last.Text == "is" && !context.describes && LastClause.NamesCommand(words);
-        context.taught |= last.Text == "to" && !context.describes && LastClause.AsksTo(words);
-        int before = words.Count - 1;
-        while (before >= 0 && words[before].Text is "`" or "," or "or" or "and")
-        {
-            before--;
-        }
-        context.IsBare |= before < 0;
-        if (before >= 0 && words[before].Text == ":" && !context.describes && !context.condition)
-        {
-            context.taught = true;
-        }
-        if (last.Text == "that" && !words.Exists(word => word.Text is "sure" or "ensure" or "verify" or "check" or "confirm" or "see"))
-        {
-            // "Keep in mind that `x` builds the docs, too": it is told about.
-            context.taught = false;
-        }
+        context.Close(Unfilled(words));
         int bad = text.LastIndexOfAny(['❌', '✗', '✘', '⛔']);
         bad = Math.Max(bad, text.LastIndexOf("🚫", StringComparison.Ordinal));
         context.negated |= bad >= 0 && bad > text.LastIndexOfAny(['✅', '✔', '|', ';']);
         context.negated |= text.EndsWith("~~", StringComparison.Ordinal);
         return context;
     }
+
+    /// <summary>Without the "e.g.", "for example" and "simply" right before the command.</summary>
+    private static List<Word> Unfilled(List<Word> words)
+    {
+        int end = words.Count;
+        while (end > 0)
+        {
+            string last = words[end - 1].Text, before = end > 1 ? words[end - 2].Text : "";
+            int filler = last is "g" or "e" && before is "e" or "i" ? 2
+                : last is "example" or "instance" && before == "for" ? 2
+                : last == "," && end > 2 && words[end - 2].Text is "g" or "e" or "example" or "instance" ? 1
+                : last is "simply" or "just" or "namely" ? 1 : 0;
+            if (filler == 0)
+            {
+                break;
+            }
+            end -= filler;
+        }
+        return end == words.Count ? words : words.GetRange(0, end);
+    }
+
+    /// <summary>What the last words before the command make of it, where nothing before them does.</summary>
+    private void Close(List<Word> lead)
+    {
+        Word last = lead.Count > 0 ? lead[^1] : default;
+        bool apposition = last.Text == "(" && outer.Count > 0 && outer.Peek() is { Taught: true } or { IsFor: true };
+        IsBare = lead.Count == 0 || (last.Text is "|" or "—" or ")" or ";" or "." && !describes) || apposition
+            || LastClause.Introduces(lead) || LastClause.Counts(lead)
+            || (!describes && !machine && !condition && !historical && LastClause.Labels(lead));
+        taught |= apposition && outer.Peek().Taught;
+        taught |= last.Text == "is" && !describes && LastClause.NamesCommand(lead);
+        taught |= last.Text == "to" && !describes && LastClause.AsksTo(lead);
+        taught |= !describes && LastClause.Offers(lead);
+        taught |= asksReader && IsDone && !condition && !machine && !describes;
+        int before = lead.Count - 1;
+        while (before >= 0 && lead[before].Text is "`" or "," or "or" or "and")
+        {
+            before--;
+        }
+        IsBare |= before < 0;
+        if (before >= 0 && lead[before].Text == ":" && !describes && !condition)
+        {
+            taught = true;
+        }
+        if (last.Text == "that" && !lead.Exists(word => word.Text is "sure" or "ensure" or "verify" or "check" or "confirm" or "see"))
+        {
+            // "Keep in mind that `x` builds the docs, too": it is told about.
+            taught = false;
+        }
+    }
+
+    /// <summary>"You can have it checked by means of", "you now say": the reader does something, and does not merely see it.</summary>
+    private bool IsDone => words.Zip(words.Skip(1)).Any(pair => pair.First.Text == "you"
+            && pair.Second.Text is "can" or "may" or "could" or "should" or "must" or "need" or "want" or "now" or "simply" or "just" or "always" or "might")
+        && !words.Exists(word => Perception.Contains(word.Text));
 
     private string At(int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 
@@ -103,18 +140,22 @@ internal sealed class LeftContext
         switch (mark)
         {
             case "(":
-                outer.Push((negated, ofObject, taught, describes));
-                if (At(i + 1) is not ("e" or "i"))
+                bool isFor = !negated && !historical && !describes && !condition && LastClause.IsFor(words, i);
+                outer.Push((negated, ofObject, taught && !describes, describes, isFor));
+                if (At(i + 1) is not ("e" or "i" or "") && !(At(i + 1) is "for" or "such" or "like" && At(i + 2) is "example" or "instance" or "as" or ""))
                 {
                     Clause();
                     taught = false;
                 }
                 break;
             case ")" when outer.Count > 0:
-                (negated, ofObject, taught, describes) = outer.Pop();
+                (negated, ofObject, taught, describes, _) = outer.Pop();
                 break;
             case "," when aside:
                 aside = At(i - 1) is "not" or "never" or "don't";
+                break;
+            case "," when negated && !ofObject && IsVerb(At(i - 1)) && IsVerb(At(i + 1) is "or" ? At(i + 2) : At(i + 1)):
+                // "Do not build, test or deploy with": one denial of all of them.
                 break;
             case "," when IsNewClause(i + 1):
                 bool past = historical && At(i + 1) is "we" or "you" or "they" or "i";
@@ -144,6 +185,8 @@ internal sealed class LeftContext
         }
     }
 
+    private static bool IsVerb(string word) => RunVerbs.Contains(word) || Imperatives.Contains(word);
+
     private bool IsNewClause(int i)
     {
         string next = At(i);
@@ -151,7 +194,7 @@ internal sealed class LeftContext
         {
             return next is "then" or "so" or "but" or "please" || IsNewClause(i + 1);
         }
-        return RunVerbs.Contains(next) || Imperatives.Contains(next) || Pronouns.Contains(next) || next is "instead" && At(i + 1) != "of";
+        return IsVerb(next) || Pronouns.Contains(next) || next is "instead" && At(i + 1) != "of";
     }
 
     private void Clause()
@@ -278,6 +321,12 @@ internal sealed class LeftContext
         }
         if (Past.Contains(word))
         {
+            if (word == "ran" && begins)
+            {
+                // Of a list to be ticked off: "[ ] ran `x`".
+                taught = true;
+                return true;
+            }
             historical = true;
             return true;
         }
@@ -286,9 +335,9 @@ internal sealed class LeftContext
 
     private void Verb(int i, string word)
     {
-        if (Conditions.Contains(word) && !(negated || taught))
+        if (Conditions.Contains(word) && !negated && (!taught || IsReason(i, word)))
         {
-            condition = true;
+            (condition, taught) = (true, false);
             return;
         }
         if (word is "after" or "before" && At(i + 1).EndsWith("ing", StringComparison.Ordinal))
@@ -347,9 +396,14 @@ internal sealed class LeftContext
                 || (word == "tests" && before.Length == 0 && next is "with" or "for" or "of" or "in" or "that"));
     }
 
+    /// <summary>"Use the wrapper, because", "find out why", "know whether": what follows is told about, whatever is asked before it.</summary>
+    private bool IsReason(int i, string word) =>
+        word is "because" or "why" || (word is "whether" or "what" or "which" or "how"
+            && !words.Take(i).TakeLast(3).Any(one => one.Text is "check" or "verify" or "see" or "test" or "ensure" or "confirm" or "find" or "with" or "in" or "to"));
+
     /// <summary>Built with, tested via, can be reproduced with.</summary>
     private bool Passive(int i) =>
-        At(i - 1) is "built" or "run" or "done" || (At(i - 1).EndsWith("ed", StringComparison.Ordinal) && At(i - 2) is "is" or "are" or "be" or "gets" or "get");
+        At(i - 1) is "built" or "run" or "done" || (At(i - 1).EndsWith("ed", StringComparison.Ordinal) && At(i - 2) is "is" or "are" or "be" or "gets" or "get" or "");
 
     private void RunVerb(int i)
     {
@@ -368,7 +422,7 @@ internal sealed class LeftContext
             return;
         }
         bool conditional = condition && (Pronouns.Contains(before) || before is "can" or "could" or "would" or "does" or "do" or "did" or "to");
-        if (conditional || (machine && !asksReader) || before is "a" or "an" or "the" or "each" or "every" or "this" or "that" or "will" or "would")
+        if (conditional || (machine && !asksReader) || before is "a" or "an" or "the" or "each" or "every" or "this" or "that" or "will" or "would" or "on")
         {
             describes |= !condition || conditional;
             return;

@@ -23,7 +23,7 @@ internal static class RightContext
         }
         int i = Subject(words);
         string next = At(words, i);
-        if (next is "" or "." or "!" or "|")
+        if (next is "" or "." or "!" or "|" or ")")
         {
             return SentenceMood.Teaches;
         }
@@ -134,9 +134,19 @@ internal static class RightContext
             case "passes" or "succeeds" when next is "" or "." or "|" or ";":
             case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
             case "to" or "for" or "after" or "before" or "each" or "every" or "twice" or "again":
+            case "is" when next is "your" or "yours" || (next is "what" or "how" or "where" or "all" && third == "you"):
+            case "is" when next is "a" && third is "good" or "quick" or "handy" or "cheap" or "fast" or "safe" or "useful" or "simple":
+            case "does" when next is "that" or "this" or "it" or "both" or "all" or "everything" || (next == "the" && third is "same" or "trick" or "rest" or "job" or "work"):
                 return SentenceMood.Teaches;
+            case "will" or "can":
+                return IsService(next + "s") || next is "do" or "help" ? SentenceMood.Teaches : null;
             default:
-                return Effects.Contains(verb) ? SentenceMood.Teaches : Condemned.Contains(verb) ? SentenceMood.Negated : null;
+                return Effects.Contains(verb) || IsService(verb) ? SentenceMood.Teaches : Condemned.Contains(verb) ? SentenceMood.Negated : null;
         }
     }
+
+    /// <summary>"Renders", "brings", "pulls": what a command does for whoever runs it, told of no other thing.</summary>
+    private static bool IsService(string verb) =>
+        verb.Length > 3 && verb[^1] == 's' && verb[^2] is not ('s' or 'u' or 'i' or '\'') && !Unhelpful.Contains(verb) && !Condemned.Contains(verb)
+        && !Finite.Contains(verb);
 }

@@ -7,7 +7,7 @@ internal static class SentenceWords
 {
     /// <summary>What the reader is told to do with a command.</summary>
     public static readonly FrozenSet<string> RunVerbs = Set(
-        "run use execute invoke call rerun re-run type enter try issue launch start prefer repeat reproduce perform paste copy do");
+        "run use execute invoke call rerun re-run type enter try issue launch start prefer repeat reproduce perform paste copy do trigger fire kick");
 
     /// <summary>What else the reader is told to do, at the start of a clause, where the command is the means or the test.</summary>
     public static readonly FrozenSet<string> Imperatives = Set(
@@ -15,7 +15,34 @@ internal static class SentenceWords
             + "deploy create add "
         + "set make keep bring rebuild retest query inspect bootstrap prove probe exercise smoke warm populate seed benchmark measure debug reproduce iterate "
         + "develop work "
-        + "get fetch gate wait finish complete attach switch go then simply please");
+        + "get fetch gate wait finish complete attach switch go then simply please "
+        + "pass give have let leave point pick choose select open follow include rely reach apply append prepend prefix put send share save store write record "
+        + "edit fix repair restore reset restart reload reinstall configure enable disable define declare register rename move edit adjust change tweak "
+        + "begin end continue proceed retry pull merge rebase commit stage tag release ship deliver upload download package bundle vendor pin bump upgrade "
+        + "downgrade bisect profile trace inspect dump collect gather list print view visit browse examine review preview serve host mount forward connect "
+        + "log sign authenticate source load unload import export migrate port convert wire hook link unpack extract compress render draw plot simulate "
+        + "flash burn boot power cycle reboot scale drain roll rotate invalidate evict prune trim shrink expand isolate narrow limit restrict filter sort "
+        + "fuzz stress soak mutate sanitize sanitise audit scan lint typecheck type-check autoformat reformat beautify minify transpile bootstrap scaffold "
+        + "spin bring crank fall accept approve answer ask tell remind invite reply attest ensure be aim prime preload cache");
+
+    /// <summary>Nouns and adjectives of what goes wrong: what is equated with a command under them is not taught.</summary>
+    public static readonly FrozenSet<string> Trouble = Set(
+        "problem culprit cause reason error failure failing failed exception bottleneck difference difficulty issue offender symptom suspect slow slowest broken "
+        + "underlying mistake trap pitfall regression outage result outcome output question exercise");
+
+    /// <summary>What a command does that recommends it to nobody: it fails, costs, or merely is.</summary>
+    public static readonly FrozenSet<string> Unhelpful = Set(
+        "fails hangs takes breaks crashes complains exits prints reports warns errors needs knows seems stays shows says returns means looks becomes leaves "
+        + "ignores falls bypasses skips uses wants depends requires contains includes belongs counts equals differs resolves expands maps goes comes keeps "
+        + "waits stalls loops dies loses misses consumes costs behaves works happens refuses rejects violates invalidates touches triggers trips sees finds "
+        + "thinks treats considers assumes expects asks talks connects blocks dominates spends allocates leaks corrupts overwrites clobbers destroys wipes "
+        + "is was has does passes succeeds gets lets lacks appears remains tends tries holds hits times sits relies reads this yields stands matters "
+        + "survives dropped drops spawns invokes calls executes delegates forwards ends ships");
+
+    /// <summary>With "you", what is no doing of the reader's.</summary>
+    public static readonly FrozenSet<string> Perception = Set(
+        "see saw notice find know expect wonder hear think believe assume imagine recall recognise recognize understand read mean meant ask asked "
+        + "worry doubt suspect realise realize guess");
 
     /// <summary>Tells to get rid of what follows.</summary>
     public static readonly FrozenSet<string> Removals = Set("replace remove drop delete migrate convert swap retire eliminate purge ban forbid prohibit disallow");

@@ -67,21 +67,37 @@ public static class Sentences
         return asked && !context.Taught ? SentenceMood.Question
             : context.Negated || behind == SentenceMood.Negated || OtherCell(left, right) == SentenceMood.Negated ? SentenceMood.Negated
             : context.Historical || behind == SentenceMood.Historical ? SentenceMood.Historical
+            : OtherCell(left, right) == SentenceMood.Descriptive ? SentenceMood.Descriptive
             : asked ? SentenceMood.Question
             : context.Taught ? SentenceMood.Teaches
             : context.IsBare && behind == SentenceMood.Teaches ? SentenceMood.Teaches
             : SentenceMood.Descriptive;
     }
 
-    /// <summary>Whether another cell of the row, one without code, forbids it.</summary>
+    /// <summary>Whether another cell of the row, one without code, forbids it, or all of them tell how it went.</summary>
     private static SentenceMood? OtherCell(string left, string right)
     {
         if (!left.Contains('|') && !right.Contains('|'))
         {
             return null;
         }
-        IEnumerable<string> others = left.Split('|').SkipLast(1).Concat(right.Split('|').Skip(1));
-        return others.Any(cell => Forbids(cell)) ? SentenceMood.Negated : null;
+        string[] others = [.. left.Split('|').SkipLast(1).Concat(right.Split('|').Skip(1))];
+        return others.Any(cell => Forbids(cell)) ? SentenceMood.Negated
+            : others.Any(IsVerdict) || (others.All(IsMeasured) && others.Any(cell => cell.AsSpan().ContainsAnyInRange('0', '9'))) ? SentenceMood.Descriptive
+            : null;
+    }
+
+    /// <summary>"Passed", "TBD": the row keeps a record.</summary>
+    private static bool IsVerdict(string cell) =>
+        cell.AsSpan().Trim(" *_✅❌") is var said && (said.Equals("passed", StringComparison.OrdinalIgnoreCase) || said.Equals("failed", StringComparison.OrdinalIgnoreCase)
+            || said.Equals("tbd", StringComparison.OrdinalIgnoreCase) || said.Equals("flaky", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>"212 s", "~4.5 min", "97 %", "-".</summary>
+    private static bool IsMeasured(string cell)
+    {
+        ReadOnlySpan<char> said = cell.AsSpan().Trim(" ~<>≈*_`");
+        return said.IsEmpty || said is "-" or "–" or "—" or "n/a"
+            || (char.IsAsciiDigit(said[0]) && said.Length < 20 && said[^1] is not (>= '0' and <= '9') && said.Count(' ') < 4);
     }
 
     private static bool Forbids(string cell)

@@ -73,7 +73,7 @@ public static class DocumentClasses
         string stem = name.Contains('.') ? name[..name.IndexOf('.')] : name;
         string[] words = stem.Split(['-', '_', ' '], StringSplitOptions.RemoveEmptyEntries);
         return IsGenerated(name, document) ? DocumentClass.Generated
-            : IsRecord(stem, folders) ? DocumentClass.Record
+            : IsRecord(name, stem, folders) ? DocumentClass.Record
             : words.Intersect(Plans).Any() && !HasAny(words, ["planning"]) ? DocumentClass.Plan
             : HasAny(folders, ResearchWords) || words.Intersect(ResearchWords).Any() ? DocumentClass.Research
             : HasAny(folders, Plans) && !Contracts.Contains(stem) ? DocumentClass.Plan
@@ -96,13 +96,22 @@ public static class DocumentClasses
         return false;
     }
 
-    private static bool IsRecord(string stem, ReadOnlySpan<string> folders)
+    /// <summary><c>3.0.md</c>, <c>v1.2.3.md</c>: notes on a release.</summary>
+    private static bool IsVersion(string name)
+    {
+        int end = name.LastIndexOf('.');
+        ReadOnlySpan<char> stem = end < 0 ? name : name.AsSpan(0, end);
+        stem = stem.StartsWith("v") ? stem[1..] : stem;
+        return stem.Length > 2 && char.IsAsciiDigit(stem[0]) && stem.Contains('.') && stem.IndexOfAnyExcept("0123456789.x") < 0;
+    }
+
+    private static bool IsRecord(string name, string stem, ReadOnlySpan<string> folders)
     {
         bool numbered = stem.Length > 5 && stem.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0 && stem[4] is '-' or '_' && !char.IsAsciiDigit(stem[5]);
         return IsDated(stem, fromStart: true) || IsDated(stem, fromStart: false)
-            || RecordNames.Any(name => stem == name || stem.StartsWith(name + "-", StringComparison.Ordinal)
-            || stem.StartsWith(name + "_", StringComparison.Ordinal))
-            || stem.StartsWith("adr-", StringComparison.Ordinal) || stem == "adr"
+            || RecordNames.Any(one => stem == one || stem.StartsWith(one + "-", StringComparison.Ordinal)
+            || stem.StartsWith(one + "_", StringComparison.Ordinal))
+            || IsVersion(name) || stem.StartsWith("adr-", StringComparison.Ordinal) || stem == "adr"
             || (numbered && HasAny(folders, ["adr", "adrs", "decisions", "rfcs", "architecture", "decision-records"]))
             || (HasAny(folders, RecordFolders) && stem is not "readme" and not "index" and not "template");
     }

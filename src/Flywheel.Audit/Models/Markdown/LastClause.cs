@@ -66,7 +66,8 @@ internal static class LastClause
         for (int i = start; i < end; i++)
         {
             string word = words[i].Text;
-            if (Finite.Contains(word) || Condemned.Contains(word) || Past.Contains(word) || Machines.Contains(word) || word is "passes" or "succeeds" or "until" or "like")
+            bool machine = Machines.Contains(word) && word is not ("it" or "we" or "i" or "they" or "this" or "he" or "she");
+            if (Finite.Contains(word) || Condemned.Contains(word) || Past.Contains(word) || machine || word is "passes" or "succeeds" or "until" or "like")
             {
                 return false;
             }

@@ -59,10 +59,11 @@ internal sealed class LeftContext
         {
             string last = words[end - 1].Text, before = end > 1 ? words[end - 2].Text : "";
             int filler = last is "g" or "e" && before is "e" or "i" ? 2
+                : last == "in" && before == "as" ? 2
                 : last is "example" or "instance" && before == "for" ? 2
                 : last == "," && end > 2 && words[end - 2].Text is "g" or "e" or "example" or "instance" ? 1
                 : last is "simply" or "just" or "namely" ? 1 : 0;
-            if (filler == 0)
+            if (filler == 0 || filler == end)
             {
                 break;
             }
@@ -78,6 +79,8 @@ internal sealed class LeftContext
         bool apposition = last.Text == "(" && outer.Count > 0 && outer.Peek() is { Taught: true } or { IsFor: true };
         IsBare = lead.Count == 0 || (last.Text is "|" or "—" or ")" or ";" or "." && !describes) || apposition
             || LastClause.Introduces(lead) || LastClause.Counts(lead)
+            || (lead.Count < words.Count && last.Text == "," && !negated && !historical && !describes && LastClause.IsFor(words, lead.Count - 1))
+            || (last.Text == "what" && lead.Count > 1 && lead[^2].Text is "is" or "that's" or "it's")
             || (!describes && !machine && !condition && !historical && LastClause.Labels(lead));
         taught |= apposition && outer.Peek().Taught;
         taught |= last.Text == "is" && !describes && LastClause.NamesCommand(lead);
@@ -103,8 +106,8 @@ internal sealed class LeftContext
 
     /// <summary>"You can have it checked by means of", "you now say": the reader does something, and does not merely see it.</summary>
     private bool IsDone => words.Zip(words.Skip(1)).Any(pair => pair.First.Text == "you"
-            && pair.Second.Text is "can" or "may" or "could" or "should" or "must" or "need" or "want" or "now" or "simply" or "just" or "always" or "might")
-        && !words.Exists(word => Perception.Contains(word.Text));
+            && pair.Second.Text is "can" or "may" or "start" or "run" or "use" or "could" or "should" or "must" or "need" or "want" or "now" or "simply" or "just" or "always" or "might")
+        && !words.Exists(word => Perception.Contains(word.Text) || Negations.Contains(word.Text));
 
     private string At(int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 
@@ -237,6 +240,9 @@ internal sealed class LeftContext
             case "used" or "executed" or "invoked" or "called" when Pronouns.Contains(At(i - 1)):
                 historical = true;
                 return true;
+            case "no" when next is "point" or "circumstances" or "account" or "event" or "case" or "one" or "situation" or "time":
+                negated = !condition;
+                return true;
             case "no" when next == "need" && !IsNeedless(i):
                 return true;
             case "no" when next is "longer" or "direct" or "raw" or "bare" or "more" or "need" or "plain" or "unguarded" or "naked" or "`":
@@ -302,7 +308,8 @@ internal sealed class LeftContext
         if (Negations.Contains(word))
         {
             bool reverses = Reversing.Contains(next) || Reversing.Contains(At(i + 2));
-            bool mild = Mild.Contains(next) || At(i - 1) is "or" or "why" || condition || !IsOfRunning(i);
+            bool needless = next is "have" or "need" && ((At(i + 2) == "to" && (RunVerbs.Contains(At(i + 3)) || At(i + 3) is "`" or "" or "build" or "test")) || At(i + 2) == "`");
+            bool mild = (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition || !IsOfRunning(i);
             aside = next == ",";
             taught |= reverses;
             negated = !reverses && !mild;
@@ -335,6 +342,10 @@ internal sealed class LeftContext
 
     private void Verb(int i, string word)
     {
+        if (word == "which" && At(i + 1) == "you")
+        {
+            return;
+        }
         if (Conditions.Contains(word) && !negated && (!taught || IsReason(i, word)))
         {
             (condition, taught) = (true, false);
@@ -358,7 +369,7 @@ internal sealed class LeftContext
         {
             describes = true;
         }
-        else if (Describes.Contains(word) && !(taught && word is "under" or "like") && !IsNoun(i, word))
+        else if (Describes.Contains(word) && !(taught && word is "under" or "like") && !(word == "means" && At(i - 1) == "by") && !IsNoun(i, word))
         {
             describes = !taught || word.EndsWith('s');
             machine = true;
@@ -392,13 +403,14 @@ internal sealed class LeftContext
         return word is "tests" or "builds" or "runs"
             && (Determiners.Contains(before) || (taught && (RunVerbs.Contains(before) || Imperatives.Contains(before)))
                 || (word == "tests" && taught && !Machines.Contains(before) && before is not ("that" or "who" or "and" or "then" or "," or "`"))
+                || next is ":" or "," or "(" or "—" or "/"
                 || (!Machines.Contains(before) && next is "are" or "can" or "run" or "must" or "should" or "have")
                 || (word == "tests" && before.Length == 0 && next is "with" or "for" or "of" or "in" or "that"));
     }
 
     /// <summary>"Use the wrapper, because", "find out why", "know whether": what follows is told about, whatever is asked before it.</summary>
     private bool IsReason(int i, string word) =>
-        word is "because" or "why" || (word is "whether" or "what" or "which" or "how"
+        word is "because" or "why" || (!IsVerb(At(i - 1)) && word is "whether" or "what" or "which" or "how"
             && !words.Take(i).TakeLast(3).Any(one => one.Text is "check" or "verify" or "see" or "test" or "ensure" or "confirm" or "find" or "with" or "in" or "to"));
 
     /// <summary>Built with, tested via, can be reproduced with.</summary>

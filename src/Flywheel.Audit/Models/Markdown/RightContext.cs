@@ -114,6 +114,10 @@ internal static class RightContext
         }
         string third = At(words, i + 2), fourth = At(words, i + 3);
         bool denied = Denied.Contains(third) || Denied.Contains(fourth) || Denied.Contains(At(words, i + 4));
+        if (IsClean(next, third) || (next == "you" && verb is not ("costs" or "warns" or "asks" or "reminds" or "locks" or "gets" or "bites" or "are" or "do" or "can")))
+        {
+            return SentenceMood.Teaches;
+        }
         switch (verb)
         {
             case "is" or "are" or "be" when next is "not" or "never" && denied:
@@ -134,6 +138,7 @@ internal static class RightContext
             case "passes" or "succeeds" when next is "" or "." or "|" or ";":
             case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
             case "to" or "for" or "after" or "before" or "each" or "every" or "twice" or "again":
+            case "is" when next is "for" or "there" or "meant" or "made":
             case "is" when next is "your" or "yours" || (next is "what" or "how" or "where" or "all" && third == "you"):
             case "is" when next is "a" && third is "good" or "quick" or "handy" or "cheap" or "fast" or "safe" or "useful" or "simple":
             case "does" when next is "that" or "this" or "it" or "both" or "all" or "everything" || (next == "the" && third is "same" or "trick" or "rest" or "job" or "work"):
@@ -144,6 +149,10 @@ internal static class RightContext
                 return Effects.Contains(verb) || IsService(verb) ? SentenceMood.Teaches : Condemned.Contains(verb) ? SentenceMood.Negated : null;
         }
     }
+
+    /// <summary>"Exits with 0", "reports no failures", "prints nothing", "comes back green": how it is when all is well.</summary>
+    private static bool IsClean(string next, string third) =>
+        next is "nothing" or "0" or "zero" || (next is "no" && third is not "longer") || (next is "with" or "back" or "out" or "up" && third is "0" or "zero" or "clean" or "green" or "empty");
 
     /// <summary>"Renders", "brings", "pulls": what a command does for whoever runs it, told of no other thing.</summary>
     private static bool IsService(string verb) =>

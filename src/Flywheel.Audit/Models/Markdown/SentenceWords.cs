@@ -108,7 +108,7 @@ internal static class SentenceWords
     public static readonly FrozenSet<string> Wanted = Set("enough sufficient all fine ok okay recommended preferred required mandatory clean green needed");
 
     /// <summary>Negated, they ask for what follows.</summary>
-    public static readonly FrozenSet<string> Reversing = Set("forget hesitate skip omit miss neglect fail");
+    public static readonly FrozenSet<string> Reversing = Set("forget hesitate skip omit miss neglect fail hurt hurts");
 
     public static readonly FrozenSet<string> Machines = Set(
         "ci job jobs workflow workflows pipeline pipelines runner runners script scripts wrapper wrappers recipe recipes it this hook hooks action actions target targets tool "

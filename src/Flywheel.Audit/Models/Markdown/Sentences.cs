@@ -41,7 +41,19 @@ public static class Sentences
             left = left[Math.Max(0, left.IndexOf(' '))..];
             left = left.Count(c => c == '`') % 2 == 1 ? left[(left.IndexOf('`') + 1)..] : left;
         }
+        if (IsQuoted(left, right))
+        {
+            return SentenceMood.Descriptive;
+        }
         return MoodOf(left, right, asked: sentence.AsSpan().TrimEnd("\"'”)* ").EndsWith("?"));
+    }
+
+    /// <summary>Whether it stands with other words between quotation marks: somebody says it, or might.</summary>
+    private static bool IsQuoted(string left, string right)
+    {
+        int open = left.LastIndexOfAny(['"', '“', '„', '«']);
+        return open >= 0 && (left[open] != '"' || left.AsSpan().Count('"') % 2 == 1) && left.AsSpan(open + 1).IndexOfAny('”', '»') < 0
+            && left.AsSpan(open + 1).ContainsAnyInRange('A', 'z') && right.AsSpan().IndexOfAny('"', '”', '»') >= 0;
     }
 
     /// <summary>Of the paragraph or heading before a fence: Teaches unless it says otherwise.</summary>

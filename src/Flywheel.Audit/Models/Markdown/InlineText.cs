@@ -22,7 +22,12 @@ public sealed class InlineText
     public IReadOnlyList<Sentence> Sentences => sentences ??= Sentence.Cut(Visible.Text, Code);
 
     /// <summary>The sentence that holds a character of <see cref="Visible"/>.</summary>
-    public Sentence SentenceAt(int offset)
+    public Sentence SentenceAt(int offset) => Sentences.Count == 0 ? new(0, "") : Sentences[IndexAt(offset)];
+
+    /// <summary>The one behind it; null behind the last.</summary>
+    public Sentence? SentenceAfter(int offset) => IndexAt(offset) + 1 is var next && next < Sentences.Count ? Sentences[next] : null;
+
+    private int IndexAt(int offset)
     {
         int low = 0, high = Sentences.Count - 1;
         while (low < high)
@@ -30,7 +35,7 @@ public sealed class InlineText
             int middle = (low + high + 1) / 2;
             (low, high) = Sentences[middle].Start <= offset ? (middle, high) : (low, middle - 1);
         }
-        return Sentences.Count == 0 ? new(0, "") : Sentences[low];
+        return low;
     }
 }
 

@@ -17,12 +17,12 @@ internal static class LastClause
     public static bool NamesCommand(List<Word> words)
     {
         int start = ClauseStart(words);
-        bool names = start < words.Count
-            && (words[start].Text is "the" or "your" or "our" or "its" or "another" or "one" or "here" || (words[start].Text is "all" or "what" && At(words, start + 1) == "you"));
+        bool names = words.Count - start > 1 && (words[start].Text is not ("it" or "that" or "this" or "which" or "there" or "what") || At(words, start + 1) is "you");
         for (int i = start; i < words.Count; i++)
         {
             string word = words[i].Text;
-            if (Past.Contains(word) || Condemned.Contains(word) || Negations.Contains(word) || Trouble.Contains(word))
+            if (Past.Contains(word) || Condemned.Contains(word) || Negations.Contains(word) || Trouble.Contains(word)
+                || (Finite.Contains(word) && i < words.Count - 1))
             {
                 return false;
             }
@@ -76,7 +76,7 @@ internal static class LastClause
     }
 
     private static bool IsOfLabel(string word) =>
-        char.IsLetterOrDigit(word[0]) && !Finite.Contains(word) && !Machines.Contains(word) && !Describes.Contains(word) && !Conditions.Contains(word)
+        word.Length > 1 && char.IsLetterOrDigit(word[0]) && !Perception.Contains(word) && !Finite.Contains(word) && !Machines.Contains(word) && !Describes.Contains(word) && !Conditions.Contains(word)
         && !Past.Contains(word) && !Condemned.Contains(word) && !Negations.Contains(word) && !Pronouns.Contains(word) && !Trouble.Contains(word)
         && !Printed.Contains(word) && !Removals.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal)
         && word is not ("a" or "an" or "the" or "this" or "that" or "each" or "every" or "plain" or "bare" or "raw" or "direct" or "naked" or "after" or "before"

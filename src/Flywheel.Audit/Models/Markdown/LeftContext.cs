@@ -86,7 +86,7 @@ internal sealed class LeftContext
         taught |= last.Text == "is" && !describes && LastClause.NamesCommand(lead);
         taught |= last.Text == "to" && !describes && LastClause.AsksTo(lead);
         taught |= !describes && LastClause.Offers(lead);
-        taught |= asksReader && IsDone && !condition && !machine && !describes;
+        taught |= IsDone && !condition && !machine && !describes && !negated && !historical;
         int before = lead.Count - 1;
         while (before >= 0 && lead[before].Text is "`" or "," or "or" or "and")
         {
@@ -104,10 +104,18 @@ internal sealed class LeftContext
         }
     }
 
-    /// <summary>"You can have it checked by means of", "you now say": the reader does something, and does not merely see it.</summary>
-    private bool IsDone => words.Zip(words.Skip(1)).Any(pair => pair.First.Text == "you"
-            && pair.Second.Text is "can" or "may" or "start" or "run" or "use" or "could" or "should" or "must" or "need" or "want" or "now" or "simply" or "just" or "always" or "might")
-        && !words.Exists(word => Perception.Contains(word.Text) || Negations.Contains(word.Text));
+    /// <summary>"You get a binary from", "you can have it checked by means of": the reader does something, and does not merely see it.</summary>
+    private bool IsDone
+    {
+        get
+        {
+            int start = words.FindLastIndex(word => word.Text is ";" or ":" or "." or "|" or "!" or "?" or "—") + 1;
+            int you = words.FindIndex(start, word => word.Text == "you");
+            return you >= 0 && !(At(you + 1) is "get" && At(you + 2) is "this" or "that" or "it" or "an" or "the")
+                && !words.Skip(start).Any(word => Perception.Contains(word.Text) || Negations.Contains(word.Text) || Past.Contains(word.Text)
+                    || word.Text is "used" or "had" or "were" or "was" or "did" || (Conditions.Contains(word.Text) && word.Text != "which"));
+        }
+    }
 
     private string At(int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 
@@ -361,11 +369,15 @@ internal sealed class LeftContext
         {
             RunVerb(i);
         }
-        else if ((begins || (asksReader && At(i - 1) is "should" or "must" or "can")) && Imperatives.Contains(word) && !condition)
+        else if ((begins || (asksReader && At(i - 1) is "should" or "must" or "can")) && IsImperative(word, At(i + 1)) && !condition)
         {
             taught = true;
         }
-        else if (Printed.Contains(word) && (begins || At(i + 1) is ":" or "of"))
+        else if (Perception.Contains(word) && word is "found" or "seen" or "observed" or "noticed" or "reported" && !taught)
+        {
+            describes = true;
+        }
+        else if (Printed.Contains(word) && !taught && (begins || At(i + 1) is ":" or "of"))
         {
             describes = true;
         }
@@ -431,6 +443,11 @@ internal sealed class LeftContext
         }
         if (negated)
         {
+            return;
+        }
+        if (At(i - 1) is "have" or "has" && At(i - 2) is not ("you" or "i" or ""))
+        {
+            describes = true;
             return;
         }
         bool conditional = condition && (Pronouns.Contains(before) || before is "can" or "could" or "would" or "does" or "do" or "did" or "to");

@@ -25,6 +25,13 @@ internal sealed class ListLeadIns(SourceText source)
         {
             open.Push((column, text));
         }
-        return item ? (colon, prose.Section.Title.Contains(" and ", StringComparison.OrdinalIgnoreCase) ? null : prose.Section.Title) : default;
+        string title = prose.Section.Title;
+        // "Don't" is said of each item, however it begins; "What not to do with a cache", of those that are nothing but a command.
+        colon ??= IsBan(title) ? title : null;
+        return item ? (colon, title.Contains(" and ", StringComparison.OrdinalIgnoreCase) ? null : title) : default;
     }
+
+    private static bool IsBan(string title) =>
+        SentenceWords.Cut(title[..Math.Min(title.Length, 40)]) is { Count: > 0 and <= 3 } words
+        && words.TrueForAll(word => SentenceWords.Negations.Contains(word.Text) || SentenceWords.Condemned.Contains(word.Text) || word.Text is "do" or "—" or ":" or "!" or ".");
 }

@@ -231,6 +231,11 @@ public sealed class MarkdownReader : IFileReader
             }
             Sentence sentence = text.SentenceAt(code.At);
             (string said, int at) = (sentence.Text, code.At - sentence.Start);
+            if (text.SentenceAfter(code.At) is { } next && RightContext.IsTried(SentenceWords.Cut(next.Text[..Math.Min(next.Text.Length, 20)]), 0))
+            {
+                // "What does `x` print? Try it."
+                said = $"{said} {next.Text}";
+            }
             if (place is { } cell)
             {
                 row ??= TableRow.Of(cell.Table, cell.Row, cell.Cell);

@@ -35,9 +35,9 @@ internal static class RightContext
         {
             return Condemns(words, i + 1) && (next != "," || !Negations.Contains(At(words, i + 1)) && At(words, i + 1) is not "do") ? SentenceMood.Negated
                 : Past.Contains(At(words, i + 1)) && next != "," ? SentenceMood.Historical
-                : next == "," ? null : SentenceMood.Teaches;
+                : next == "," ? (IsForReader(words, i) ? SentenceMood.Teaches : null) : SentenceMood.Teaches;
         }
-        return Predicate(words, i) ?? (IsToBeRun(words, i) ? SentenceMood.Teaches : null);
+        return Predicate(words, i) ?? (IsToBeRun(words, i) || IsForReader(words, i) ? SentenceMood.Teaches : null);
     }
 
     /// <summary>Whether a clause forbids what it speaks of: "do not use", "forbidden", "never", "not allowed", "no longer supported".</summary>
@@ -86,18 +86,39 @@ internal static class RightContext
         return i;
     }
 
+    /// <summary>"Try it", "run that": what the sentence before names.</summary>
+    internal static bool IsTried(List<Word> words, int from) =>
+        At(words, from) is "try" or "run" or "use" or "do" && At(words, from + 1) is "it" or "that" or "this" or "them";
+
+    /// <summary>Whether a sentence behind the command's says so.</summary>
+    internal static bool IsTried(List<Word> words)
+    {
+        int end = words.FindIndex(word => word.Text is "." or "?" or "!");
+        return end >= 0 && IsTried(words, end + 1);
+    }
+
     /// <summary>"`x` is slow, so run it at night": another clause of the sentence says to.</summary>
     private static bool IsToBeRun(List<Word> words, int from)
     {
         for (int i = from + 1; i + 1 < words.Count; i++)
         {
-            if (words[i].Text is "run" or "use" && words[i + 1].Text is "it" or "this" or "that"
-                && words[i - 1].Text is "so" or "," or ";" or "please" or "always" or "and")
+            if (words[i].Text is "run" or "use" or "try" && words[i + 1].Text is "it" or "this" or "that" or "them"
+                && words[i - 1].Text is "so" or "," or ";" or "please" or "always" or "and" or "." or "?" or "!" or ":")
             {
                 return true;
             }
         }
         return false;
+    }
+
+    /// <summary>"With `x` you see it", "a final `x`, and you are done", "`x` saves you the typing": what the reader has of it.</summary>
+    private static bool IsForReader(List<Word> words, int from)
+    {
+        int end = words.FindIndex(from, word => word.Text is "." or ";" or "!" or "?" or "|" or "—");
+        end = Math.Min(end < 0 ? words.Count : end, from + 12);
+        int you = words.FindIndex(from, end - from, word => word.Text == "you");
+        return you >= 0 && !words.Take(end).Skip(from).Any(word => Negations.Contains(word.Text) || Conditions.Contains(word.Text) || Condemned.Contains(word.Text)
+            || word.Text is "may" or "might" or "would" or "had" or "was" or "were" or "did" or "fails" or "costs" or "warns" or "asks" or "locks" or "bites" or "has");
     }
 
     private static SentenceMood? Predicate(List<Word> words, int i)
@@ -114,7 +135,8 @@ internal static class RightContext
         }
         string third = At(words, i + 2), fourth = At(words, i + 3);
         bool denied = Denied.Contains(third) || Denied.Contains(fourth) || Denied.Contains(At(words, i + 4));
-        if (IsClean(next, third) || (next == "you" && verb is not ("costs" or "warns" or "asks" or "reminds" or "locks" or "gets" or "bites" or "are" or "do" or "can")))
+        if ((IsClean(next, third) && verb is "exits" or "reports" or "prints" or "shows" or "finds" or "returns" or "gives" or "ends" or "yields" or "emits" or "comes"
+            or "stays" or "leaves" or "has" or "produces" or "lists" or "outputs") || (next == "you" && verb is not ("costs" or "warns" or "asks" or "reminds" or "locks" or "gets" or "bites" or "are" or "do" or "can")))
         {
             return SentenceMood.Teaches;
         }

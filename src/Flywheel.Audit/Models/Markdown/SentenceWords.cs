@@ -23,7 +23,33 @@ internal static class SentenceWords
         + "log sign authenticate source load unload import export migrate port convert wire hook link unpack extract compress render draw plot simulate "
         + "flash burn boot power cycle reboot scale drain roll rotate invalidate evict prune trim shrink expand isolate narrow limit restrict filter sort "
         + "fuzz stress soak mutate sanitize sanitise audit scan lint typecheck type-check autoformat reformat beautify minify transpile bootstrap scaffold "
-        + "spin bring crank fall accept approve answer ask tell remind invite reply attest ensure be aim prime preload cache");
+        + "spin bring crank fall accept approve answer ask tell remind invite reply attest ensure be aim prime preload cache "
+        + "break watch learn plan schedule allow block drop mark note-down mention explain reduce increase raise lower replay record mirror sync mount "
+        + "grow swap turn bootstrap claim reserve warm mind stick prefer enjoy");
+
+    /// <summary>Begin a clause without being a verb that tells somebody to do something.</summary>
+    private static readonly FrozenSet<string> Closed = Set(
+        "in on at by for from with to of as if when while once because since until unless whether what which who whose how where why after before during between "
+        + "under over through via like than and or but so yet nor both either neither not all some any each every no only even just also too very then now "
+        + "here there today currently usually often always sometimes never is are was were be been has have had does do did will would can could may might must "
+        + "shall should let's given assuming provided despite about against within without beyond except besides plus per inside outside behind beside near "
+        + "toward towards upon across along around into onto out off up down above below most many few several much more less such same other another half "
+        + "whatever whichever whoever whenever wherever although though however therefore thus hence meanwhile otherwise instead that this these those it "
+        + "you we they i he she its your our their my his her a an the nothing everything something nobody somebody anybody what's that's it's there's expect "
+        + "assume suppose imagine remember consider got found caught blame hate love");
+
+    private static readonly FrozenSet<string> AfterVerb = Set("a an the your it this that these those them its all any each every both our");
+
+    /// <summary>
+    /// Whether a word that begins a clause tells the reader to do something: a verb known to, or any other that an article or pronoun follows as
+    /// it follows a verb only: "limit it", "break a test".
+    /// </summary>
+    public static bool IsImperative(string word, string next) =>
+        Imperatives.Contains(word) || RunVerbs.Contains(word)
+        || (AfterVerb.Contains(next) && char.IsAsciiLetter(word[0]) && !Closed.Contains(word) && !Describes.Contains(word) && !Perception.Contains(word) && !Machines.Contains(word)
+            && !Finite.Contains(word) && !Negations.Contains(word) && !Removals.Contains(word) && !Condemned.Contains(word) && !Past.Contains(word) && !Trouble.Contains(word)
+            && !Pronouns.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal) && !word.EndsWith("ed", StringComparison.Ordinal)
+            && !word.EndsWith("ly", StringComparison.Ordinal) && !word.EndsWith('s'));
 
     /// <summary>Nouns and adjectives of what goes wrong: what is equated with a command under them is not taught.</summary>
     public static readonly FrozenSet<string> Trouble = Set(
@@ -41,7 +67,7 @@ internal static class SentenceWords
 
     /// <summary>With "you", what is no doing of the reader's.</summary>
     public static readonly FrozenSet<string> Perception = Set(
-        "see saw notice find know expect wonder hear think believe assume imagine recall recognise recognize understand read mean meant ask asked "
+        "see saw seen observed noticed measured reported notice find found know expect wonder hear think believe assume imagine recall recognise recognize understand read mean meant ask asked "
         + "worry doubt suspect realise realize guess");
 
     /// <summary>Tells to get rid of what follows.</summary>

@@ -81,7 +81,7 @@ public static class Sentences
             : context.Historical || behind == SentenceMood.Historical ? SentenceMood.Historical
             : OtherCell(left, right) == SentenceMood.Descriptive ? SentenceMood.Descriptive
             : asked ? SentenceMood.Question
-            : context.Taught ? SentenceMood.Teaches
+            : context.Taught || RightContext.IsTried(after) ? SentenceMood.Teaches
             : context.IsBare && behind == SentenceMood.Teaches ? SentenceMood.Teaches
             : SentenceMood.Descriptive;
     }

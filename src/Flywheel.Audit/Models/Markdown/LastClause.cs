@@ -17,6 +17,11 @@ internal static class LastClause
     public static bool NamesCommand(List<Word> words)
     {
         int start = ClauseStart(words);
+        if (At(words, words.Count - 2) is "it" or "that" or "this" or "there")
+        {
+            // "It is `x` that makes us wait."
+            return false;
+        }
         bool names = words.Count - start > 1 && (words[start].Text is not ("it" or "that" or "this" or "which" or "there" or "what") || At(words, start + 1) is "you");
         for (int i = start; i < words.Count; i++)
         {
@@ -78,7 +83,7 @@ internal static class LastClause
     private static bool IsOfLabel(string word) =>
         word.Length > 1 && char.IsLetterOrDigit(word[0]) && !Perception.Contains(word) && !Finite.Contains(word) && !Machines.Contains(word) && !Describes.Contains(word) && !Conditions.Contains(word)
         && !Past.Contains(word) && !Condemned.Contains(word) && !Negations.Contains(word) && !Pronouns.Contains(word) && !Trouble.Contains(word)
-        && !Printed.Contains(word) && !Removals.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal)
+        && !Printed.Contains(word) && !Removals.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal) && !word.EndsWith("ed", StringComparison.Ordinal)
         && word is not ("a" or "an" or "the" or "this" or "that" or "each" or "every" or "plain" or "bare" or "raw" or "direct" or "naked" or "after" or "before"
             or "during" or "than" or "from" or "in" or "by" or "without" or "of" or "about" or "between" or "within" or "beyond" or "and" or "or" or "as" or "so"
             or "but" or "instead" or "via" or "only" or "our" or "their" or "no");

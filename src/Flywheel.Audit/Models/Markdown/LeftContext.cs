@@ -20,6 +20,9 @@ internal sealed class LeftContext
     private bool aside;
     private bool condition;
     private bool asksReader;
+
+    /// <summary>The negation is of what is, not of what to do: what a colon puts behind it is the remedy.</summary>
+    private bool states;
     private bool begins = true;
 
     /// <summary>Whether no command follows in the sentence: it stands before a block or a list.</summary>
@@ -32,6 +35,9 @@ internal sealed class LeftContext
     public bool Historical => historical;
 
     public bool Taught => taught && !describes;
+
+    /// <summary>Whether it, or a list of commands it is in, stands behind a colon: it is what was announced, unless what follows speaks of it.</summary>
+    public bool AfterColon { get; private set; }
 
     /// <summary>Whether nothing at all stands before it in its clause.</summary>
     public bool IsBare { get; private set; }
@@ -80,9 +86,8 @@ internal sealed class LeftContext
         IsBare = lead.Count == 0 || (last.Text is "|" or "—" or ")" or ";" or "." && !describes) || apposition
             || LastClause.Introduces(lead) || LastClause.Counts(lead)
             || (lead.Count < words.Count && last.Text == "," && !negated && !historical && !describes && LastClause.IsFor(words, lead.Count - 1))
-            || (last.Text == "what" && lead.Count > 1 && lead[^2].Text is "is" or "that's" or "it's")
             || (!describes && !machine && !condition && !historical && LastClause.Labels(lead));
-        taught |= apposition && outer.Peek().Taught;
+        taught |= (apposition && outer.Peek().Taught) || (last.Text == "what" && lead.Count > 1 && lead[^2].Text is "is" or "that's" or "it's");
         taught |= last.Text == "is" && !describes && LastClause.NamesCommand(lead);
         taught |= last.Text == "to" && !describes && LastClause.AsksTo(lead);
         taught |= !describes && LastClause.Offers(lead);
@@ -93,10 +98,7 @@ internal sealed class LeftContext
             before--;
         }
         IsBare |= before < 0;
-        if (before >= 0 && lead[before].Text == ":" && !describes && !condition)
-        {
-            taught = true;
-        }
+        AfterColon = before >= 0 && lead[before].Text == ":" && !describes && !condition;
         if (last.Text == "that" && !lead.Exists(word => word.Text is "sure" or "ensure" or "verify" or "check" or "confirm" or "see"))
         {
             // "Keep in mind that `x` builds the docs, too": it is told about.
@@ -142,7 +144,7 @@ internal sealed class LeftContext
             Verb(i, word);
         }
         begins = begins && (word is "please" or "then" or "first" or "next" or "now" or "finally" or "also" or "and"
-            or "or" or "always" or "just" or "simply" or "instead" or "to" or "only" or "step"
+            or "or" or "always" or "just" or "simply" or "instead" or "to" or "only" or "step" or "so" or "but" or "therefore" or "afterwards" or "again" or "better" or "otherwise"
             || word.EndsWith("ly", StringComparison.Ordinal) || char.IsAsciiDigit(word[0]));
     }
 
@@ -178,7 +180,7 @@ internal sealed class LeftContext
                 break;
             case ":":
                 bool own = RunVerbs.Contains(At(i + 1)) || Imperatives.Contains(At(i + 1));
-                if (own)
+                if (own || states)
                 {
                     Clause();
                 }
@@ -210,7 +212,7 @@ internal sealed class LeftContext
 
     private void Clause()
     {
-        (negated, ofObject, describes, machine, condition, asksReader, begins, historical) = (false, false, false, false, false, false, true, false);
+        (negated, ofObject, describes, machine, condition, asksReader, begins, historical, states) = (false, false, false, false, false, false, true, false, false);
     }
 
     /// <summary>Words that turn what follows.</summary>
@@ -319,6 +321,8 @@ internal sealed class LeftContext
             bool needless = next is "have" or "need" && ((At(i + 2) == "to" && (RunVerbs.Contains(At(i + 3)) || At(i + 3) is "`" or "" or "build" or "test")) || At(i + 2) == "`");
             bool mild = (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition || !IsOfRunning(i);
             aside = next == ",";
+            states = !Denied.Contains(next) && !Denied.Contains(At(i + 2)) && (word is "isn't" or "aren't" or "doesn't" or "hasn't" or "haven't" or "didn't" or "wasn't"
+                || (At(i - 1).EndsWith("ly", StringComparison.Ordinal) ? At(i - 2) : At(i - 1)) is "have" or "has" or "had" or "is" or "are" or "does" or "did" or "was");
             taught |= reverses;
             negated = !reverses && !mild;
             ofObject = false;
@@ -377,7 +381,7 @@ internal sealed class LeftContext
         {
             describes = true;
         }
-        else if (Printed.Contains(word) && !taught && (begins || At(i + 1) is ":" or "of"))
+        else if (Printed.Contains(word) && (begins || At(i + 1) is ":" or "of"))
         {
             describes = true;
         }

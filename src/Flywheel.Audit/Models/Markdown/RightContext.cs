@@ -37,7 +37,9 @@ internal static class RightContext
                 : Past.Contains(At(words, i + 1)) && next != "," ? SentenceMood.Historical
                 : next == "," ? (IsForReader(words, i) ? SentenceMood.Teaches : null) : SentenceMood.Teaches;
         }
-        return Predicate(words, i) ?? (IsToBeRun(words, i) || IsForReader(words, i) ? SentenceMood.Teaches : null);
+        return Predicate(words, i)
+            ?? (IsToBeRun(words, i) || IsForReader(words, i) ? SentenceMood.Teaches
+                : Finite.Contains(next) || Unhelpful.Contains(next) || next.EndsWith("ed", StringComparison.Ordinal) ? SentenceMood.Descriptive : null);
     }
 
     /// <summary>Whether a clause forbids what it speaks of: "do not use", "forbidden", "never", "not allowed", "no longer supported".</summary>
@@ -159,6 +161,7 @@ internal static class RightContext
             case "is" when next == "the" && (third is "command" or "way" || fourth is "command" or "way"):
             case "passes" or "succeeds" when next is "" or "." or "|" or ";":
             case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
+            case "over" or "instead" or "rather":
             case "to" or "for" or "after" or "before" or "each" or "every" or "twice" or "again":
             case "is" when next is "for" or "there" or "meant" or "made":
             case "is" when next is "your" or "yours" || (next is "what" or "how" or "where" or "all" && third == "you"):

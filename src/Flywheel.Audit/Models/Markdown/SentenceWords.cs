@@ -38,7 +38,7 @@ internal static class SentenceWords
         + "you we they i he she its your our their my his her a an the nothing everything something nobody somebody anybody what's that's it's there's expect "
         + "assume suppose imagine remember consider got found caught blame hate love");
 
-    private static readonly FrozenSet<string> AfterVerb = Set("a an the your it this that these those them its all any each every both our");
+    private static readonly FrozenSet<string> AfterVerb = Set("a an the your it this that these those them its all any each every both our yourself me us everything `");
 
     /// <summary>
     /// Whether a word that begins a clause tells the reader to do something: a verb known to, or any other that an article or pronoun follows as
@@ -131,7 +131,7 @@ internal static class SentenceWords
         + "gives returns uses knows seems stays gets got no not never isn't doesn't won't can't leaves reports complains warns errors");
 
     /// <summary>Behind "is": it is what to run, or what has to succeed.</summary>
-    public static readonly FrozenSet<string> Wanted = Set("enough sufficient all fine ok okay recommended preferred required mandatory clean green needed");
+    public static readonly FrozenSet<string> Wanted = Set("enough sufficient stable successful fine ok okay recommended preferred required mandatory clean green needed");
 
     /// <summary>Negated, they ask for what follows.</summary>
     public static readonly FrozenSet<string> Reversing = Set("forget hesitate skip omit miss neglect fail hurt hurts");

@@ -76,13 +76,13 @@ public static class Sentences
         List<Word> after = Cut(right);
         LeftContext context = LeftContext.Of(Cut(left), left);
         SentenceMood? behind = RightContext.Of(after);
-        return asked && !context.Taught ? SentenceMood.Question
+        return asked && !context.Taught && !context.AfterColon ? SentenceMood.Question
             : context.Negated || behind == SentenceMood.Negated || OtherCell(left, right) == SentenceMood.Negated ? SentenceMood.Negated
             : context.Historical || behind == SentenceMood.Historical ? SentenceMood.Historical
             : OtherCell(left, right) == SentenceMood.Descriptive ? SentenceMood.Descriptive
-            : asked ? SentenceMood.Question
+            : asked && !context.AfterColon ? SentenceMood.Question
             : context.Taught || RightContext.IsTried(after) ? SentenceMood.Teaches
-            : context.IsBare && behind == SentenceMood.Teaches ? SentenceMood.Teaches
+            : (context.IsBare && behind == SentenceMood.Teaches) || (context.AfterColon && behind != SentenceMood.Descriptive) ? SentenceMood.Teaches
             : SentenceMood.Descriptive;
     }
 
@@ -108,13 +108,21 @@ public static class Sentences
     private static bool IsMeasured(string cell)
     {
         ReadOnlySpan<char> said = cell.AsSpan().Trim(" ~<>≈*_`");
+        said = said.TrimStart("✅❌✓✔ ");
         return said.IsEmpty || said is "-" or "–" or "—" or "n/a"
-            || (char.IsAsciiDigit(said[0]) && said.Length < 20 && said[^1] is not (>= '0' and <= '9') && said.Count(' ') < 4);
+            || (char.IsAsciiDigit(said[0]) && said.Length < 20 && (said[^1] is not (>= '0' and <= '9') || said.Contains('/') || said.Contains('.')) && said.Count(' ') < 4);
     }
 
     private static bool Forbids(string cell)
     {
         List<Word> words = Cut(cell);
+        for (int i = 1; i < words.Count && i < 60; i++)
+        {
+            if (words[i - 1].Text is "—" or ";" or "," or "." or "(" or ":" && words[i].Text is "do" or "don't" or "never" && RightContext.Condemns(words, i))
+            {
+                return true;
+            }
+        }
         int end = words.FindIndex(word => word.Text is ";" or "." or "`");
         return end != 0 && (end < 0 || words[end].Text != "`" || words.Take(end).Any(word => word.Text is ":" or "—"))
             && RightContext.Condemns(words, 0);

@@ -31,11 +31,16 @@ internal static class TableRow
             }
             else
             {
-                text.Append(IsRefusal(table, one) ? "not allowed" : said.AsSpan(0, Math.Min(said.Length, LongestCell)));
+                text.Append(IsRefusal(table, one) ? "not allowed" : IsOutcome(table, one) ? "passed" : said.AsSpan(0, Math.Min(said.Length, LongestCell)));
             }
         }
         return (text.ToString(), start);
     }
+
+    /// <summary>Below "result": the row keeps a record of what was run.</summary>
+    private static bool IsOutcome(MarkdownTable table, TableCell cell) =>
+        cell.Column < table.Header.Count && cell.Text.Code.Count == 0
+        && table.Header[cell.Column].Text.Visible.Text.Trim().ToLowerInvariant() is "result" or "results" or "outcome" or "verdict" or "actual" or "last run" or "measured";
 
     /// <summary>A "no" below "allowed".</summary>
     private static bool IsRefusal(MarkdownTable table, TableCell cell) =>

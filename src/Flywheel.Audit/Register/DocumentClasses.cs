@@ -71,7 +71,8 @@ public static class DocumentClasses
             return example ? DocumentClass.Example : DocumentClass.Contract;
         }
         string stem = name.Contains('.') ? name[..name.IndexOf('.')] : name;
-        string[] words = stem.Split(['-', '_', ' '], StringSplitOptions.RemoveEmptyEntries);
+        // `plan2`, `roadmap-v2`, `q3-roadmap`: a number says which of them it is.
+        string[] words = [.. stem.Split(['-', '_', ' '], StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimEnd("0123456789".ToCharArray()))];
         return IsGenerated(name, document) ? DocumentClass.Generated
             : IsRecord(name, stem, folders) ? DocumentClass.Record
             : words.Intersect(Plans).Any() && !HasAny(words, ["planning"]) ? DocumentClass.Plan

@@ -33,7 +33,7 @@ public sealed class FutureRunner : IAuditRule
         foreach (FileFacts file in scene.InOrder)
         {
             bool silent = file.Class is DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated or DocumentClass.Plan or DocumentClass.Compat;
-            foreach (Offer offer in silent ? [] : OffersOf(file))
+            foreach (Offer offer in silent ? [] : OffersOf(file, label => State(classes, label, isLabel: false) is not null))
             {
                 if (offer.Label.Length is > 0 and < 200 && State(classes, offer.Label, offer.IsLabel) is { } state)
                 {
@@ -70,7 +70,9 @@ public sealed class FutureRunner : IAuditRule
         Endings.Any(end => label.Length > end.Length && label.EndsWith(end, StringComparison.OrdinalIgnoreCase))
         && label.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") < 0 && label[0] != '-';
 
-    private static IEnumerable<Offer> OffersOf(FileFacts file)
+    /// <param name="file">The file.</param>
+    /// <param name="isKnown">Whether something is known against a word that need not be a label.</param>
+    private static IEnumerable<Offer> OffersOf(FileFacts file, Func<string, bool> isKnown)
     {
         foreach (RunnerUse use in file.Runners)
         {
@@ -90,13 +92,14 @@ public sealed class FutureRunner : IAuditRule
                 yield return new(label, span, fence.Section.Construct, "an example of a job");
             }
         }
-        foreach (Offer offer in document.Tables.Where(table => !IsFuture(table.Section)).SelectMany(InTable).Concat(document.Prose.SelectMany(InProse)))
+        foreach (Offer offer in document.Tables.Where(table => !IsFuture(table.Section)).SelectMany(table => InTable(table, isKnown))
+            .Concat(document.Prose.SelectMany(prose => InProse(prose, isKnown))))
         {
             yield return offer;
         }
     }
 
-    private static IEnumerable<Offer> InTable(MarkdownTable table)
+    private static IEnumerable<Offer> InTable(MarkdownTable table, Func<string, bool> isKnown)
     {
         bool ofRunners = table.Header.Any(cell => IsAboutRunners(cell.Text.Visible.Text)) || table.Section.Outwards.Any(section => IsAboutRunners(section.Title));
         foreach (IReadOnlyList<TableCell> row in table.Rows)
@@ -105,6 +108,17 @@ public sealed class FutureRunner : IAuditRule
             if (IsFuture(text) || Sentences.IsOver(text))
             {
                 continue;
+            }
+            foreach (TableCell cell in row)
+            {
+                bool labels = ofRunners && SpokenRunnerLabels.IsAll(cell.Text);
+                foreach ((string label, SourceSpan span, _) in SpokenRunnerLabels.In(cell.Text))
+                {
+                    if (labels || isKnown(label))
+                    {
+                        yield return new(label, span, table.Section.Construct, labels ? "a table of runners" : "a table", IsLabel: labels, Prose: !labels);
+                    }
+                }
             }
             foreach (CodeSpan code in row.SelectMany(cell => cell.Text.Code))
             {
@@ -118,11 +132,18 @@ public sealed class FutureRunner : IAuditRule
         }
     }
 
-    private static IEnumerable<Offer> InProse(Prose prose)
+    private static IEnumerable<Offer> InProse(Prose prose, Func<string, bool> isKnown)
     {
         if (IsFuture(prose.Section))
         {
             yield break;
+        }
+        foreach ((string label, SourceSpan span, int at) in SpokenRunnerLabels.In(prose.Text))
+        {
+            if (isKnown(label) && prose.Text.SentenceAt(at).Text is var said && !IsFuture(said) && !Sentences.IsOver(said))
+            {
+                yield return new(label, span, prose.Section.Construct, "prose", IsLabel: false, Prose: true);
+            }
         }
         foreach (CodeSpan code in prose.Text.Code)
         {

@@ -7,7 +7,7 @@ namespace Flywheel.Audit.Tests.Repositories;
 /// <summary>Repositories in the style of real ones: every violation is found, and no error stands where none is.</summary>
 public sealed class ClassifiedRepositoryTests(ITestOutputHelper output)
 {
-    private static readonly string[] Deterministic = ["FW001", "FW002", "FW003", "FW004"];
+    private static readonly string[] Deterministic = ["FW001", "FW002", "FW003", "FW004", "FW005", "FW006", "FW007"];
 
     [Theory]
     [InlineData("meadow")]
@@ -26,6 +26,9 @@ public sealed class ClassifiedRepositoryTests(ITestOutputHelper output)
     [InlineData("bramble")]
     [InlineData("cobalt")]
     [InlineData("dunlin")]
+    [InlineData("ember")]
+    [InlineData("heron")]
+    [InlineData("isthmus")]
     public void A_repository_is_judged_as_by_hand(string name)
     {
         ClassifiedRepository repository = ClassifiedRepository.Read(name);

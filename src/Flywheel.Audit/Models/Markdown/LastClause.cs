@@ -9,8 +9,10 @@ internal static class LastClause
     public static bool Introduces(List<Word> words)
     {
         int start = ClauseStart(words);
+        bool place = start < words.Count && words[start].Text is "in" or "on" or "under" or "within" or "inside" or "at" or "by" or "as" or "per"
+            && !words.Skip(start).Any(word => Machines.Contains(word.Text));
         return start < words.Count && words[^1].Text == ","
-            && (Introductions.Contains(words[start].Text) || At(words, words.Count - 2) is "instead" or "then" or "now" or "so");
+            && (place || Introductions.Contains(words[start].Text) || At(words, words.Count - 2) is "instead" or "then" or "now" or "so");
     }
 
     /// <summary>"The formatter is `x`", "the quickest way to test is `x`", "all you need is `x`"; not "the culprit is `x`".</summary>
@@ -45,6 +47,11 @@ internal static class LastClause
         return also && (At(words, i) == "there's" || (At(words, i) is "is" or "are" && At(words, i - 1) == "there"));
     }
 
+    /// <summary>"A binary from `x`": what the command makes, for somebody to have.</summary>
+    public static bool IsProduct(List<Word> words) =>
+        words.Count > 2 && words[^1].Text == "from" && words[^3].Text is "a" or "an" or "the" && words[^2] is { IsCode: false, IsMark: false, Text: var noun }
+        && !Trouble.Contains(noun) && !Printed.Contains(noun) && !Machines.Contains(noun);
+
     /// <summary>"Kinematics `x`; dynamics `y`", "on macOS `x`": a few words that say what the command is for, and no sentence.</summary>
     public static bool Labels(List<Word> words)
     {
@@ -60,8 +67,8 @@ internal static class LastClause
     {
         int start = ClauseStart(words);
         return start < words.Count && words.Skip(start).All(word => word.Text is "all" or "of" or "both" or "each" or "full" or "whole" or "entire" or "complete"
-            or "green" or "clean" or "successful" or "passing" or "final" or "fresh" or "a" or "an" or "at" or "least" or "every")
-            && words[^1].Text is not ("a" or "an" or "at");
+            or "green" or "clean" or "successful" or "passing" or "final" or "fresh" or "a" or "an" or "at" or "least" or "every" or "the" or "very" or "same" or "afterwards" or "finally" or "then" or "next")
+            && words[^1].Text is not ("a" or "an" or "at" or "the");
     }
 
     /// <summary>Whether a clause that ends in a parenthesis with a command says what that command does: it is no statement of its own.</summary>

@@ -91,6 +91,7 @@ internal sealed class LeftContext
         taught |= last.Text == "is" && !describes && LastClause.NamesCommand(lead);
         taught |= last.Text == "to" && !describes && LastClause.AsksTo(lead);
         taught |= !describes && LastClause.Offers(lead);
+        taught |= !describes && !condition && !historical && LastClause.IsProduct(lead);
         taught |= IsDone && !condition && !machine && !describes && !negated && !historical;
         int before = lead.Count - 1;
         while (before >= 0 && lead[before].Text is "`" or "," or "or" or "and")
@@ -176,6 +177,8 @@ internal sealed class LeftContext
                 historical = past;
                 break;
             case ",":
+                // What leads up to a clause says nothing of what the clause does: "if you wish to see it, Bazel can".
+                (describes, machine) = condition ? (false, false) : (describes, machine);
                 (condition, begins) = (false, true);
                 break;
             case ":":
@@ -363,13 +366,23 @@ internal sealed class LeftContext
             (condition, taught) = (true, false);
             return;
         }
+        if (word == "that" && At(i - 1) is "note" or "mind" or "aware" or "remember" or "mean" or "means" or "know" or "say" or "says" or "noted")
+        {
+            (taught, describes) = (false, true);
+            return;
+        }
+        if (word is "runs" or "works" or "goes" && At(i + 1) is "through" or "via" or "with" or "by" or "using" && !Machines.Contains(At(i - 1)) && !machine && !condition)
+        {
+            taught = true;
+            return;
+        }
         if (word is "after" or "before" && At(i + 1).EndsWith("ing", StringComparison.Ordinal))
         {
             condition = true;
             return;
         }
         asksReader |= Pronouns.Contains(word) && word is not "it" and not "we" and not "they" and not "i";
-        if (RunVerbs.Contains(word) && !(word == "do" && At(i + 1) is "not" or "you" or "we" or "they" or "i"))
+        if (RunVerbs.Contains(word) && (word != "do" || At(i + 1) is "" or "`" or "this" or "that" or "it" or "a" or "the" or ":"))
         {
             RunVerb(i);
         }

@@ -219,7 +219,7 @@ internal sealed class MarkdownParsing
             int from = text.Text.IndexOf('>') + 1, to = text.Text.LastIndexOf('<');
             if (from < to)
             {
-                fences.Add((new(Span(block.Span), text.Slice(from, to - from), "", section, admonition, null, IsFenced: true), before));
+                fences.Add((new(Span(block.Span), PreformattedText.Of(text.Slice(from, to - from)), "", section, admonition, null, IsFenced: true), before));
             }
         }
         before = -1;

@@ -142,6 +142,11 @@ internal static class RightContext
         {
             return SentenceMood.Teaches;
         }
+        if (verb is "that" or "which" && words.FindIndex(i, word => word.Text is "must" or "has" or "needs" or "should") is > 0 and var must && must < i + 6
+            && IsObligation(words, must))
+        {
+            return SentenceMood.Teaches;
+        }
         switch (verb)
         {
             case "is" or "are" or "be" when next is "not" or "never" && denied:
@@ -156,7 +161,7 @@ internal static class RightContext
             case "is" or "are" when next is "deprecated" or "legacy" or "obsolete" or "retired" or "historical" or "superseded":
                 return SentenceMood.Historical;
             case "must" or "should" when next is "pass" or "succeed" or "work" or "be":
-            case "needs" when third is "pass" or "succeed" or "be":
+            case "needs" or "has" when IsObligation(words, i):
             case "is" when Wanted.Contains(next) || (next is "all" && third is "you"):
             case "is" when next == "the" && (third is "command" or "way" || fourth is "command" or "way"):
             case "passes" or "succeeds" when next is "" or "." or "|" or ";":
@@ -178,6 +183,10 @@ internal static class RightContext
     /// <summary>"Exits with 0", "reports no failures", "prints nothing", "comes back green": how it is when all is well.</summary>
     private static bool IsClean(string next, string third) =>
         next is "nothing" or "0" or "zero" || (next is "no" && third is not "longer") || (next is "with" or "back" or "out" or "up" && third is "0" or "zero" or "clean" or "green" or "empty");
+
+    /// <summary>"Must pass", "has to succeed", "needs to be green".</summary>
+    private static bool IsObligation(List<Word> words, int i) =>
+        (At(words, i) is "must" or "should" ? At(words, i + 1) : At(words, i + 1) == "to" ? At(words, i + 2) : "") is "pass" or "succeed" or "work" or "be" or "stay";
 
     /// <summary>"Renders", "brings", "pulls": what a command does for whoever runs it, told of no other thing.</summary>
     private static bool IsService(string verb) =>

@@ -22,6 +22,7 @@ public sealed class RepositoryTree : IAuditTree
         names = walk.Names;
         Files = files;
         Unreadable = walk.Unreadable;
+        NotFollowed = walk.NotFollowed;
         Scope = scope;
         Commit = git is null ? null : new RefStore(git).Head()?.ToString();
     }
@@ -41,6 +42,9 @@ public sealed class RepositoryTree : IAuditTree
 
     /// <summary>Folders and files that could not be listed, in no order.</summary>
     public IReadOnlyList<UnreadableFile> Unreadable { get; }
+
+    /// <summary>Links, and what is neither file nor folder, in no order.</summary>
+    public IReadOnlyList<UnreadableFile> NotFollowed { get; }
 
     internal DiskFolder Disk { get; }
 

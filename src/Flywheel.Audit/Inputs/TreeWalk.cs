@@ -25,6 +25,9 @@ internal sealed class TreeWalk(DiskFolder root, GitIndex index, string scope)
 
     public List<UnreadableFile> Unreadable { get; } = [];
 
+    /// <summary>Links, and what is neither file nor folder, tracked or not ignored.</summary>
+    public List<UnreadableFile> NotFollowed { get; } = [];
+
     /// <summary>Names on disk of files whose shown path is another: it is no UTF-8.</summary>
     public Dictionary<string, string> Names { get; } = [];
 
@@ -149,7 +152,8 @@ internal sealed class TreeWalk(DiskFolder root, GitIndex index, string scope)
             {
                 { IsRegularFile: true } => NativeMethods.TypeRegular,
                 { IsDirectory: true } => NativeMethods.TypeDirectory,
-                _ => NativeMethods.TypeLink,
+                { IsLink: true } => NativeMethods.TypeLink,
+                _ => NativeMethods.TypeUnknown,
             };
         }
         ReadOnlySpan<char> shown = text.AsSpan(0, PathText.Decode(whole, text));
@@ -174,6 +178,12 @@ internal sealed class TreeWalk(DiskFolder root, GitIndex index, string scope)
                 bool executable = !name.Contains((byte)'.') && root.Status(whole) is { IsExecutable: true };
                 others.Add(new(shown.ToString(), IsTracked: false, executable));
             }
+        }
+        else if (tracked.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(shown)
+            || (!folder.TrackedOnly && !(ignore?.Ignores(whole, false) ?? false)))
+        {
+            NotFollowed.Add(new(PathText.Shown(shown.ToString()), type == NativeMethods.TypeLink
+                ? "is a link: what it leads to is audited for itself, if it is in the repository" : "is neither a file nor a folder"));
         }
     }
 

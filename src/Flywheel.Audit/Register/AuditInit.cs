@@ -118,23 +118,31 @@ public sealed record AuditInit
 
     private void Exceptions(StringBuilder text, Finding[] findings)
     {
-        IGrouping<(string, string, Construct), Finding>[] groups =
+        Exceptions(text, findings, "FW001", "Hosted runners that are in use. Move the jobs, or let somebody own them: fill `owner` and `reason` in and take the marks away.");
+        Exceptions(text, findings, "FW002", "Heavy commands outside a guarded entry. Name the entry in [guarded], run them through it, or let somebody own them for a while.");
+        Exceptions(text, findings, "FW003", "Bare launchers on PATH. Put the guard there instead, or let somebody own them for a while.");
+    }
+
+    private void Exceptions(StringBuilder text, Finding[] findings, string rule, string what)
+    {
+        IGrouping<(string Path, Construct Construct), Finding>[] groups =
         [
-            .. findings.Where(finding => finding.Rule == "FW001" && finding.Severity == Severity.Error && finding.Construct.Kind != ConstructKind.File)
-                .GroupBy(finding => (finding.Rule, finding.Path, finding.Construct)),
+            .. findings.Where(finding => finding.Rule == rule && finding.Severity == Severity.Error)
+                .GroupBy(finding => (finding.Path, Named(finding)))
+                .Where(group => group.Key.Item2.Name.Length > 0),
         ];
         if (groups.Length == 0)
         {
             return;
         }
-        text.Append("\n# Hosted runners that are in use. Move the jobs, or let somebody own them: fill `owner` and `reason` in and take the marks away.\n");
-        foreach (IGrouping<(string Rule, string Path, Construct Construct), Finding> group in groups)
+        text.Append(CultureInfo.InvariantCulture, $"\n# {what}\n");
+        foreach (IGrouping<(string Path, Construct Construct), Finding> group in groups)
         {
-            string labels = List([.. group.Select(finding => finding.Subject).Distinct().Order(StringComparer.Ordinal)]);
+            string labels = List([.. group.Select(finding => finding.Subject).Where(subject => subject.Length > 0).Distinct().Order(StringComparer.Ordinal)]);
             text.Append(CultureInfo.InvariantCulture, $"""
 
                 # [[exception]]
-                # rule = "{group.Key.Rule}"
+                # rule = "{rule}"
                 # path = {Quoted(group.Key.Path)}
                 # {group.Key.Construct.Kind.ToString().ToLowerInvariant()} = {Quoted(group.Key.Construct.Name)}
                 # labels = {labels}
@@ -148,10 +156,14 @@ public sealed record AuditInit
         }
     }
 
+    /// <summary>As an exception names it: what stands in no job, recipe or heading goes by its file's name.</summary>
+    private static Construct Named(Finding finding) => finding.Construct.Kind != ConstructKind.File ? finding.Construct
+        : new(ConstructKind.Recipe, finding.Path[(finding.Path.LastIndexOf('/') + 1)..]);
+
     private DateOnly Last() => RegisterKeys.LastDay(AsOf);
 
     /// <summary>Whether a name stands for itself as a glob.</summary>
-    private static bool IsPlain(string name) => name.Length > 0 && !name.AsSpan().ContainsAny("*?[]{}\\$") && RepositoryPath.PatternFault(name) is null;
+    private static bool IsPlain(string name) => name.Length > 0 && !name.AsSpan().ContainsAny("*?[]{}\\$") && WrittenPath.PatternFault(name) is null;
 
     private static bool IsHost(string subject) =>
         subject.Length > 0 && subject.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');

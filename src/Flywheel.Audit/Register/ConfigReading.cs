@@ -79,7 +79,7 @@ public sealed record ConfigReading(AuditConfig Config, ImmutableArray<ConfigProb
     {
         foreach (string command in guarded.Texts("commands"))
         {
-            if (command.Contains('/', StringComparison.Ordinal) && RepositoryPath.Fault(command) is { } fault)
+            if (command.Contains('/', StringComparison.Ordinal) && WrittenPath.Fault(command) is { } fault)
             {
                 guarded.Problem(guarded.SpanOf("commands"), $"`{TomlReading.Shown(command)}` of `commands` {fault}",
                     "write a program's name, or its path in the repository");

@@ -6,7 +6,8 @@ namespace Flywheel.Audit.Register;
 
 /// <summary>
 /// What a file is for: its front matter (<c>flywheel-class</c>), else the register's globs (the last that fits), else its name and folders,
-/// else contract. Only documents get a class by their name; of other files only those in folders of examples do, and those below a folder of
+/// else contract. A file whose head says that a program made it is generated, unless it is run by its name or place. Only documents get another
+/// class by their name; of other files only those in folders of examples do, and those below a folder of
 /// other people's code (<c>node_modules</c>, <c>vendor</c>, <c>third_party</c>): where somebody did commit one, it is research, hence silent,
 /// since nobody here can change it.
 /// </summary>
@@ -31,7 +32,12 @@ public static class DocumentClasses
         {
             return said;
         }
-        return ByRegister(facts.Path, config) ?? ByName(facts.Path, facts.Kind == FileKind.Markdown ? facts.Source : null);
+        if (ByRegister(facts.Path, config) is { } registered)
+        {
+            return registered;
+        }
+        DocumentClass byName = ByName(facts.Path, facts.Kind == FileKind.Markdown ? facts.Source : null);
+        return byName == DocumentClass.Contract && GeneratedHeader.IsIn(facts) ? DocumentClass.Generated : byName;
     }
 
     /// <summary>Of a document by its path alone, before it is read.</summary>

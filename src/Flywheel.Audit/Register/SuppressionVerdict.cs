@@ -99,7 +99,7 @@ internal static class SuppressionVerdict
         if (covered == 0 && matched == 0 && what.Rules.All(extent.Holds))
         {
             yield return At(what, RegisterRules.Unmatched, Severity.Warning, $"nothing is found where the suppression of {string.Join(", ", what.Rules)} stands",
-                "remove it: it is for its own line or the one below it");
+                "remove it: it is for its own line, or for the line, script or recipe right below it");
         }
     }
 

@@ -142,9 +142,9 @@ internal sealed class TableReading
     private static string? TextFault(RegisterKey key, string text) => text.AsSpan().IsWhiteSpace() ? "is empty" : key.Kind switch
     {
         KeyKind.Word when !key.Words.Contains(text) => WordFault(key, text),
-        KeyKind.Path => RepositoryPath.Fault(text),
-        KeyKind.Pattern or KeyKind.Patterns => RepositoryPath.PatternFault(text),
-        KeyKind.Glob or KeyKind.Globs => RepositoryPath.WordFault(text),
+        KeyKind.Path => WrittenPath.Fault(text),
+        KeyKind.Pattern or KeyKind.Patterns => WrittenPath.PatternFault(text),
+        KeyKind.Glob or KeyKind.Globs => WrittenPath.WordFault(text),
         KeyKind.Host when text.AsSpan().ContainsAnyExcept(HostCharacters) =>
             "is no host: letters, digits, dots, hyphens and underscores, without a scheme and a port",
         _ => text.Any(char.IsControl) ? "has control characters" : null,

@@ -17,6 +17,9 @@ internal sealed class Excerpt(int width)
     private const string Cut = "…";
     private const int TabStop = 4;
 
+    /// <summary>Lines of one command that are looked at together.</summary>
+    private const int MostContinued = 32;
+
     // Many findings may stand on one enormous line: it is looked through once.
     private (SourceText Source, int Line)? lastLine;
     private List<SourceSpan> lastMasks = [];
@@ -28,7 +31,7 @@ internal sealed class Excerpt(int width)
     {
         SourceSpan whole = source.LineSpan(line);
         ReadOnlySpan<char> text = source.Of(whole);
-        List<SourceSpan> masks = Masks(source, line, text);
+        List<SourceSpan> masks = MasksOf(source, line);
         int start = Math.Clamp(span.Start - whole.Start, 0, text.Length);
         int end = Math.Clamp(span.End - whole.Start, start, text.Length);
         (int first, int last) = (0, text.Length);
@@ -40,14 +43,30 @@ internal sealed class Excerpt(int width)
         return Window(cells, start, end, cutBefore: cells is [var head, ..] && head.Start > 0, cutAfter: cells is [.., var tail] && tail.End < text.Length);
     }
 
-    private List<SourceSpan> Masks(SourceText source, int line, ReadOnlySpan<char> text)
+    private List<SourceSpan> MasksOf(SourceText source, int line)
     {
         if (lastLine is not { } last || last.Source != source || last.Line != line)
         {
-            lastMasks = SecretMask.Spans(text);
+            lastMasks = Masks(source, line);
             lastLine = (source, line);
         }
         return lastMasks;
+    }
+
+    /// <summary>A line that goes on from the ones before it is looked at with them: an option and its value may stand on two.</summary>
+    private static List<SourceSpan> Masks(SourceText source, int line)
+    {
+        SourceSpan own = source.LineSpan(line);
+        int first = line;
+        while (first > 1 && line - first < MostContinued && source.Of(source.LineSpan(first - 1)).TrimEnd().EndsWith("\\"))
+        {
+            first--;
+        }
+        int start = source.LineSpan(first).Start;
+        return first == line
+            ? SecretMask.Spans(source.Of(own))
+            : [.. SecretMask.Spans(source.Text.AsSpan(start, own.End - start))
+                .Select(span => new SourceSpan(Math.Max(own.Start, span.Start + start) - own.Start, span.End + start - own.Start)).Where(span => span.End > span.Start && span.End > 0)];
     }
 
     /// <summary>A part of the line, from and to which character, and what is shown for it.</summary>

@@ -50,7 +50,7 @@ public sealed class HostedRunner : IAuditRule
             if (!RunnerLabels.IsNamed(opaque.Text, config.AllowedRunners) && seen.Add(Shown(opaque.Text)))
             {
                 yield return Found(file, use, opaque.HasDefault ? Severity.Info : Severity.Warning, opaque.Span, Shown(opaque.Text),
-                    $"where the job runs is known at run time only: `{opaque.Text}`",
+                    $"where {Job(use)} runs is known at run time only: `{opaque.Text}`",
                     $"name a runner of your own; otherwise decided by {opaque.Decides}");
             }
         }
@@ -77,12 +77,12 @@ public sealed class HostedRunner : IAuditRule
         }
         if (kind == RunnerLabelKind.Open)
         {
-            return Found(file, use, Severity.Warning, label.Span, subject, $"where the job runs is known at run time only: `{label.Text}`{way}",
+            return Found(file, use, Severity.Warning, label.Span, subject, $"where {Job(use)} runs is known at run time only: `{label.Text}`{way}",
                 "write the label so that it begins with a name of your own");
         }
         if (kind == RunnerLabelKind.Fleet)
         {
-            return Found(file, use, Severity.Warning, label.Span, subject, $"the job can run on `{label.Text}`{way}, a runner of a third party", Fix(config, label));
+            return Found(file, use, Severity.Warning, label.Span, subject, $"{Job(use)} can run on `{label.Text}`{way}, a runner of a third party", Fix(config, label));
         }
         string doubt = label.Doubt.Length > 0 ? label.Doubt
             : label.Named ? $"what runners the group `{label.Text}` holds in the organization's settings"
@@ -90,13 +90,16 @@ public sealed class HostedRunner : IAuditRule
             : "";
         return doubt.Length > 0
             ? Found(file, use, Severity.Warning, label.Span, subject,
-                $"`{label.Text}`{way} reads like a runner that the forge hosts", $"{Fix(config, label)}; decided by {doubt}")
-            : Found(file, use, Severity.Error, label.Span, subject, $"the job can run on `{label.Text}`{way}, a runner that the forge hosts", Fix(config, label));
+                $"`{label.Text}`{way}, which {Job(use)} asks for, reads like a runner that the forge hosts", $"{Fix(config, label)}; decided by {doubt}")
+            : Found(file, use, Severity.Error, label.Span, subject, $"{Job(use)} can run on `{label.Text}`{way}, a runner that the forge hosts", Fix(config, label));
     }
 
     private static string Fix(AuditConfig config, RunnerLabel label) => config.RunnerMode == RunnerMode.Forbidden
         ? "run it on a runner of your own: hosted runners are forbidden here, and no exception lets one pass"
         : $"run it on a runner of your own, or register an exception for `{label.Text}` in `{AuditConfig.FileName}`";
+
+    /// <summary>Two jobs that one literal reaches are two findings at one place: each says whose it is.</summary>
+    private static string Job(RunnerUse use) => use.Job is { Kind: ConstructKind.Job, Name: { Length: > 0 } name } ? $"job `{name}`" : "the job";
 
     private static string Shown(string text) => text.Trim().ToLowerInvariant();
 

@@ -14,15 +14,21 @@ public static class AuditReceipt
     public static string Of(AuditReport report) => ReportJson.Object(Schema, json =>
     {
         JsonRenderer.WriteRun(json, report);
-        // Whether the files are as they were committed is not looked at: the commit is the one that is checked out.
-        json.WriteNull("dirty");
+        if (report.IsDirty is { } dirty)
+        {
+            json.WriteBoolean("dirty", dirty);
+        }
+        else
+        {
+            json.WriteNull("dirty");
+        }
         json.WriteNumber("exit_code", report.ExitCode);
         json.WriteStartObject("counts");
         JsonRenderer.WriteCounts(json, report.Counts);
         json.WriteEndObject();
         json.WriteStartObject("files");
         json.WriteNumber("audited", report.FilesAudited);
-        json.List("skipped", report.Skipped.OrderBy(skipped => skipped.Path, StringComparer.Ordinal), skipped =>
+        json.List("skipped", report.Skipped.Concat(report.NotFollowed).OrderBy(skipped => skipped.Path, StringComparer.Ordinal), skipped =>
         {
             json.WriteString("path", skipped.Path);
             json.WriteString("why", SecretMask.Line(skipped.Why));

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using Flywheel.Audit.Findings;
+using Flywheel.Audit.Rules;
 
 namespace Flywheel.Audit.Run;
 
 /// <summary>What an audit yields: all that a renderer shows and a receipt keeps.</summary>
 public sealed record AuditReport
 {
-    /// <summary>The rule of a live file that could not be parsed.</summary>
-    public const string UnparsedRule = "FW904";
-
     /// <summary>An exception that ends within so many days is said to.</summary>
     public const int ExpiresSoonDays = 14;
 
@@ -36,8 +34,14 @@ public sealed record AuditReport
     /// <summary>Files that were in scope and not read, by their paths.</summary>
     public ImmutableArray<SkippedFile> Skipped { get; init; } = [];
 
+    /// <summary>Links, and what is neither file nor folder: they are not looked into, and nobody expects it.</summary>
+    public ImmutableArray<SkippedFile> NotFollowed { get; init; } = [];
+
     /// <summary>The commit that is checked out, in hexadecimal digits; null without one.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>Whether an audited file is not as that commit has it; null where that is not known.</summary>
+    public bool? IsDirty { get; init; }
 
     /// <summary>Where the repository lives; null where that is not known.</summary>
     public Uri? Repository { get; init; }
@@ -91,7 +95,7 @@ public sealed record AuditReport
     {
         get
         {
-            bool unparsed = Findings.Any(finding => finding is { Rule: UnparsedRule, Severity: Severity.Error, Suppressed: null });
+            bool unparsed = Findings.Any(finding => finding is { Rule: RegisterRules.Unread, Severity: Severity.Error, Suppressed: null });
             FindingCounts counts = Counts;
             return unparsed ? 3 : counts.Errors > 0 || (Strict && counts.Warnings > 0) ? 1 : 0;
         }

@@ -34,6 +34,9 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     /// </summary>
     public IReadOnlySet<string> Apart { get; init; } = ImmutableHashSet<string>.Empty;
 
+    /// <summary>Whether the report says if files differ from the commit: a comparison of all of them.</summary>
+    public bool TellsDirty { get; init; }
+
     public static IReadOnlyList<IAuditRule> Rules => AuditParts.Rules;
 
     /// <summary>The register of a repository, or why it cannot be gone by; the default one where there is no file.</summary>
@@ -47,7 +50,11 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     public static IReadOnlyList<Finding> Judge(IAuditTree tree, AuditConfig config, DateOnly asOf) => Judge(Scene(tree, config, asOf));
 
     /// <summary>The same of what was read.</summary>
-    public static IReadOnlyList<Finding> Judge(AuditScene scene) => [.. Rules.SelectMany(rule => rule.Judge(scene))];
+    public static IReadOnlyList<Finding> Judge(AuditScene scene)
+    {
+        HashSet<string> generated = Unsilenced(scene);
+        return [.. Rules.SelectMany(rule => rule.Judge(scene)).Select(finding => OfGenerated(finding, generated))];
+    }
 
     /// <summary>Reads every file that can matter.</summary>
     public static AuditScene Scene(IAuditTree tree, AuditConfig config, DateOnly asOf) =>
@@ -56,11 +63,12 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     public AuditReport Report()
     {
         (AuditScene scene, FileScanResult<FileFacts> read) = Read();
+        HashSet<string> generated = Unsilenced(scene);
         Dictionary<string, DocumentClass> silenced = request.All ? Unsilence(scene) : [];
         IEnumerable<Finding> judged = Rules.Where(rule => request.Holds(rule.Id, rule.Name)).SelectMany(rule => rule.Judge(scene))
             .Select(finding => silenced.TryGetValue(finding.Path, out DocumentClass of) && !(of == DocumentClass.Plan && finding.Rule == "FW005")
                 ? finding with { Severity = Severity.Info, Edit = null }
-                : finding);
+                : OfGenerated(finding, generated));
         var extent = new AuditExtent
         {
             Rules = rule => Rules.FirstOrDefault(one => one.Id == rule) is not { } known || request.Holds(known.Id, known.Name),
@@ -69,7 +77,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         RegisterVerdict verdict = RegisterVerdict.Apply(judged, config, scene.Files, request.AsOf, extent);
         return new()
         {
-            Findings = [.. Fingerprints.Fill(verdict.Findings).Where(IsAskedFor)],
+            Findings = [.. FoldedFindings.Fold(Fingerprints.Fill(verdict.Findings).Where(IsAskedFor))],
             Rules =
             [
                 .. Rules.Where(rule => request.Holds(rule.Id, rule.Name)).Select(rule => new RuleVersion(rule.Id, rule.Version)),
@@ -77,7 +85,13 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             ],
             FilesAudited = Part.Length == 0 ? read.Looked : Files.Count(),
             Skipped = [.. read.Unreadable.Where(file => IsInPart(file.Path)).Select(file => new SkippedFile(file.Path, file.Why))],
+            NotFollowed =
+            [
+                .. ((tree as RepositoryTree)?.NotFollowed ?? []).Where(file => IsInPart(file.Path) && IsInScope(file.Path))
+                    .Select(file => new SkippedFile(file.Path, file.Why)),
+            ],
             Commit = tree.Commit,
+            IsDirty = IsDirty(),
             Config = config.Source is { } source ? new(source.Path, Digest(source)) : null,
             AsOf = request.AsOf,
             Strict = request.Strict,
@@ -153,6 +167,45 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             file.Class = DocumentClass.Contract;
         }
         return silenced;
+    }
+
+    /// <summary>
+    /// Lets the rules look into scripts that say that they are generated: whoever runs one runs what is in it, so that a line in its head may not
+    /// silence it. What is found there is a warning, since it is mended at the generator.
+    /// </summary>
+    private static HashSet<string> Unsilenced(AuditScene scene)
+    {
+        var generated = new HashSet<string>();
+        foreach (FileFacts file in scene.Files.Values.Where(file => file is { Class: DocumentClass.Generated, Kind: FileKind.Shell }))
+        {
+            generated.Add(file.Path);
+            file.Class = DocumentClass.Contract;
+        }
+        return generated;
+    }
+
+    private static Finding OfGenerated(Finding finding, HashSet<string> generated) => !generated.Contains(finding.Path) ? finding : finding with
+    {
+        Severity = finding.Severity == Severity.Error ? Severity.Warning : finding.Severity,
+        Notes = finding.Notes.Add("the file says that it is generated: what generates it decides, and is what to mend"),
+        Edit = null,
+    };
+
+    /// <summary>
+    /// Whether an audited file, or the register, is not as it was committed: changed, new, or gone; null where that cannot be told, or nobody asks.
+    /// </summary>
+    private bool? IsDirty()
+    {
+        if (!TellsDirty || tree is not RepositoryTree { IsRepository: true } disk)
+        {
+            return null;
+        }
+        return disk.ChangedSince("HEAD").Match<bool?>(told =>
+        {
+            HashSet<string> audited = [.. tree.Files.Where(file => KindOf(file) is not null).Select(file => file.Path), AuditConfig.FileName];
+            return told.Changes.Files.Keys.Any(audited.Contains)
+                || told.Changes.Deleted.Any(path => path == AuditConfig.FileName || (FileKinds.Of(path) != FileKind.Other && IsInScope(path)));
+        }, _ => null);
     }
 
     /// <summary>Of the register's bytes, as <c>sha256sum</c> has it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Flywheel.Audit.Findings;
+using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Run;
 
@@ -121,26 +122,7 @@ internal static class UnifiedDiff
         return [.. lines];
     }
 
-    /// <summary>Quoted as git does where it holds what would end it; behind one with a blank stands a tab, so that <c>patch</c> finds its end.</summary>
-    private static string Name(string path)
-    {
-        if (!path.Any(one => one is < ' ' or '"' or '\\' or '\x7f'))
-        {
-            return path.Contains(' ', StringComparison.Ordinal) ? path + "\t" : path;
-        }
-        var quoted = new StringBuilder("\"");
-        foreach (char one in path)
-        {
-            _ = one switch
-            {
-                '"' or '\\' => quoted.Append('\\').Append(one),
-                '\t' => quoted.Append("\\t"),
-                '\n' => quoted.Append("\\n"),
-                '\r' => quoted.Append("\\r"),
-                < ' ' or '\x7f' => quoted.Append('\\').Append(Convert.ToString(one, 8).PadLeft(3, '0')),
-                _ => quoted.Append(one),
-            };
-        }
-        return quoted.Append('"').ToString();
-    }
+    /// <summary>Behind a name with a blank stands a tab, so that <c>patch</c> finds its end.</summary>
+    private static string Name(string path) =>
+        QuotedPath.Of(path) is var quoted && quoted == path && path.Contains(' ', StringComparison.Ordinal) ? path + "\t" : quoted;
 }

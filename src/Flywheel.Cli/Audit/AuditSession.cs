@@ -2,6 +2,7 @@ using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Renderers;
 using Flywheel.Audit.Run;
+using Flywheel.Audit.Text;
 using Flywheel.Core;
 using Flywheel.Host.Output;
 
@@ -23,7 +24,7 @@ internal sealed class AuditSession(Companion companion, AuditQuestion question)
         }
         if (question.ListFiles)
         {
-            companion.Write(run.Files.Select(one => one.Path));
+            companion.Write(run.Files.Select(one => QuotedPath.Of(one.Path)));
             return ExitCodes.Success;
         }
         AuditReport report = run.Report();
@@ -66,6 +67,7 @@ internal sealed class AuditSession(Companion companion, AuditQuestion question)
         var run = new AuditRun(tree, config, question.Request)
         {
             Changes = changes,
+            TellsDirty = question.Receipt is not null,
             Part = opened.Part,
             Apart = written.Select(file => Inside(tree, file)).ToHashSet(StringComparer.Ordinal),
         };

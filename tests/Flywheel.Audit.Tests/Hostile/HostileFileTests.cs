@@ -3,6 +3,7 @@ using System.Text;
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Register;
+using Flywheel.Audit.Rules;
 using Flywheel.Audit.Run;
 using Xunit;
 
@@ -45,7 +46,7 @@ public sealed class HostileFileTests
         {
             AuditReport report = Audit(path, rest);
             bool isProgram = FileKinds.Of(path) == FileKind.Program && rest.Length > 1;
-            Assert.Equal(isProgram ? 0 : 1, report.Findings.Count(finding => finding.Rule == AuditReport.UnparsedRule));
+            Assert.Equal(isProgram ? 0 : 1, report.Findings.Count(finding => finding.Rule == RegisterRules.Unread));
             Assert.Equal(!isProgram, report.ExitCode == 3);
         }
     }

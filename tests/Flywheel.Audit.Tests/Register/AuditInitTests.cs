@@ -33,9 +33,24 @@ public sealed class AuditInitTests
         ConfigReading reading = Of(filled);
         Assert.Empty(reading.Problems);
         Assert.Equal(["attic-cache-dev"], reading.Config.Stale.Select(stale => stale.Pattern));
-        Assert.Equal([(new Construct(ConstructKind.Job, "x"), 2), (new Construct(ConstructKind.Job, "say \"hi\"\\"), 1)],
-            reading.Config.Exceptions.Select(exception => (exception.Construct, exception.Max)));
+        Assert.Equal(
+            [
+                ("FW001", new Construct(ConstructKind.Job, "x"), 2), ("FW001", new Construct(ConstructKind.Job, "say \"hi\"\\"), 1),
+                ("FW002", new Construct(ConstructKind.Heading, "x"), 2), ("FW002", new Construct(ConstructKind.Recipe, "run.sh"), 1),
+            ],
+            reading.Config.Exceptions.Select(exception => (exception.Rule, exception.Construct, exception.Max)));
         Assert.Equal(["ubuntu-latest", "windows-2022"], reading.Config.Exceptions[0].Labels);
+    }
+
+    [Fact]
+    public void What_it_proposes_covers_what_it_found()
+    {
+        Judged judged = new Judged().File("docs/x.md", "@FW002=a\n@FW002=b\n", FileKind.Markdown).File("run.sh", "@FW002=c\n", FileKind.Shell);
+        judged.Findings[2] = judged.Findings[2] with { Construct = Construct.File };
+        string proposed = new AuditInit { Files = judged.Files, Findings = judged.Findings, AsOf = Judged.Today }.Text();
+        string filled = string.Join('\n', proposed[proposed.IndexOf("# [[exception]]", StringComparison.Ordinal)..].Split('\n')
+            .Select(line => line.TrimStart('#', ' '))).Replace("= \"\"", "= \"@me\"", StringComparison.Ordinal);
+        Assert.Equal("[FW002@docs/x.md:1] [FW002@docs/x.md:2] [FW002@run.sh:1]", judged.Shown(filled));
     }
 
     [Fact]
@@ -55,7 +70,9 @@ public sealed class AuditInitTests
             .File("docs/adr/1.md", "\n", FileKind.Markdown, DocumentClass.Record)
             .File("docs/adr/2.md", "\n", FileKind.Markdown, DocumentClass.Record)
             .File("docs/1.md", "\n", FileKind.Markdown, DocumentClass.Record)
-            .File("docs/2.md", "\n", FileKind.Markdown);
+            .File("docs/2.md", "@FW002=bazel build\n@FW002=bazelisk test\n", FileKind.Markdown)
+            .File("scripts/run.sh", "@FW002=bazel build\n", FileKind.Shell);
+        judged.Findings[^1] = judged.Findings[^1] with { Construct = Construct.File };
         FileFacts file = judged.Files[".github/workflows/a.yml"];
         file.Runners.Add(new(new(ConstructKind.Job, "x"), new(0, 1), [Label("ubuntu-latest"), Label("Tinyland-nix"), Label("${{ x }}")],
             [])

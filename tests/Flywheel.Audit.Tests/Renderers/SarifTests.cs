@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flywheel.Audit.Explain;
 using Flywheel.Audit.Renderers;
+using Flywheel.Audit.Rules;
 using Flywheel.Audit.Run;
 using Flywheel.Testing;
 using Json.Schema;
@@ -95,7 +96,7 @@ public sealed class SarifTests
     [Fact]
     public void A_file_that_could_not_be_parsed_makes_the_run_no_success()
     {
-        AuditReport report = HandMadeReport.Report(HandMadeReport.Finding("a.yml", "{", "{", AuditReport.UnparsedRule));
+        AuditReport report = HandMadeReport.Report(HandMadeReport.Finding("a.yml", "{", "{", RegisterRules.Unread));
 
         Assert.False(Run(report)["invocations"]![0]!["executionSuccessful"]!.GetValue<bool>());
         Assert.True(Run(HandMadeReport.Hostile())["invocations"]![0]!["executionSuccessful"]!.GetValue<bool>());

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Flywheel.Audit.Findings;
 using Flywheel.Audit.Renderers;
+using Flywheel.Audit.Rules;
 using Flywheel.Audit.Run;
 using Flywheel.Audit.Tests.Renderers;
 using Xunit;
@@ -33,7 +34,7 @@ public sealed class AuditReportTests
     [Fact]
     public void A_live_file_that_could_not_be_parsed_is_more_than_a_finding()
     {
-        Finding unparsed = Error with { Rule = AuditReport.UnparsedRule };
+        Finding unparsed = Error with { Rule = RegisterRules.Unread };
 
         Assert.Equal(3, HandMadeReport.Report(Error, unparsed).ExitCode);
         Assert.Equal(0, HandMadeReport.Report(unparsed with { Suppressed = "why" }).ExitCode);

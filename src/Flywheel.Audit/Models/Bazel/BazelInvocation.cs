@@ -41,7 +41,7 @@ public sealed record BazelInvocation(FoundCommand Found, string Verb, Invocation
             return new(found, verb.Text, verb.IsConstant ? InvocationKind.Light : InvocationKind.Opaque);
         }
         ImmutableArray<CommandWord> arguments = known[(known.Length - line.Arguments.Length)..];
-        return new(found, command.ToString(), line.Class == CommandClass.Heavy ? InvocationKind.Heavy : InvocationKind.Light)
+        return new(found, command.ToString(), line.Class == CommandClass.Heavy && !AsksForHelp(line, arguments) ? InvocationKind.Heavy : InvocationKind.Light)
         {
             Arguments = arguments,
             HasTarget = Targets(line, arguments).Any() || found.Through.Any(way => way.StartsWith("xargs", StringComparison.Ordinal)
@@ -49,6 +49,10 @@ public sealed record BazelInvocation(FoundCommand Found, string Verb, Invocation
             IsAbbreviated = arguments.Any(IsEllipsis),
         };
     }
+
+    /// <summary><c>bazel build --help</c> prints what the command takes, and does nothing else.</summary>
+    private static bool AsksForHelp(BazelCommandLine line, ImmutableArray<CommandWord> arguments) =>
+        arguments.Where((word, i) => line.Words[i].Role == ArgumentRole.Option && word.Text is "--help").Any();
 
     /// <summary>What it builds, and whatever may be that; words left out are none.</summary>
     private static IEnumerable<CommandWord> Targets(BazelCommandLine line, ImmutableArray<CommandWord> arguments)

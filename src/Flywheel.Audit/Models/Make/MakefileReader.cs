@@ -12,7 +12,7 @@ public sealed class MakefileReader : IFileReader
     public void Read(FileFacts facts)
     {
         Dictionary<string, MappedText> variables = Variables(facts);
-        HashComments.AddTo(facts);
+        LineComments.AddTo(facts);
         SourceText source = facts.Source;
         var construct = new Construct(ConstructKind.Recipe, "");
         bool isChecked = false;

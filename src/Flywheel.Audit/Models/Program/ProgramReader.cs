@@ -1,4 +1,5 @@
 using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Program;
@@ -8,7 +9,14 @@ public sealed class ProgramReader : IFileReader
 {
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.Program];
 
-    public void Read(FileFacts facts) => facts.Scripts.AddRange(
-        ProgramSpawns.In(MappedText.Of(facts.Source), facts.Path.EndsWith(".py", StringComparison.Ordinal))
+    public void Read(FileFacts facts)
+    {
+        bool python = facts.Path.EndsWith(".py", StringComparison.Ordinal);
+        facts.Scripts.AddRange(ProgramSpawns.In(MappedText.Of(facts.Source), python)
             .Select(spawn => new ScriptFragment(spawn, ScriptOrigin.Spawn, Construct.File)));
+        if (facts.Scripts.Count > 0)
+        {
+            LineComments.AddTo(facts, python ? "#" : "//", all: false);
+        }
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class LineShellParser
 
     private ScriptTree Run()
     {
+        Remark();
         while (at < text.Length)
         {
             Step();
@@ -49,10 +50,7 @@ internal sealed class LineShellParser
             case '\n':
                 EndCommand(ShellEventKind.NewLine);
                 at++;
-                if (isCmd && text.AsSpan(at).TrimStart(" \t@") is var line && (line.StartsWith("rem ", StringComparison.OrdinalIgnoreCase) || line.StartsWith("::")))
-                {
-                    Comment(text.Length - line.Length, line.StartsWith("::") ? 2 : 3);
-                }
+                Remark();
                 break;
             case '#' when !isCmd && word is null:
                 Comment(at, 1);
@@ -185,6 +183,15 @@ internal sealed class LineShellParser
             }
         }
         at = Math.Min(at + 1, text.Length);
+    }
+
+    /// <summary>A line of cmd that is a comment, where it begins.</summary>
+    private void Remark()
+    {
+        if (isCmd && text.AsSpan(at).TrimStart(" \t@") is var line && (line.StartsWith("rem ", StringComparison.OrdinalIgnoreCase) || line.StartsWith("::")))
+        {
+            Comment(text.Length - line.Length, line.StartsWith("::") ? 2 : 3);
+        }
     }
 
     private void Comment(int start, int mark)

@@ -22,7 +22,7 @@ public sealed class ShellFileReader : IFileReader
         if (dialect is { } shell)
         {
             facts.Scripts.Add(new(text, facts.Kind == FileKind.Envrc ? ScriptOrigin.Envrc : ScriptOrigin.ShellFile, Construct.File, shell));
-            HashComments.AddTo(facts);
+            LineComments.AddTo(facts);
         }
         else
         {

@@ -46,7 +46,7 @@ public sealed class YamlFile
     {
         var file = new YamlFile(source);
         file.Parse();
-        file.Comments = YamlComments.Find(source, file.syntax, file.scalars, file.ReadTo);
+        file.Comments = [.. YamlComments.Find(source, file.syntax, file.scalars, file.ReadTo), .. YamlTemplate.Comments(source)];
         return file;
     }
 
@@ -68,13 +68,42 @@ public sealed class YamlFile
         }
         catch (YamlException wrong)
         {
-            Fail(Math.Max(reached, (int)wrong.Start.Index), Said(wrong.Message));
+            int at = Math.Max(reached, (int)wrong.Start.Index);
+            if (Tab(reached, at) is { } tab)
+            {
+                Fail(tab, "a tab stands where a line is indented: YAML takes blanks only");
+            }
+            else
+            {
+                Fail(at, Said(wrong.Message));
+            }
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
             // Nothing that a file holds may end the audit; the parser's own slips are troubles of the file.
             Fail(reached, "not valid YAML");
         }
+    }
+
+    /// <summary>A tab before the first character of a line, from where it could be read to the line behind the one that the parser names; null for none.</summary>
+    private int? Tab(int from, int to)
+    {
+        int line = from == 0 ? 0 : syntax.LastIndexOf('\n', Math.Min(from, syntax.Length) - 1) + 1;
+        int last = Math.Min(Source.LineOf(Math.Min(to, syntax.Length)) + 1, Source.LineCount);
+        for (int number = Source.LineOf(line); number <= last; number++)
+        {
+            SourceSpan span = Source.LineSpan(number);
+            int at = span.Start;
+            while (at < span.End && syntax[at] == ' ')
+            {
+                at++;
+            }
+            if (at < span.End && syntax[at] == '\t' && !syntax.AsSpan(at, span.End - at).IsWhiteSpace())
+            {
+                return at;
+            }
+        }
+        return null;
     }
 
     private void Fail(int at, string what)

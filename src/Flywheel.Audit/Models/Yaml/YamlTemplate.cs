@@ -1,8 +1,10 @@
+using Flywheel.Audit.Text;
+
 namespace Flywheel.Audit.Models.Yaml;
 
 /// <summary>
-/// Files that a template engine (Helm, Go, Jinja) turns into YAML: what it fills in is hidden from the parser behind as many other
-/// characters, so that all the rest keeps its place.
+/// Files that a template engine (Helm, Go, Jinja) turns into YAML: what it fills in, and its comments, are hidden from the parser behind as many
+/// other characters, so that all the rest keeps its place.
 /// </summary>
 internal static class YamlTemplate
 {
@@ -20,9 +22,16 @@ internal static class YamlTemplate
             return text;
         }
         char[] masked = text.Replace('\0', '\uFFFD').ToCharArray();
+        bool commented = true;
         while (at >= 0)
         {
-            int end = text.IndexOf(text[at + 1] == '{' ? "}}" : "%}", at + 2, StringComparison.Ordinal);
+            int end = text.IndexOf(text[at + 1] switch { '{' => "}}", '#' => "#}", _ => "%}" }, at + 2, StringComparison.Ordinal);
+            if (end < 0 && text[at + 1] == '#')
+            {
+                commented = false;
+                at = Next(text, at + 2, commented);
+                continue;
+            }
             if (end < 0)
             {
                 break;
@@ -53,7 +62,7 @@ internal static class YamlTemplate
                     masked[i] = text[i] is '\n' or '\r' ? text[i] : ' ';
                 }
             }
-            at = Next(text, end + 2);
+            at = Next(text, end + 2, commented);
         }
         return new string(masked);
     }
@@ -69,7 +78,30 @@ internal static class YamlTemplate
         return start;
     }
 
-    private static int Next(string text, int from)
+    /// <summary>Comments of Jinja, <c>{# #}</c>, without their marks.</summary>
+    public static IEnumerable<MappedText> Comments(SourceText source)
+    {
+        string text = source.Text;
+        for (int at = Next(text, 0); at >= 0; at = Next(text, at + 2))
+        {
+            if (text[at + 1] != '#')
+            {
+                continue;
+            }
+            int end = text.IndexOf("#}", at + 2, StringComparison.Ordinal);
+            if (end < 0)
+            {
+                yield break;
+            }
+            yield return MappedText.Of(source, new(at + 2, end > at + 2 && text[end - 1] == '-' ? end - 1 : end));
+            at = end;
+        }
+    }
+
+    /// <param name="text">The file.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="commented">Whether comments are looked for: behind one that nothing closes there is none.</param>
+    private static int Next(string text, int from, bool commented = true)
     {
         while (from < text.Length)
         {
@@ -79,7 +111,9 @@ internal static class YamlTemplate
                 return -1;
             }
             at += from;
-            if (text[at + 1] == '%' || text[at + 1] == '{' && (at == 0 || text[at - 1] != '$'))
+            bool expression = at > 0 && text[at - 1] == '$';
+            if (text[at + 1] == '%' || text[at + 1] == '{' && !expression
+                || text[at + 1] == '#' && commented && !expression && at + 2 < text.Length && text[at + 2] is ' ' or '-' or '\n' or '\r')
             {
                 return at;
             }

@@ -21,17 +21,29 @@ internal static class DocumentSurfaces
                 yield return line with { Sentence = fence.LeadIn };
             }
         }
-        IEnumerable<(InlineText Text, Section Section)> texts = document.Prose.Select(prose => (prose.Text, prose.Section))
-            .Concat(document.Tables.SelectMany(table => table.Cells.Select(cell => (cell.Text, table.Section))));
-        foreach ((InlineText text, Section section) in texts.Where(one => concerns(one.Text.Raw.Text)))
+        IEnumerable<(InlineText Text, Section Section, bool Rejected)> texts = document.Prose.Select(prose => (prose.Text, prose.Section, false))
+            .Concat(document.Tables.SelectMany(table => table.Cells.Select(cell => (cell.Text, table.Section, IsRejected(table, cell)))));
+        foreach ((InlineText text, Section section, bool rejected) in texts.Where(one => concerns(one.Text.Raw.Text)))
         {
             foreach (CodeSpan code in text.Code)
             {
                 string program = code.Text.Text.Split(' ', 2)[0];
                 SurfaceKind kind = (code.Text.Text.Contains(' ', StringComparison.Ordinal) ? ScriptSurfaces.KindOf(program) : null) ?? SurfaceKind.CodeSpan;
-                yield return Surface.Of(kind, code.Text, section.Construct) with { Sentence = text.SentenceAt(code.At).Text };
+                yield return Surface.Of(rejected ? SurfaceKind.Rejection : kind, code.Text, section.Construct) with { Sentence = text.SentenceAt(code.At).Text };
             }
             yield return Surface.Of(SurfaceKind.Prose, text.Raw, section.Construct);
         }
+    }
+
+    /// <summary>Whether a cell stands in a column of what is turned down: <c>error when</c>, <c>rejected</c>, <c>do not use</c>.</summary>
+    private static bool IsRejected(MarkdownTable table, TableCell cell)
+    {
+        if (cell.Column >= table.Header.Count || ReferenceEquals(table.Header[cell.Column], cell))
+        {
+            return false;
+        }
+        string[] words = table.Header[cell.Column].Text.Visible.Text.ToLowerInvariant().Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
+        return words is ["error" or "errors" or "warning" or "warnings" or "rejected" or "rejects" or "refused" or "refuses"
+            or "forbidden" or "forbids" or "bad" or "wrong" or "never" or "avoid", ..] or ["do", "not", ..] or ["don't", ..] or ["not", "allowed", ..] or ["instead", "of", ..];
     }
 }

@@ -1,7 +1,7 @@
 namespace Flywheel.Audit.Register;
 
 /// <summary>Paths and patterns as the register may write them: relative to the repository, with forward slashes, and never out of it.</summary>
-internal static class RepositoryPath
+internal static class WrittenPath
 {
     /// <summary>Why it is no path of the repository, behind "it"; null where it is one.</summary>
     public static string? Fault(string path) =>

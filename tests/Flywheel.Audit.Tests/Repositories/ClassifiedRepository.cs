@@ -20,6 +20,10 @@ internal sealed record ClassifiedRepository(
 
     internal GivenTree Tree => GivenTree.Of([.. Files.Select(file => (file.Key, file.Value))]);
 
+    /// <summary>Of every <c>NAME.repo</c> beside this file.</summary>
+    internal static IEnumerable<string> Names([CallerFilePath] string here = "") =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(here)!, "*.repo").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
     /// <summary>Reads <c>NAME.repo</c> beside this file.</summary>
     internal static ClassifiedRepository Read(string name, [CallerFilePath] string here = "")
     {

@@ -9,26 +9,10 @@ public sealed class ClassifiedRepositoryTests(ITestOutputHelper output)
 {
     private static readonly string[] Deterministic = ["FW001", "FW002", "FW003", "FW004", "FW005", "FW006", "FW007"];
 
+    public static TheoryData<string> Names => [.. ClassifiedRepository.Names()];
+
     [Theory]
-    [InlineData("meadow")]
-    [InlineData("harbor")]
-    [InlineData("tern")]
-    [InlineData("granite")]
-    [InlineData("fjell")]
-    [InlineData("kestrel")]
-    [InlineData("osprey")]
-    [InlineData("orchard")]
-    [InlineData("vineyard")]
-    [InlineData("foundry")]
-    [InlineData("quarry")]
-    [InlineData("lichen")]
-    [InlineData("skerry")]
-    [InlineData("bramble")]
-    [InlineData("cobalt")]
-    [InlineData("dunlin")]
-    [InlineData("ember")]
-    [InlineData("heron")]
-    [InlineData("isthmus")]
+    [MemberData(nameof(Names))]
     public void A_repository_is_judged_as_by_hand(string name)
     {
         ClassifiedRepository repository = ClassifiedRepository.Read(name);

@@ -24,8 +24,11 @@ public enum FileKind
     /// <summary>A file of <c>NAME=value</c> lines.</summary>
     DotEnv,
 
-    /// <summary>JavaScript, TypeScript or Python: looked through for spawns of Bazel.</summary>
+    /// <summary>JavaScript, TypeScript, Python, Ruby or a Tiltfile: looked through for spawns of Bazel.</summary>
     Program,
+
+    /// <summary>Files of other programs that hold commands for a shell: Procfile, tox.ini, Jenkinsfile.</summary>
+    Commands,
 
     /// <summary>Makefile.</summary>
     Make,

@@ -47,6 +47,8 @@ public enum ScriptOrigin
     Recipe,
     ShellFile,
     Dockerfile,
+
+    /// <summary>A script of a package.json, and what other programs' files name to be run: tasks of an editor, Procfile, tox.ini.</summary>
     PackageScript,
 
     /// <summary>shellHook, writeShellScript(Bin), writeShellApplication and their like.</summary>

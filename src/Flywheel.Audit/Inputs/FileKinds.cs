@@ -12,6 +12,12 @@ public static class FileKinds
     private static readonly string[] LockFiles =
         ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "packages.lock.json", "composer.lock.json", "maven_install.json", "deno.lock.json"];
 
+    private static readonly string[] Hooks =
+    [
+        "pre-commit", "pre-push", "pre-merge-commit", "pre-rebase", "prepare-commit-msg", "commit-msg", "post-commit", "post-checkout", "post-merge",
+        "post-rewrite", "applypatch-msg", "pre-receive", "post-receive", "update",
+    ];
+
     /// <param name="path">Relative, with forward slashes.</param>
     public static FileKind Of(string path)
     {
@@ -28,6 +34,12 @@ public static class FileKinds
             : lower is "makefile" or "gnumakefile" || end == ".mk" ? FileKind.Make
             : lower == ".envrc" ? FileKind.Envrc
             : IsDockerfile(lower, end) ? FileKind.Dockerfile
+            : lower == "earthfile" ? FileKind.Dockerfile
+            : IsHook(path, lower) ? FileKind.Shell
+            : lower is "procfile" or "tox.ini" or "jenkinsfile" || end is ".groovy" or ".jenkinsfile"
+                || lower.StartsWith("procfile.", StringComparison.Ordinal) || lower.StartsWith("jenkinsfile.", StringComparison.Ordinal) ? FileKind.Commands
+            : lower is "tiltfile" or "rakefile" || end is ".tiltfile" or ".rb" ? FileKind.Program
+            : lower is ".lintstagedrc" or ".renovaterc" ? FileKind.Json
             : lower == "package.json" ? FileKind.PackageJson
             : lower is "devcontainer.json" or ".devcontainer.json" ? FileKind.Devcontainer
             : lower is ".bazelrc" or "bazelrc" or "bazel.rc" || end == ".bazelrc" || lower.StartsWith(".bazelrc.", StringComparison.Ordinal)
@@ -66,6 +78,10 @@ public static class FileKinds
 
     private static bool IsDockerfile(string name, string end) => name is "dockerfile" or "containerfile" || end == ".dockerfile"
         || (name.StartsWith("dockerfile.", StringComparison.Ordinal) && !Sources.Contains(end));
+
+    /// <summary>A hook of git in the folder that a repository keeps its own in: a script without a name's end, and often without a first line.</summary>
+    private static bool IsHook(string path, string name) =>
+        Hooks.Contains(name) && Folder(path) is var folder && folder[(folder.LastIndexOf('/') + 1)..] is ".husky" or ".githooks" or "githooks" or "git-hooks" or "hooks";
 
     private static bool IsGitLab(string path, string name) =>
         name.Contains("gitlab-ci", StringComparison.Ordinal)

@@ -67,6 +67,7 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
             [FileKind.Toml] = Of(Labels, Endpoints, Recipes),
             [FileKind.DotEnv] = Of(Endpoints),
             [FileKind.Program] = Of(),
+            [FileKind.Commands] = Of(Recipes, Endpoints),
         }.ToImmutableDictionary());
     }
 

@@ -66,7 +66,7 @@ public sealed class Prefilter
                     return true;
                 }
             }
-            return false;
+            return kind is FileKind.Shell or FileKind.Make or FileKind.Commands && SplitWord.IsIn(bytes);
         }
         finally
         {

@@ -79,7 +79,7 @@ public sealed class DirectBazel : IAuditRule
             return null;
         }
         string? doubt = Doubt(file, script, invocation);
-        string said = document && doubt is null ? "is taught" : document ? "is shown" : command.Manner == CommandManner.Run ? "runs" : "stands here";
+        string said = document && doubt is null ? "is taught" : document ? "is shown" : command.Manner is CommandManner.Run or CommandManner.Spawned ? "runs" : "stands here";
         string what = $"{Path(command.Program)} {invocation.Verb}";
         return new()
         {
@@ -108,7 +108,8 @@ public sealed class DirectBazel : IAuditRule
             ? "a strict contract check goes before it: the check proves the cache at that moment, and keeps nothing from being undone afterwards"
             : command.Assignments.Any(assignment => assignment.Name == "GF_BAZEL_ESCAPE_HATCH") ? "it names the escape hatch, which only a guarded `bazel` knows"
             : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
-            : script.Origin == ScriptOrigin.Spawn ? "a program puts the command together: what it runs, its code decides"
+            : invocation.IsIndirect ? $"what `{Path(command.Program)}` holds when it runs decides"
+            : command.Manner == CommandManner.Spawned || script.Origin == ScriptOrigin.Spawn ? "a program puts the command together: what it runs, its code decides"
             : script.ShownIn is not null ? "the document shows it as a part of a file: whether anybody copies that, its readers decide"
             : script.Doubtful ? "the block does not say that it is a shell's"
             : mood == SentenceMood.Negated ? "the text around it says not to run it"

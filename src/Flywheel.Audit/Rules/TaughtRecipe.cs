@@ -37,7 +37,7 @@ internal sealed class TaughtRecipe(AuditScene scene)
     private bool IsDirect(ScriptFragment script, FoundCommand command) =>
         command.Manner == CommandManner.Run && !command.AfterContractCheck && !script.AfterContractCheck
         && !GuardedEntries.IsGuarded(scene.Config, command.Program)
-        && BazelInvocation.Of(command) is { Kind: InvocationKind.Heavy, HasTarget: true };
+        && BazelInvocation.Of(command) is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false };
 
     private static Finding Found(
         FileFacts file, ScriptFragment script, FoundCommand command, ReachedRecipe called, ReachedRecipe reached, ScriptFragment ran, FoundCommand direct)

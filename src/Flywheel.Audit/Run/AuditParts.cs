@@ -1,4 +1,5 @@
 using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.CommandFiles;
 using Flywheel.Audit.Models.Devcontainer;
 using Flywheel.Audit.Models.Docker;
 using Flywheel.Audit.Models.DotEnv;
@@ -26,7 +27,7 @@ public static class AuditParts
     [
         new WorkflowReader(), new ActionReader(), new GitLabReader(), new YamlReader(),
         new JsonReader(), new HclReader(), new TomlReader(), new DotEnvReader(), new RcReader(), new JustfileReader(), new NixReader(),
-        new DockerfileReader(), new DevcontainerReader(), new MakefileReader(), new ProgramReader(), new ShellFileReader(), new MarkdownReader(),
+        new DockerfileReader(), new CommandFileReader(), new DevcontainerReader(), new MakefileReader(), new ProgramReader(), new ShellFileReader(), new MarkdownReader(),
     ];
 
     /// <summary>In the order of their ids; those of the register itself are <see cref="RegisterRules"/>.</summary>

@@ -20,13 +20,17 @@ public sealed record BazelInvocation(FoundCommand Found, string Verb, Invocation
     /// <summary>Whether a word stands for words left out: <c>...</c> alone, <c>…</c>, <c>[options]</c>.</summary>
     public bool IsAbbreviated { get; private init; }
 
-    /// <summary>Null where the program is none of Bazel's launchers.</summary>
-    public static BazelInvocation? Of(FoundCommand found)
+    /// <summary>Whether only run time knows what the launcher is: <c>$BAZEL build //x</c>.</summary>
+    public bool IsIndirect { get; private init; }
+
+    /// <summary>Null where the program is none of Bazel's launchers; one that only its name tells of has to have a command that can execute actions.</summary>
+    public static BazelInvocation? Of(FoundCommand found) =>
+        LauncherName.Is(found.Program) ? Read(found)
+        : LauncherName.IsVariable(found.Program) && Read(found) is { Kind: InvocationKind.Heavy } indirect ? indirect with { IsIndirect = true }
+        : null;
+
+    private static BazelInvocation Read(FoundCommand found)
     {
-        if (!LauncherName.Is(found.Program))
-        {
-            return null;
-        }
         ImmutableArray<CommandWord> words = found.Words;
         int unknown = LeadingUnknowns(words);
         ImmutableArray<CommandWord> known = unknown > 0 && unknown < words.Length ? words[unknown..] : words;

@@ -1,5 +1,8 @@
 using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.Program;
+using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Models.Yaml;
+using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.GitHub;
 
@@ -17,17 +20,51 @@ internal static class StepFacts
     {
         foreach (YamlNode step in steps?.Items ?? [])
         {
-            if (step["run"] is YamlNode.Scalar run && Dialect(step["shell"]?.Text?.Text ?? shell, windows) is { } dialect && taken.Add(run))
+            if (step["run"] is YamlNode.Scalar run && taken.Add(run))
             {
-                facts.Scripts.Add(new(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Of(step) });
+                string? named = step["shell"]?.Text?.Text ?? shell;
+                if (Dialect(named, windows) is { } dialect)
+                {
+                    facts.Scripts.Add(new(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Of(step) });
+                }
+                else
+                {
+                    AddSpawns(facts, run.Value, construct, named!.Contains("py", StringComparison.OrdinalIgnoreCase) ? ProgramLanguage.Python
+                        : named.Contains("perl", StringComparison.OrdinalIgnoreCase) || named.Contains("ruby", StringComparison.OrdinalIgnoreCase)
+                        ? ProgramLanguage.Ruby : ProgramLanguage.JavaScript);
+                }
             }
             string uses = step["uses"]?.Text?.Text ?? "";
-            bool program = uses.StartsWith("actions/github-script", StringComparison.OrdinalIgnoreCase);
-            bool powershell = uses.Contains("powershell", StringComparison.OrdinalIgnoreCase);
-            if (!program)
+            YamlNode? with = step["with"];
+            if (uses.StartsWith("actions/github-script", StringComparison.OrdinalIgnoreCase))
             {
-                AddInputs(facts, step["with"], construct, powershell ? ShellDialect.PowerShell : ShellDialect.Posix, taken);
+                if (with?["script"] is YamlNode.Scalar program && taken.Add(program))
+                {
+                    AddSpawns(facts, program.Value, construct, ProgramLanguage.JavaScript);
+                }
+                continue;
             }
+            if (uses.StartsWith("docker://", StringComparison.Ordinal))
+            {
+                AddContainer(facts, step["uses"]!.Text!, with, construct, taken);
+            }
+            bool powershell = uses.Contains("powershell", StringComparison.OrdinalIgnoreCase);
+            AddInputs(facts, with, construct, powershell ? ShellDialect.PowerShell : ShellDialect.Posix, taken);
+        }
+    }
+
+    private static void AddSpawns(FileFacts facts, MappedText program, Construct construct, ProgramLanguage language) =>
+        facts.Scripts.AddRange(ProgramSpawns.In(program, language).Select(spawn => new ScriptFragment(spawn, ScriptOrigin.Spawn, construct)));
+
+    /// <summary>What a container's entry point is given: the one that the step names, else that of an image of Bazel.</summary>
+    private static void AddContainer(FileFacts facts, MappedText uses, YamlNode? with, Construct construct, HashSet<YamlNode> taken)
+    {
+        string? entry = with?["entrypoint"]?.Text?.Text ?? LauncherName.OfImage(uses.Text);
+        if (entry is not null && with?["args"] is YamlNode.Scalar given && taken.Add(given))
+        {
+            int at = given.Value.ToSource(0);
+            MappedText command = new MappedText.Builder(facts.Source).Add(entry, at).Add(" ", at).Add(given.Value).Build();
+            facts.Scripts.Add(new(command, ScriptOrigin.Input, construct));
         }
     }
 

@@ -8,6 +8,9 @@ namespace Flywheel.Audit.Models.GitLab;
 /// <summary>Reads pipelines of GitLab: jobs and templates, their scripts and tags, inputs of components, values.</summary>
 public sealed class GitLabReader : IFileReader
 {
+    /// <summary>Variables at the root that each job with its own is given a copy of.</summary>
+    private const int MostVariables = 200;
+
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.GitLab];
 
     public void Read(FileFacts facts)
@@ -16,9 +19,11 @@ public sealed class GitLabReader : IFileReader
         var taken = new HashSet<YamlNode>();
         var pipeline = new Pipeline(file);
         facts.Add(pipeline);
+        Dictionary<string, string>? root = Known(pipeline.Documents, null);
         foreach (PipelineJob job in pipeline.Jobs)
         {
-            AddScripts(facts, job.Node, job.Construct, taken, IsChecked(facts, pipeline, job));
+            AddScripts(facts, job.Node, job.Construct, taken, IsChecked(facts, pipeline, job),
+                Known(pipeline.Lineage(job).Reverse().Select(one => one.Node), root));
             StepFacts.AddInputs(facts, job.Node["inputs"], job.Construct, ShellDialect.Posix, taken);
             foreach (YamlNode include in Included(job.Node["trigger"]?["include"]))
             {
@@ -33,11 +38,11 @@ public sealed class GitLabReader : IFileReader
                 facts.Runners.Add(use);
             }
         }
-        foreach (YamlNode root in file.Documents)
+        foreach (YamlNode document in file.Documents)
         {
-            AddScripts(facts, root, Construct.File, taken);
-            StepFacts.AddDefaults(facts, root["spec"]?["inputs"], taken);
-            foreach (YamlNode include in Included(root["include"]))
+            AddScripts(facts, document, Construct.File, taken);
+            StepFacts.AddDefaults(facts, document["spec"]?["inputs"], taken);
+            foreach (YamlNode include in Included(document["include"]))
             {
                 Construct construct = Named(include);
                 StepFacts.AddInputs(facts, include["inputs"], construct, ShellDialect.Posix, taken);
@@ -46,13 +51,14 @@ public sealed class GitLabReader : IFileReader
                     facts.Runners.Add(use);
                 }
             }
-            AddValues(facts, root, taken);
+            AddValues(facts, document, taken);
         }
         YamlValues.AddRest(facts, file);
     }
 
     /// <summary>One shell runs what stands before a job's script and the script; what comes after has one of its own.</summary>
-    private static void AddScripts(FileFacts facts, YamlNode node, Construct construct, HashSet<YamlNode> taken, bool isChecked = false)
+    private static void AddScripts(FileFacts facts, YamlNode node, Construct construct, HashSet<YamlNode> taken, bool isChecked = false,
+        IReadOnlyDictionary<string, string>? known = null)
     {
         IEnumerable<YamlNode?> run = node["run"]?.Items.Select(step => step["script"]) ?? [];
         Give([node["hooks"]?["pre_get_sources_script"]]);
@@ -63,9 +69,24 @@ public sealed class GitLabReader : IFileReader
         {
             if (YamlCommand.Lines(scripts, taken) is { } text)
             {
-                facts.Scripts.Add(new(text, ScriptOrigin.GitLab, construct) { AfterContractCheck = isChecked });
+                facts.Scripts.Add(new(text, ScriptOrigin.GitLab, construct) { AfterContractCheck = isChecked, Known = known });
             }
         }
+    }
+
+    /// <summary>What variables a job, or the root with all that it extends, is given; null without any.</summary>
+    private static Dictionary<string, string>? Known(IEnumerable<YamlNode> holders, Dictionary<string, string>? outer)
+    {
+        Dictionary<string, string>? all = null;
+        foreach (YamlEntry variable in holders.SelectMany(one => one["variables"]?.Entries ?? []))
+        {
+            if ((variable.Value.Real is YamlNode.Mapping ? variable.Value["value"] : variable.Value)?.Text?.Text is { } value
+                && !value.Contains("$[[", StringComparison.Ordinal))
+            {
+                (all ??= outer is { Count: < MostVariables } ? new(outer) : [])[variable.Name] = value;
+            }
+        }
+        return all ?? outer;
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ using Flywheel.Audit.Text;
 namespace Flywheel.Audit.Models.Json;
 
 /// <summary>
-/// JSON files: their strings as values; the scripts of a <c>package.json</c> and the lifecycle commands of a dev container as scripts.
+/// JSON files: their strings as values; the lifecycle commands of a dev container, and the commands that other files name, as scripts.
 /// </summary>
 internal sealed class JsonReader : IFileReader
 {
@@ -23,47 +23,26 @@ internal sealed class JsonReader : IFileReader
         {
             facts.Troubles.Add(trouble);
         }
+        var commands = new JsonCommands(facts, scan.Strings);
         for (int i = 0; i < scan.Strings.Count;)
         {
             JsonString one = scan.Strings[i];
             int next = i + 1;
-            if (facts.Kind == FileKind.PackageJson && one.Key.StartsWith("scripts.", StringComparison.Ordinal) && one.List < 0)
-            {
-                facts.Scripts.Add(new(one.Value, ScriptOrigin.PackageScript, new(ConstructKind.Recipe, one.Key["scripts.".Length..])));
-            }
-            else if (facts.Kind == FileKind.Devcontainer && Array.IndexOf(Lifecycle, KeyPath.First(one.Key)) >= 0)
+            if (facts.Kind == FileKind.Devcontainer && Array.IndexOf(Lifecycle, KeyPath.First(one.Key)) >= 0)
             {
                 while (one.List >= 0 && next < scan.Strings.Count && scan.Strings[next].List == one.List)
                 {
                     next++;
                 }
-                MappedText text = one.List >= 0 ? Line(facts.Source, scan.Strings[i..next]) : one.Value;
+                MappedText text = one.List >= 0 ? JsonCommands.Line(facts.Source, scan.Strings[i..next]) : one.Value;
                 facts.Scripts.Add(new(text, ScriptOrigin.Devcontainer, new(ConstructKind.Recipe, one.Key)));
             }
-            else
+            else if (!commands.Take(i))
             {
                 facts.Values.Add(new(one.Key, one.Value, KeyPath.First(one.Key) is { Length: > 0 } top ? new(ConstructKind.Attribute, top) : Construct.File));
             }
             i = next;
         }
-    }
-
-    /// <summary>The words of a command without a shell, as a shell would need them.</summary>
-    private static MappedText Line(SourceText source, List<JsonString> words)
-    {
-        var line = new MappedText.Builder(source);
-        foreach (JsonString word in words)
-        {
-            int at = word.Value.ToSource(0);
-            bool plain = word.Value.Text.Length > 0 && word.Value.Text.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:@%+,".Contains(c, StringComparison.Ordinal));
-            line.Add(plain ? "" : "'", at);
-            for (int i = 0; i < word.Value.Text.Length; i++)
-            {
-                line.Add(plain || word.Value.Text[i] != '\'' ? [word.Value.Text[i]] : "'\\''", word.Value.ToSource(i));
-            }
-            line.Add(plain ? " " : "' ", word.Value.ToSource(word.Value.Text.Length));
-        }
-        return line.Build();
     }
 
     /// <summary>A file to be filled in may be no JSON yet.</summary>

@@ -8,7 +8,8 @@ namespace Flywheel.Audit.Models.Json;
 /// <param name="Key">The keys on the way, joined by dots.</param>
 /// <param name="Value">Without quotes and escapes.</param>
 /// <param name="List">Where the list begins that it is an element of; -1 outside of one.</param>
-internal sealed record JsonString(string Key, MappedText Value, int List);
+/// <param name="Owner">Where the object begins that it belongs to, lists between them left out; -1 outside of one.</param>
+internal sealed record JsonString(string Key, MappedText Value, int List, int Owner);
 
 /// <summary>
 /// JSON as people write it: with comments, trailing commas, single quotes and bare keys (JSONC, JSON5), one text behind the other (JSON
@@ -18,7 +19,7 @@ internal sealed class JsonScan(SourceText source)
 {
     private readonly string text = source.Text;
     private readonly Stack<Frame> outer = new();
-    private Frame here = new('\0', "", -1, 0, Expected.Value);
+    private Frame here = new('\0', "", -1, -1, 0, Expected.Value);
     private bool tooDeep;
 
     public List<JsonString> Strings { get; } = [];
@@ -36,13 +37,15 @@ internal sealed class JsonScan(SourceText source)
     }
 
     /// <summary>What is being read: an object, a list, or the text itself.</summary>
-    private sealed class Frame(char open, string way, int list, int start, Expected next)
+    private sealed class Frame(char open, string way, int list, int owner, int start, Expected next)
     {
         public char Open => open;
 
         public string Way { get; } = way;
 
         public int List => list;
+
+        public int Owner => owner;
 
         public int Start => start;
 
@@ -98,7 +101,7 @@ internal sealed class JsonScan(SourceText source)
         }
         outer.Push(here);
         bool list = text[at] == '[';
-        here = new(text[at], here.Key, list ? at : -1, at, list ? Expected.Value : Expected.Key);
+        here = new(text[at], here.Key, list ? at : -1, list ? here.Owner : at, at, list ? Expected.Value : Expected.Key);
         return at + 1;
     }
 
@@ -165,7 +168,7 @@ internal sealed class JsonScan(SourceText source)
         else
         {
             Value(at);
-            Strings.Add(new(here.Key, value, here.List));
+            Strings.Add(new(here.Key, value, here.List, here.Owner));
         }
         return closed ? end + 1 : end;
     }

@@ -4,14 +4,14 @@ using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Make;
 
-/// <summary>Reads makefiles: lines of recipes as scripts, variables one step away filled in.</summary>
+/// <summary>Reads makefiles: lines of recipes as scripts, variables filled in.</summary>
 public sealed class MakefileReader : IFileReader
 {
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.Make];
 
     public void Read(FileFacts facts)
     {
-        Dictionary<string, MappedText> variables = Variables(facts);
+        MakeVariables variables = MakeVariables.Of(facts);
         LineComments.AddTo(facts);
         SourceText source = facts.Source;
         var construct = new Construct(ConstructKind.Recipe, "");
@@ -48,43 +48,8 @@ public sealed class MakefileReader : IFileReader
         }
     }
 
-    private static Dictionary<string, MappedText> Variables(FileFacts facts)
-    {
-        var all = new Dictionary<string, MappedText>(StringComparer.Ordinal);
-        SourceText source = facts.Source;
-        for (int line = 1; line <= source.LineCount; line++)
-        {
-            SourceSpan span = source.LineSpan(line);
-            ReadOnlySpan<char> text = source.Of(span);
-            int equals = text.IndexOf('=');
-            if (equals <= 0 || text[0] is '\t' or '#')
-            {
-                continue;
-            }
-            ReadOnlySpan<char> name = text[..equals].TrimEnd(":?+! ").Trim();
-            foreach (string keyword in (ReadOnlySpan<string>)["export ", "override "])
-            {
-                name = name.StartsWith(keyword, StringComparison.Ordinal) ? name[keyword.Length..].Trim() : name;
-            }
-            int hash = text[equals..].IndexOf(" #");
-            int end = hash < 0 ? text.Length : equals + hash;
-            int start = equals + 1;
-            while (start < end && char.IsWhiteSpace(text[start]))
-            {
-                start++;
-            }
-            if (!name.IsEmpty && !name.ContainsAny(" :$(") && end > start)
-            {
-                MappedText value = MappedText.Of(source, new(span.Start + start, span.Start + end));
-                all.TryAdd(name.ToString(), value);
-                facts.Values.Add(new(name.ToString(), value, Construct.File) { IsDefault = text[equals - 1] == '?' });
-            }
-        }
-        return all;
-    }
-
     private static (ScriptFragment Script, bool Ignored) Script(
-        SourceText source, SourceSpan span, Construct construct, Dictionary<string, MappedText> variables, bool isChecked)
+        SourceText source, SourceSpan span, Construct construct, MakeVariables variables, bool isChecked)
     {
         string text = source.Text;
         int at = span.Start;
@@ -95,6 +60,10 @@ public sealed class MakefileReader : IFileReader
             at++;
         }
         var builder = new MappedText.Builder(source);
+        if (variables.Block(text.AsSpan(at, span.End - at)) is { } block)
+        {
+            (at, span) = (block.Start, block);
+        }
         int from = at;
         while (at < span.End)
         {
@@ -112,10 +81,10 @@ public sealed class MakefileReader : IFileReader
                 continue;
             }
             int close = open is '(' or '{' ? text.AsSpan(at, Math.Min(200, span.End - at)).IndexOf(open == '(' ? ')' : '}') : -1;
-            if (close > 0 && variables.TryGetValue(text[(at + 2)..(at + close)], out MappedText? value) && value.Text.Length < 1000)
+            if (close > 0 && variables[text[(at + 2)..(at + close)]] is { } value)
             {
                 builder.Add(new SourceSpan(from, at));
-                builder.Add(value.Text, at);
+                builder.Add(value, at);
                 from = at += close + 1;
             }
             else if (close > 0 && open == '(')

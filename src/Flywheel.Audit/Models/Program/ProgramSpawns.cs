@@ -1,3 +1,4 @@
+using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Program;
@@ -12,40 +13,43 @@ public sealed class ProgramSpawns
 
     private static readonly string[] Callees =
     [
-        "exec", "execSync", "execFile", "execFileSync", "spawn", "spawnSync", "execa", "execaSync", "execaCommand", "execaCommandSync", "$", "sh", "shell",
+        "exec", "execSync", "local", "execFile", "execFileSync", "spawn", "spawnSync", "execa", "execaSync", "execaCommand", "execaCommandSync", "$", "sh", "shell",
         "system", "popen", "Popen", "run", "call", "check_call", "check_output", "getoutput", "getstatusoutput", "create_subprocess_shell",
         "create_subprocess_exec", "execvp", "execv", "execlp", "command", "Command", "runCommand", "run_command", "getExecOutput", "fork",
     ];
 
     private readonly MappedText program;
     private readonly string text;
-    private readonly bool isPython;
+    private readonly ProgramLanguage language;
     private readonly List<MappedText> found = [];
     private int at;
 
-    private ProgramSpawns(MappedText program, bool isPython)
+    private ProgramSpawns(MappedText program, ProgramLanguage language)
     {
         this.program = program;
         text = program.Text;
-        this.isPython = isPython;
+        this.language = language;
     }
 
     /// <summary>Of a script with a first line that says what reads it.</summary>
     public static IReadOnlyList<MappedText> In(MappedText script)
     {
         int end = script.Text.IndexOf('\n');
-        return In(script, (end < 0 ? script.Text : script.Text[..end]).Contains("python", StringComparison.Ordinal));
+        ReadOnlySpan<char> head = end < 0 ? script.Text : script.Text.AsSpan(0, end);
+        return In(script, head.Contains("python", StringComparison.Ordinal) ? ProgramLanguage.Python
+            : head.Contains("ruby", StringComparison.Ordinal) || head.Contains("perl", StringComparison.Ordinal) ? ProgramLanguage.Ruby
+            : ProgramLanguage.JavaScript);
     }
 
     /// <param name="script">The program's text.</param>
-    /// <param name="isPython">Else JavaScript or TypeScript.</param>
-    public static IReadOnlyList<MappedText> In(MappedText script, bool isPython)
+    /// <param name="language">That it is written in.</param>
+    public static IReadOnlyList<MappedText> In(MappedText script, ProgramLanguage language)
     {
         if (!script.Text.Contains("bazel", StringComparison.Ordinal))
         {
             return [];
         }
-        var spawns = new ProgramSpawns(script, isPython);
+        var spawns = new ProgramSpawns(script, language);
         spawns.Scan();
         return spawns.found;
     }
@@ -66,12 +70,17 @@ public sealed class ProgramSpawns
             {
                 SkipComment(c);
             }
-            else if (c is '"' or '\'' || (c == '`' && !isPython))
+            else if (c is '"' or '\'' || (c == '`' && language is ProgramLanguage.JavaScript or ProgramLanguage.Ruby))
             {
                 (int start, int end) = Literal();
-                if (before is '(' or '[' || (c == '`' && name is "$" or "sh"))
+                bool ticked = c == '`' && (language == ProgramLanguage.Ruby || name is "$" or "sh");
+                if (ticked || before is '(' or '[' || (before == 'a' && language == ProgramLanguage.Ruby && Callees.Contains(name)))
                 {
-                    Spawned(start, end, before == '[', Callees.Contains(name));
+                    Spawned(start, end, before == '[', ticked || Callees.Contains(name));
+                }
+                else if (language == ProgramLanguage.Starlark && StartsBazel(start, end))
+                {
+                    found.Add(program.Slice(start, end - start));
                 }
                 before = c;
             }
@@ -98,7 +107,7 @@ public sealed class ProgramSpawns
         }
     }
 
-    private bool IsComment(char c) => isPython ? c == '#' : c == '/' && at + 1 < text.Length && text[at + 1] is '/' or '*';
+    private bool IsComment(char c) => language != ProgramLanguage.JavaScript ? c == '#' : c == '/' && at + 1 < text.Length && text[at + 1] is '/' or '*';
 
     private void SkipComment(char c)
     {
@@ -111,7 +120,7 @@ public sealed class ProgramSpawns
     private (int Start, int End) Literal()
     {
         char quote = text[at];
-        bool triple = isPython && at + 2 < text.Length && text[at + 1] == quote && text[at + 2] == quote;
+        bool triple = language is ProgramLanguage.Python or ProgramLanguage.Starlark && at + 2 < text.Length && text[at + 1] == quote && text[at + 2] == quote;
         int start = at + (triple ? 3 : 1);
         int i = start;
         while (i < text.Length)
@@ -136,6 +145,14 @@ public sealed class ProgramSpawns
         }
         at = Math.Min(i, text.Length);
         return (start, at);
+    }
+
+    /// <summary>Whether a string is a command line of a launcher, wherever it stands: a Tiltfile has them under many names.</summary>
+    private bool StartsBazel(int start, int end)
+    {
+        ReadOnlySpan<char> content = text.AsSpan(start, end - start).TrimStart();
+        int space = content.IndexOf(' ');
+        return space > 0 && LauncherName.Is(content[..space]);
     }
 
     private void Spawned(int start, int end, bool isList, bool isCall)

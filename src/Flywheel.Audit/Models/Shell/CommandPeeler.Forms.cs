@@ -20,6 +20,7 @@ internal sealed partial class CommandPeeler
         WrapperForm.Scripts => Scripts(wrapper, words, from),
         WrapperForm.Shell => Shell(wrapper, words, from),
         WrapperForm.Find => Find(words, from, layer),
+        WrapperForm.Program => Interpreted(wrapper, words, from),
         _ => Plain(wrapper, words, from),
     };
 
@@ -201,10 +202,7 @@ internal sealed partial class CommandPeeler
             return [entry, .. words[(at + 1)..]];
         }
         // An image of Bazel runs it: what follows is its command line.
-        string image = words[at].Text.Split('@')[0];
-        int colon = image.LastIndexOf(':');
-        image = FileName(colon > image.LastIndexOf('/') ? image[..colon] : image);
-        if (wrapper.Name.EndsWith("run", StringComparison.Ordinal) && LauncherName.Is(image) && at + 1 < words.Count
+        if (wrapper.Name.EndsWith("run", StringComparison.Ordinal) && LauncherName.OfImage(words[at].Text) is { } image && at + 1 < words.Count
             && (words[at + 1].IsOption || PrintedText.IsVerb(words[at + 1].Text)))
         {
             through.Add(name);

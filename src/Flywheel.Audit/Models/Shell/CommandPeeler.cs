@@ -146,7 +146,7 @@ internal sealed partial class CommandPeeler
         }
         List<string[]> values = [.. names.ValuesOf(program.Raw, tree.Text, loosely: true).Where(one => one.Length > 0)];
         string[]? value = values.Find(one => LauncherName.Is(one[0])) ?? values.Find(one => one.Any(word => LauncherName.Is(word))) ?? values.FirstOrDefault();
-        if (value is null)
+        if (value is null || (value[0].StartsWith('$') && !LauncherName.Is(value[0]) && LauncherName.IsVariable(program.Text)))
         {
             return words;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Flywheel.Audit.Models.Program;
 
 namespace Flywheel.Audit.Models.Shell;
 
@@ -31,6 +32,9 @@ internal enum WrapperForm
     Shell,
     Find,
     Parallel,
+
+    /// <summary>An interpreter of another language.</summary>
+    Program,
 }
 
 /// <summary>A command that runs another one.</summary>
@@ -134,6 +138,21 @@ internal sealed record CommandWrapper(string Name, WrapperForm Form, string Valu
         }
     }
 
+    private static IEnumerable<CommandWrapper> Interpreters =>
+    [
+        .. new[] { "python", "python2", "python3", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "pypy3" }
+            .Select(name => new CommandWrapper(name, WrapperForm.Program, "-m -W -X -Q", Scripts: "-c")),
+        .. new[] { "node", "nodejs", "bun", "tsx" }
+            .Select(name => new CommandWrapper(name, WrapperForm.Program, "-r --require --import -C --conditions", Scripts: "-e --eval -p --print")),
+        new("deno eval", WrapperForm.Program, "", 1),
+        new("perl", WrapperForm.Program, "-I", Scripts: "-e -E"),
+        new("ruby", WrapperForm.Program, "-I -r -C -E", Scripts: "-e"),
+    ];
+
+    /// <summary>What an interpreter of another language reads; JavaScript where it is none.</summary>
+    public ProgramLanguage Language => Name.StartsWith("py", StringComparison.Ordinal) ? ProgramLanguage.Python
+        : Name is "perl" or "ruby" ? ProgramLanguage.Ruby : ProgramLanguage.JavaScript;
+
     private static IEnumerable<CommandWrapper> List() =>
     [
         new("env", WrapperForm.Environment, "-u --unset -C --chdir", Scripts: "-S --split-string"),
@@ -222,6 +241,7 @@ internal sealed record CommandWrapper(string Name, WrapperForm Form, string Valu
         new("pwsh", WrapperForm.Shell),
         new("powershell", WrapperForm.Shell),
         new("cmd", WrapperForm.Shell),
+        .. Interpreters,
         new("nix develop", WrapperForm.Nix),
         new("nix shell", WrapperForm.Nix),
         new("nix run", WrapperForm.NixRun),

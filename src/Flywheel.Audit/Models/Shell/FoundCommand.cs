@@ -63,6 +63,9 @@ public enum CommandManner
     /// <summary>Is printed: an argument of echo, printf or cat, a heredoc that no shell reads.</summary>
     Echoed,
 
+    /// <summary>Is handed to the system by a program of another language: <c>python3 -c 'os.system("...")'</c>.</summary>
+    Spawned,
+
     /// <summary>Is looked for, not run: an argument of <c>command -v</c>, <c>which</c>, <c>type</c>, <c>grep</c>, <c>alias</c>'s name.</summary>
     Mentioned,
 }

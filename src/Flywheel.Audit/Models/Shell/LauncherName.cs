@@ -34,4 +34,37 @@ public static class LauncherName
         }
         return false;
     }
+
+    /// <summary>
+    /// Whether a program is a variable whose name says that it holds a launcher: <c>$BAZEL</c>, <c>"${BAZEL_BIN}"</c>, <c>$env:BAZELISK</c>.
+    /// </summary>
+    /// <param name="program">As it is written.</param>
+    public static bool IsVariable(ReadOnlySpan<char> program)
+    {
+        if (program.Length < 4 || program[0] is not ('$' or '%' or '{'))
+        {
+            return false;
+        }
+        ReadOnlySpan<char> name = program.Trim("${}[]()% &\"").Trim();
+        int end = name.IndexOfAny(":?-=#%/");
+        name = name.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? name[4..] : end > 0 ? name[..end] : name;
+        name = name[(name.LastIndexOf('.') + 1)..];
+        string upper = name.ToString().ToUpperInvariant();
+        return (upper.StartsWith("BAZEL", StringComparison.Ordinal) || upper.EndsWith("BAZEL", StringComparison.Ordinal)
+                || upper.EndsWith("BAZELISK", StringComparison.Ordinal) || upper is "BZL" or "BZLX")
+            && !name.ContainsAny(" /$") && !Array.Exists(Others, end => upper.EndsWith(end, StringComparison.Ordinal));
+    }
+
+    /// <summary>Of an image whose entry point is the launcher that it is named after; null for any other.</summary>
+    /// <param name="image">With its registry, tag and digest: <c>gcr.io/bazel-public/bazel:7.4.1</c>.</param>
+    public static string? OfImage(string image)
+    {
+        string name = image[(image.LastIndexOf('/') + 1)..];
+        int end = name.AsSpan().IndexOfAny('@', ':');
+        name = end < 0 ? name : name[..end];
+        return Is(name) ? name : null;
+    }
+
+    /// <summary>What the names of variables end with that hold no program.</summary>
+    private static readonly string[] Others = ["OPTS", "FLAGS", "ARGS", "OPTIONS", "VERSION", "RC", "CONFIG", "CACHE", "TARGET", "TARGETS", "DIR", "ENV"];
 }

@@ -1,3 +1,5 @@
+using Flywheel.Audit.Models.Program;
+
 namespace Flywheel.Audit.Models.Shell;
 
 /// <summary>A script and what its commands come to: those of a file, or one within it that a shell is given.</summary>
@@ -37,6 +39,9 @@ internal sealed class CommandMeaning
 
     /// <summary>Whether it is a shell that reads its script from its input.</summary>
     public bool ReadsScript { get; set; }
+
+    /// <summary>The language of the program that it reads from its input; null where it reads none.</summary>
+    public ProgramLanguage? ReadsProgram { get; set; }
 
     /// <summary>What it prints; null if it is no such command.</summary>
     public List<ArgumentWord>? Prints { get; set; }

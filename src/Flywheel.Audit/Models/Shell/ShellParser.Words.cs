@@ -156,9 +156,9 @@ internal sealed partial class ShellParser
         {
             if (text[at] == '\\' && at + 1 < text.Length)
             {
-                char value = text[at + 1] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other };
-                word.Add(new(SegmentKind.Escape, at, at + 2, true, value));
-                at += 2;
+                (char value, int length) = AnsiEscape(text.AsSpan(at));
+                word.Add(new(SegmentKind.Escape, at, at + length, true, value));
+                at += length;
                 continue;
             }
             if (isLenient && text[at] == '\n')
@@ -173,6 +173,27 @@ internal sealed partial class ShellParser
         }
         tree.IsBroken |= at >= text.Length;
         at = Math.Min(at + 1, text.Length);
+    }
+
+    /// <summary>What <c>\n</c>, <c>\x7a</c>, <c>\172</c> and <c>\u007a</c> stand for, and how long they are.</summary>
+    private static (char Value, int Length) AnsiEscape(ReadOnlySpan<char> escape)
+    {
+        (int radix, int from, int most) = escape[1] switch
+        {
+            'x' => (16, 2, 2),
+            'u' => (16, 2, 4),
+            >= '0' and <= '7' => (8, 1, 3),
+            _ => (0, 0, 0),
+        };
+        int end = from, value = 0;
+        while (radix > 0 && end < from + most && end < escape.Length && char.IsAsciiHexDigit(escape[end])
+            && (escape[end] <= '9' ? escape[end] - '0' : (escape[end] | 0x20) - 'a' + 10) is var digit && digit < radix)
+        {
+            value = (value * radix) + digit;
+            end++;
+        }
+        return end > from ? ((char)value, end)
+            : (escape[1] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'e' or 'E' => '\e', var other => other }, 2);
     }
 
     private void Dollar(bool quoted)
@@ -277,13 +298,7 @@ internal sealed partial class ShellParser
 
     private void StepParameter()
     {
-        int stop = text.AsSpan(at).IndexOfAny("}\\$`\"'\n");
-        at = stop < 0 ? text.Length : at + stop;
-        if (at >= text.Length)
-        {
-            return;
-        }
-        switch (text[at])
+        switch (SkipTo("}\\$`\"'\n"))
         {
             case '}':
                 at++;
@@ -292,11 +307,8 @@ internal sealed partial class ShellParser
             case '\\':
                 at = Math.Min(at + 2, text.Length);
                 break;
-            case '$' when Peek() is '(' or '{' or '\'':
+            case '$' when Peek() == '\'':
                 Dollar(quoted: true);
-                break;
-            case '`':
-                Backtick(quoted: true);
                 break;
             case '"':
                 OpenQuote(at);
@@ -304,24 +316,15 @@ internal sealed partial class ShellParser
             case '\'' when !frame.IsQuoted:
                 SingleQuote(null, at, muted: true);
                 break;
-            case '\n' when isLenient:
-                Pop();
-                break;
             default:
-                at++;
+                StepMuted();
                 break;
         }
     }
 
     private void StepArithmetic()
     {
-        int stop = text.AsSpan(at).IndexOfAny("()$`\n");
-        at = stop < 0 ? text.Length : at + stop;
-        if (at >= text.Length)
-        {
-            return;
-        }
-        switch (text[at])
+        switch (SkipTo("()$`\n"))
         {
             case '(':
                 frame.Open++;
@@ -335,6 +338,21 @@ internal sealed partial class ShellParser
                 frame.Open--;
                 at++;
                 break;
+            default:
+                StepMuted();
+                break;
+        }
+    }
+
+    /// <summary>What runs within a piece that is kept as it is written.</summary>
+    private void StepMuted()
+    {
+        if (at >= text.Length)
+        {
+            return;
+        }
+        switch (text[at])
+        {
             case '$' when Peek() is '(' or '{':
                 Dollar(quoted: true);
                 break;
@@ -348,5 +366,13 @@ internal sealed partial class ShellParser
                 at++;
                 break;
         }
+    }
+
+    /// <summary>Goes on to the next of these; <c>\0</c> at the text's end.</summary>
+    private char SkipTo(ReadOnlySpan<char> stops)
+    {
+        int stop = text.AsSpan(at).IndexOfAny(stops);
+        at = stop < 0 ? text.Length : at + stop;
+        return at < text.Length ? text[at] : '\0';
     }
 }

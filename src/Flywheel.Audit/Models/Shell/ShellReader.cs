@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.Program;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Shell;
@@ -120,6 +121,13 @@ internal sealed class ShellReader(ScriptFragment fragment)
             if (reader is not null && depth < DeepestScript)
             {
                 reader.Add(Read(body, unit.Setting with { LinesStop = false }, ShellDialect.Posix, names, [.. through, "heredoc"], depth + 1));
+            }
+            else if (meaning.ReadsProgram is { } language && unit.Setting.Manner == CommandManner.Run)
+            {
+                foreach (MappedText spawn in ProgramSpawns.In(body, language))
+                {
+                    meaning.Add(Read(spawn, new(false, false, false, CommandManner.Spawned), ShellDialect.Posix, names, [.. through, "heredoc"], DeepestScript));
+                }
             }
             else
             {

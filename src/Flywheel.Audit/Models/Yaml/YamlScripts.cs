@@ -22,7 +22,8 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         }
         else if (name.Contains("taskfile", StringComparison.Ordinal) || In(".taskfiles/"))
         {
-            Each(document["tasks"], Task);
+            Dictionary<string, string> known = Literals(document["vars"]);
+            Each(document["tasks"], (task, construct) => Task(task, construct, known));
         }
         else if (name.StartsWith(".pre-commit", StringComparison.Ordinal))
         {
@@ -40,6 +41,7 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         }
         else if (In(".buildkite/") || name.StartsWith("buildkite", StringComparison.Ordinal))
         {
+            Plugins(document);
             Keys(document, Construct.File, ["command", "commands"]);
         }
         else if (In(".circleci/"))
@@ -82,7 +84,35 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         }
     }
 
-    private void Task(YamlNode task, Construct construct)
+    /// <summary>The values of names that are written out.</summary>
+    private static Dictionary<string, string> Literals(YamlNode? names)
+    {
+        var all = new Dictionary<string, string>();
+        foreach (YamlEntry one in names?.Entries ?? [])
+        {
+            if (one.Value.Text?.Text is { } value && !value.Contains("{{", StringComparison.Ordinal))
+            {
+                all[one.Name] = value;
+            }
+        }
+        return all;
+    }
+
+    private void Task(YamlNode task, Construct construct, Dictionary<string, string> known)
+    {
+        int before = facts.Scripts.Count;
+        Commands(task, construct);
+        foreach ((string name, string value) in Literals(task["vars"]))
+        {
+            known = new(known) { [name] = value };
+        }
+        for (int i = before; i < facts.Scripts.Count && known.Count > 0; i++)
+        {
+            facts.Scripts[i] = facts.Scripts[i] with { Known = known };
+        }
+    }
+
+    private void Commands(YamlNode task, Construct construct)
     {
         if (task is not YamlNode.Mapping)
         {
@@ -96,6 +126,19 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         {
             Line(construct, variable.Value.Real?["sh"]);
         }
+    }
+
+    /// <summary>Plugins of Buildkite take a command as its words: <c>docker#v5: {command: [bazel, test]}</c>.</summary>
+    private void Plugins(YamlNode node)
+    {
+        foreach (YamlEntry plugin in (node["plugins"]?.Items ?? []).SelectMany(one => one.Entries).Concat(node["plugins"]?.Entries ?? []))
+        {
+            if (plugin.Value.Real?["command"] is YamlNode.Sequence words)
+            {
+                Words(Construct.File, words);
+            }
+        }
+        Inner(node, Plugins);
     }
 
     private static YamlNode? Tested(YamlNode? test)

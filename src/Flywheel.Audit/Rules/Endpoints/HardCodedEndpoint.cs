@@ -49,7 +49,8 @@ internal static class HardCodedEndpoint
             _ when facts.Class == DocumentClass.Compat => Severity.Error,
             FileKind.GitLab => setting.IsFlag ? Severity.Warning : Severity.Error,
             FileKind.Workflow or FileKind.Action => loopback ? null : Severity.Warning,
-            FileKind.Shell or FileKind.Justfile or FileKind.Nix or FileKind.Envrc or FileKind.Make or FileKind.Dockerfile or FileKind.PackageJson =>
+            FileKind.Shell or FileKind.Justfile or FileKind.Nix or FileKind.Envrc or FileKind.Make or FileKind.Dockerfile or FileKind.PackageJson
+                or FileKind.Commands =>
                 loopback || FilePurpose.IsTest(facts.Path) ? null : Severity.Warning,
             _ => null,
         };

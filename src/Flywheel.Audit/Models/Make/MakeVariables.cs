@@ -1,0 +1,122 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Models.Make;
+
+/// <summary>What the names of a makefile stand for: values of one line, and the lines between <c>define</c> and <c>endef</c>.</summary>
+internal sealed class MakeVariables
+{
+    private const int LongestValue = 1000;
+
+    /// <summary>Names that stand for names that stand for names.</summary>
+    private const int Deepest = 4;
+
+    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourceSpan> blocks = new(StringComparer.Ordinal);
+
+    private MakeVariables()
+    {
+    }
+
+    /// <summary>Those of a file; their values are given to its facts.</summary>
+    public static MakeVariables Of(FileFacts facts)
+    {
+        var all = new MakeVariables();
+        SourceText source = facts.Source;
+        for (int line = 1; line <= source.LineCount; line++)
+        {
+            SourceSpan span = source.LineSpan(line);
+            ReadOnlySpan<char> text = source.Of(span);
+            if (text.StartsWith("define ", StringComparison.Ordinal))
+            {
+                string name = text["define ".Length..].TrimEnd(":?+!= \t").Trim().ToString();
+                int start = span.End;
+                while (line < source.LineCount && !source.Of(source.LineSpan(line + 1)).TrimStart().StartsWith("endef", StringComparison.Ordinal))
+                {
+                    line++;
+                }
+                all.blocks.TryAdd(name, new(Math.Min(start + 1, source.Text.Length), source.LineSpan(line).End));
+                continue;
+            }
+            all.Value(facts, span, text);
+        }
+        foreach (string name in all.values.Keys)
+        {
+            all.values[name] = all.Expanded(all.values[name]);
+        }
+        return all;
+    }
+
+    /// <summary>The value of a name; null where the file does not say, or it is too long to be part of a command.</summary>
+    public string? this[string name] => values.TryGetValue(name, out string? value) && value.Length < LongestValue ? value : null;
+
+    /// <summary>The lines that a recipe's line stands for: <c>$(NAME)</c> or <c>$(call NAME,...)</c>; null where it is a command itself.</summary>
+    public SourceSpan? Block(ReadOnlySpan<char> line)
+    {
+        if (blocks.Count == 0 || !(line.StartsWith("$(") || line.StartsWith("${")))
+        {
+            return null;
+        }
+        ReadOnlySpan<char> inner = line[2..];
+        inner = inner.StartsWith("call ") ? inner[5..].TrimStart() : inner;
+        int end = inner.IndexOfAny("),} ");
+        return end > 0 && blocks.TryGetValue(inner[..end].ToString(), out SourceSpan block) && block.Length > 0 ? block : null;
+    }
+
+    private void Value(FileFacts facts, SourceSpan span, ReadOnlySpan<char> text)
+    {
+        int equals = text.IndexOf('=');
+        if (equals <= 0 || text[0] is '\t' or '#')
+        {
+            return;
+        }
+        ReadOnlySpan<char> name = text[..equals].TrimEnd(":?+! ").Trim();
+        foreach (string keyword in (ReadOnlySpan<string>)["export ", "override "])
+        {
+            name = name.StartsWith(keyword, StringComparison.Ordinal) ? name[keyword.Length..].Trim() : name;
+        }
+        int hash = text[equals..].IndexOf(" #");
+        int end = hash < 0 ? text.Length : equals + hash;
+        int start = equals + 1;
+        while (start < end && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+        if (!name.IsEmpty && !name.ContainsAny(" :$(") && end > start)
+        {
+            MappedText value = MappedText.Of(facts.Source, new(span.Start + start, span.Start + end));
+            values.TryAdd(name.ToString(), value.Text);
+            facts.Values.Add(new(name.ToString(), value, Construct.File) { IsDefault = text[equals - 1] == '?' });
+        }
+    }
+
+    private string Expanded(string value)
+    {
+        for (int depth = 0; depth < Deepest && value.Length < LongestValue && value.Contains('$'); depth++)
+        {
+            var filled = new System.Text.StringBuilder();
+            int at = 0;
+            bool any = false;
+            while (at < value.Length)
+            {
+                int open = value.IndexOf('$', at);
+                int close = open >= 0 && open + 2 < value.Length && value[open + 1] is '(' or '{' ? value.IndexOf(value[open + 1] == '(' ? ')' : '}', open) : -1;
+                if (open < 0 || close < 0)
+                {
+                    break;
+                }
+                filled.Append(value, at, open - at);
+                bool known = values.TryGetValue(value[(open + 2)..close], out string? inner) && inner.Length < LongestValue;
+                filled.Append(known ? inner : value[open..(close + 1)]);
+                any |= known;
+                at = close + 1;
+            }
+            value = filled.Append(value, at, value.Length - at).ToString();
+            if (!any)
+            {
+                break;
+            }
+        }
+        return value;
+    }
+}

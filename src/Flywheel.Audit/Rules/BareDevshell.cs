@@ -22,6 +22,8 @@ public sealed class BareDevshell : IAuditRule
     public IEnumerable<Finding> Judge(AuditScene scene)
     {
         var names = new BazelNames(scene.Config);
+        // What several files import is told once.
+        var told = new HashSet<(string Path, SourceSpan Span)>();
         foreach (FileFacts file in scene.InOrder.Where(file => file.Class is DocumentClass.Contract or DocumentClass.Guide or DocumentClass.Example))
         {
             // What names neither Bazel nor a list that comes from elsewhere is not looked at further.
@@ -29,7 +31,7 @@ public sealed class BareDevshell : IAuditRule
             {
                 continue;
             }
-            foreach (Finding finding in Of(scene, names, file))
+            foreach (Finding finding in Of(scene, names, file).Where(finding => finding.Path == file.Path || told.Add((finding.Path, finding.Span))))
             {
                 yield return finding;
             }

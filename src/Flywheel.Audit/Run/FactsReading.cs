@@ -42,22 +42,32 @@ public static class FactsReading
         }
     }
 
-    /// <summary>Whatever an rc file imports is one, whatever its name: it is read as such.</summary>
+    /// <summary>Whatever an rc file imports is one, and so is what a command names with <c>--bazelrc</c>, whatever its name: it is read as such.</summary>
     /// <param name="files">By path.</param>
     /// <param name="read">The bytes of a file that was not taken for one; null where there is none, or it is out of scope.</param>
     /// <param name="config">The register.</param>
     public static void ReadImported(Dictionary<string, FileFacts> files, Func<string, byte[]?> read, AuditConfig config)
     {
-        var open = new Queue<FileFacts>(files.Values.Where(file => file.Kind == FileKind.Bazelrc).OrderBy(file => file.Path, StringComparer.Ordinal));
+        FileFacts[] ordered = [.. files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
+        var open = new Queue<FileFacts>(ordered.Where(file => file.Kind == FileKind.Bazelrc));
+        foreach (string path in ordered.SelectMany(NamedRcFiles.In))
+        {
+            Take(path);
+        }
         while (open.TryDequeue(out FileFacts? file))
         {
-            foreach (RcImport import in file.Model<RcModel>()?.Imports ?? [])
+            foreach (string path in (file.Model<RcModel>()?.Imports ?? []).Select(import => import.Path).OfType<string>().Concat(NamedRcFiles.In(file)))
             {
-                if (import.Path is { Length: > 0 } path && files.GetValueOrDefault(path)?.Kind != FileKind.Bazelrc && read(path) is { } bytes)
-                {
-                    files[path] = Of(path, FileKind.Bazelrc, bytes, config);
-                    open.Enqueue(files[path]);
-                }
+                Take(path);
+            }
+        }
+
+        void Take(string path)
+        {
+            if (path.Length > 0 && files.GetValueOrDefault(path)?.Kind != FileKind.Bazelrc && read(path) is { } bytes)
+            {
+                files[path] = Of(path, FileKind.Bazelrc, bytes, config);
+                open.Enqueue(files[path]);
             }
         }
     }

@@ -19,6 +19,12 @@ public sealed class NixFile
     /// <summary>Where the scripts stand that the shells themselves run when they begin: <c>shellHook</c> and its like.</summary>
     public required IReadOnlySet<SourceSpan> Hooks { get; init; }
 
+    /// <summary>
+    /// What the file gives to one that imports it, by the path of the attribute, functions taken as called: the items of lists, and packages. Under the
+    /// empty path where the file is a list itself.
+    /// </summary>
+    public required IReadOnlyDictionary<string, ImmutableArray<NixItem>> Exports { get; init; }
+
     /// <summary>All names of the file that begin with <c>bazel</c>, each once: for lists of other files that import it.</summary>
     public required IReadOnlySet<string> Names { get; init; }
 }
@@ -37,20 +43,30 @@ public abstract record NixItem
     /// <summary>Where it is written: in the list, or where the name that stands in the list is given its value.</summary>
     public SourceSpan Span { get; init; }
 
-    public abstract T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Computed, T> computed);
+    public abstract T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Imported, T> imported, Func<Computed, T> computed);
 
     /// <summary>A package by name.</summary>
     /// <param name="Span">Where.</param>
     /// <param name="Segments">The names on the way to it: <c>pkgs</c>, <c>bazel_7</c>; those of <c>with</c> in front.</param>
     public sealed record Package(SourceSpan Span, ImmutableArray<string> Segments) : NixItem(Span)
     {
-        public override T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Computed, T> computed) => package(this);
+        public override T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Imported, T> imported, Func<Computed, T> computed) => package(this);
     }
 
     /// <summary>A program that the file writes itself.</summary>
     public sealed record Program(SourceSpan Span, NixWrapper Wrapper) : NixItem(Span)
     {
-        public override T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Computed, T> computed) => program(this);
+        public override T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Imported, T> imported, Func<Computed, T> computed) => program(this);
+    }
+
+    /// <summary>What another file of the repository gives.</summary>
+    /// <param name="Span">Where.</param>
+    /// <param name="Path">Of the file, as it is written: <c>./packages.nix</c>.</param>
+    /// <param name="Attribute">The names that are taken of it, joined by dots; empty for all of it.</param>
+    /// <param name="Otherwise">What it is where that file does not tell.</param>
+    public sealed record Imported(SourceSpan Span, string Path, string Attribute, NixItem Otherwise) : NixItem(Span)
+    {
+        public override T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Imported, T> imported, Func<Computed, T> computed) => imported(this);
     }
 
     /// <summary>What is only known once it is evaluated.</summary>
@@ -61,7 +77,7 @@ public abstract record NixItem
     /// <param name="Import">The path of the file that it comes from, as it is written; null where there is none.</param>
     public sealed record Computed(SourceSpan Span, string Text, ImmutableArray<string> Names, bool IsOpen, string? Import) : NixItem(Span)
     {
-        public override T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Computed, T> computed) => computed(this);
+        public override T Match<T>(Func<Package, T> package, Func<Program, T> program, Func<Imported, T> imported, Func<Computed, T> computed) => computed(this);
     }
 }
 

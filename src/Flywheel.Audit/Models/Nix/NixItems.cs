@@ -79,6 +79,9 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
             case NixNode.Name or NixNode.Select when Follow(node, scope) is { Value: { } value } found && hops < MostHops:
                 List(value, found.Scope, hops + 1, items);
                 break;
+            case NixNode.Apply or NixNode.Select when NixImport.Of(node, scope, Follow) is { } import:
+                items.Add(new NixItem.Imported(node.Span, import.Path, import.Attribute, Computed(node, scope)));
+                break;
             case NixNode.Apply apply:
                 Call(apply, scope, hops, items);
                 break;
@@ -195,6 +198,11 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
                 return;
             }
         }
+        if (NixImport.Of(node, scope, Follow) is { } import)
+        {
+            items.Add(new NixItem.Imported(node.Span, import.Path, import.Attribute, new NixItem.Package(node.Span, node.Segments)));
+            return;
+        }
         ImmutableArray<string> segments = node.Segments;
         bool opened = node is NixNode.Name name && scope.Find(name.Text) is null && scope.Opened is not null;
         segments = opened ? [.. scope.Opened!.Segments, .. segments] : Expanded(segments, scope);
@@ -240,7 +248,8 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
         }
         else if (function is "callPackage" or "import" && apply.Arguments[0] is NixNode.PathLiteral path)
         {
-            items.Add(new NixItem.Computed(apply.Span, Shortened(apply), [Stem(path.Text)], IsOpen: false, path.Text));
+            items.Add(new NixItem.Imported(apply.Span, path.Text, "",
+                new NixItem.Computed(apply.Span, Shortened(apply), [Stem(path.Text)], IsOpen: false, path.Text)));
         }
         else if (Follow(apply.Function, scope) is { Value: NixNode.Lambda lambda } found && hops < MostHops)
         {

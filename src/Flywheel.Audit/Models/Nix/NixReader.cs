@@ -29,6 +29,6 @@ public sealed class NixReader : IFileReader
         ImmutableHashSet<string> names = [.. words.Tokens
             .Where(token => token.Kind == NixTokenKind.Name && token.End - token.Start < 80 && facts.Source.Text.AsSpan(token.Start).StartsWith("bazel"))
             .Select(token => facts.Source.Text[token.Start..token.End])];
-        facts.Add(walk.File(names));
+        facts.Add(walk.File(root, names));
     }
 }

@@ -29,6 +29,20 @@ internal sealed class NixScope
 
     public NixScope Opening(NixNode set) => new(this, []) { Opened = set };
 
+    /// <summary>The scope around the nearest <c>with</c>, in which what that opens is read.</summary>
+    public NixScope Outside
+    {
+        get
+        {
+            NixScope scope = this;
+            while (scope.outer is { } around && ReferenceEquals(around.Opened, Opened))
+            {
+                scope = around;
+            }
+            return scope.outer ?? Empty;
+        }
+    }
+
     /// <summary>The binding of a name and the scope that its value is read in; null where the file does not say what it is.</summary>
     public (NixBinding Binding, NixScope Scope)? Find(string name)
     {

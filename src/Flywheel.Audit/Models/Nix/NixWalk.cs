@@ -20,17 +20,18 @@ internal sealed class NixWalk(FileFacts facts)
 
     public void Run(NixNode root) => Visit(root, NixScope.Empty, new("", InShell: false, Maker: ""));
 
-    public NixFile File(IReadOnlySet<string> names)
+    public NixFile File(NixNode root, IReadOnlySet<string> names)
     {
         var items = new NixItems(facts.Source, outputs, (node, scope) => programs.Of(node, scope, Construct.File));
         NixEnvironment[] environments = [.. lists.Select(list => new NixEnvironment(list.Construct, list.Function, items.Of(list.List, list.Scope)))];
         NixOverlay[] meant = [.. overlays.Select(one => new NixOverlay(one.Binding.Path[0].Text!, one.Binding.Path[0].Span, one.Construct,
             Shortened(one.Binding.Value!.Span), items.One(one.Binding.Value, one.Scope)))];
+        IReadOnlyDictionary<string, ImmutableArray<NixItem>> exports = new NixExports(items).Of(root);
         if (items.IsExhausted)
         {
             facts.Troubles.Add(new(new(0, 0), "lists that refer to one another more often than is followed"));
         }
-        return new() { Environments = environments, Wrappers = programs.Wrappers, Overlays = meant, Hooks = hooks, Names = names };
+        return new() { Environments = environments, Wrappers = programs.Wrappers, Overlays = meant, Hooks = hooks, Exports = exports, Names = names };
     }
 
     private void Visit(NixNode node, NixScope scope, Place place)

@@ -9,6 +9,10 @@ namespace Flywheel.Audit.Rules.Devshell;
 /// <summary>What a Nix file puts on the PATH of its shells, images and profiles.</summary>
 internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file, NixFile nix)
 {
+    /// <summary>Files that import files, and items that are looked at for one of a list.</summary>
+    private const int MostHops = 6;
+    private const int MostGiven = 2000;
+
     private readonly HashSet<SourceSpan> reported = [];
 
     public IEnumerable<Finding> Judge()
@@ -31,6 +35,10 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
                 if (OfItem(item, shell.First(), wrappers) is { } found && reported.Add(found.Span))
                 {
                     yield return found.Judged(file.Source, guard);
+                }
+                foreach ((FileFacts there, PathFinding given) in Given(item, shell.First()))
+                {
+                    yield return given.Judged(there.Source, guard);
                 }
             }
         }
@@ -88,12 +96,15 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
         program => names.IsGuard(program.Wrapper.Name) ? program.Wrapper.Name
             : wrappers.TryGetValue(program.Wrapper, out WrapperBody? body)
                 && (body.Kind == WrapperKind.Guarded || (body.Kind == WrapperKind.Idle && !program.Wrapper.IsBuilt)) ? program.Wrapper.Name : null,
+        imported => GivenBy(imported) is { } given ? given.Items.Select(one => one is NixItem.Package package ? package.Segments.FirstOrDefault(names.IsGuard) : null)
+            .FirstOrDefault(one => one is not null) : Guard(imported.Otherwise, wrappers),
         computed => computed.Names.FirstOrDefault(name => name.Length < 60 && names.IsGuard(name)));
 
     private PathFinding? OfItem(NixItem item, NixEnvironment shell, Dictionary<NixWrapper, WrapperBody> wrappers) => item.Match(
         package => Package(package, shell),
         program => program.Wrapper.IsBuilt && BazelNames.IsBazel(program.Wrapper.Name) && wrappers[program.Wrapper].Kind == WrapperKind.Idle
             ? Sure(program.Span, program.Wrapper.Name, shell) : null,
+        imported => GivenBy(imported) is null ? OfItem(imported.Otherwise, shell, wrappers) : null,
         computed => Computed(computed, shell));
 
     private PathFinding? Package(NixItem.Package package, NixEnvironment shell)
@@ -107,6 +118,39 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
         string name = last is "default" or "defaultPackage" or "package" or "out" or "bin"
             ? package.Segments.FirstOrDefault(segment => BazelNames.IsBazel(segment)) ?? last : last;
         return BazelNames.IsBazel(name) ? Sure(package.Span, name, shell) : null;
+    }
+
+    /// <summary>What another file gives, in lists of its own and of files that it imports itself.</summary>
+    private IEnumerable<(FileFacts File, PathFinding Found)> Given(NixItem item, NixEnvironment shell)
+    {
+        var open = new Stack<(FileFacts File, NixItem Item, int Hops)>([(file, item, 0)]);
+        for (int steps = 0; steps < MostGiven && open.TryPop(out var next); steps++)
+        {
+            if (next.Item is NixItem.Imported imported && next.Hops < MostHops && GivenBy(imported, next.File) is { } given)
+            {
+                foreach (NixItem one in given.Items.Reverse())
+                {
+                    open.Push((given.File, one, next.Hops + 1));
+                }
+            }
+            else if (next.Hops > 0)
+            {
+                NixItem one = next.Item is NixItem.Imported unknown ? unknown.Otherwise : next.Item;
+                PathFinding? found = one is NixItem.Package package ? Package(package, shell) : one is NixItem.Computed computed ? Computed(computed, shell) : null;
+                if (found is not null)
+                {
+                    yield return (next.File, found with { Construct = Construct.File });
+                }
+            }
+        }
+    }
+
+    private (FileFacts File, ImmutableArray<NixItem> Items)? GivenBy(NixItem.Imported imported, FileFacts? from = null)
+    {
+        string there = RepositoryPath.Joined(RepositoryPath.FolderOf((from ?? file).Path), imported.Path);
+        FileFacts? facts = scene.Files.GetValueOrDefault(there) ?? scene.Files.GetValueOrDefault(there + "/default.nix");
+        return facts?.Model<NixFile>()?.Exports is { } exports && exports.TryGetValue(imported.Attribute, out ImmutableArray<NixItem> items)
+            ? (facts, items) : null;
     }
 
     private static PathFinding Sure(SourceSpan span, string name, NixEnvironment shell) =>

@@ -21,6 +21,6 @@ internal static class ProcfileLines
                     new(ConstructKind.Recipe, text[..colon].ToString())));
             }
         }
-        HashComments.AddTo(facts);
+        LineComments.AddTo(facts);
     }
 }

@@ -55,6 +55,6 @@ internal static class ToxCommands
                 facts.Values.Add(new($"{section}.{key}", value, construct));
             }
         }
-        HashComments.AddTo(facts);
+        LineComments.AddTo(facts);
     }
 }

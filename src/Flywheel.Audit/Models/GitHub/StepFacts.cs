@@ -20,15 +20,17 @@ internal static class StepFacts
     {
         foreach (YamlNode step in steps?.Items ?? [])
         {
-            if (step["run"] is YamlNode.Scalar run && taken.Add(run))
+            if (step["run"] is YamlNode.Scalar run && !taken.Contains(run))
             {
                 string? named = step["shell"]?.Text?.Text ?? shell;
                 if (Dialect(named, windows) is { } dialect)
                 {
+                    taken.Add(run);
                     facts.Scripts.Add(new(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Of(step) });
                 }
                 else
                 {
+                    // A program is a value, too: addresses in it are looked for as in any.
                     AddSpawns(facts, run.Value, construct, named!.Contains("py", StringComparison.OrdinalIgnoreCase) ? ProgramLanguage.Python
                         : named.Contains("perl", StringComparison.OrdinalIgnoreCase) || named.Contains("ruby", StringComparison.OrdinalIgnoreCase)
                         ? ProgramLanguage.Ruby : ProgramLanguage.JavaScript);
@@ -38,7 +40,7 @@ internal static class StepFacts
             YamlNode? with = step["with"];
             if (uses.StartsWith("actions/github-script", StringComparison.OrdinalIgnoreCase))
             {
-                if (with?["script"] is YamlNode.Scalar program && taken.Add(program))
+                if (with?["script"] is YamlNode.Scalar program)
                 {
                     AddSpawns(facts, program.Value, construct, ProgramLanguage.JavaScript);
                 }

@@ -1,14 +1,36 @@
 #!/usr/bin/env bash
 # Publishes the native binaries and their other names: the lane names, and the credential helper.
 #
-#   bash packaging/publish.sh [DIR]        DIR defaults to out/bin
-#   FLYWHEEL_RID=linux-arm64 bash packaging/publish.sh
+#   bash packaging/publish.sh [--rid RID] [DIR]
 #
+#   --rid RID   the target, as .NET names it: linux-x64 (the default), linux-arm64, linux-musl-x64. Another processor than this
+#               machine's needs its cross compiler and libraries here; linux-x64 alone was ever built and run.
+#   DIR         where they go; out/bin by default, out/RID for another target
+#
+# The same sources give the same bytes, whatever the folder: packaging/reproduce.sh shows it.
 # Fails when the native compiler warns (IL2xxx, IL3xxx): what it warns about may break at run time only.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-dir=${1:-$root/out/bin}
-rid=${FLYWHEEL_RID:-linux-x64}
+usage() { sed -n '4,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+rid=linux-x64 dir=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --rid) [ $# -ge 2 ] || usage; rid=$2; shift ;;
+    --rid=*) rid=${1#*=} ;;
+    -* | '') usage ;;
+    *) [ -z "$dir" ] || usage; dir=$1 ;;
+  esac
+  shift
+done
+case $rid in
+  linux-x64) dir=${dir:-$root/out/bin} ;;
+  linux-*) dir=${dir:-$root/out/$rid} ;;
+  *)
+    # Bytes of argv and environment come from the kernel, as only Linux shows them.
+    echo "publish: ${rid@Q} is no target of Linux, and the binaries run on no other system" >&2
+    exit 2
+    ;;
+esac
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 

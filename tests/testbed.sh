@@ -27,6 +27,7 @@ if [ "${1:-}" != --build-only ]; then
   debian+=(bazel-bootstrap bazel-bootstrap-source default-jdk-headless nginx-light nix-bin git hyperfine tmux ripgrep strace openssl time bsdutils iproute2 faketime)
   debian+=(zsh fish) # which complete the command line of flywheel
   debian+=(debootstrap) # which makes the Debian that the package is installed on
+  debian+=(groff-base jq curl wget) # which show its manual, and make and fetch its releases
   command -v npm >/dev/null || debian+=(npm)
 fi
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

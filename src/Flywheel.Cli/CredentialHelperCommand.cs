@@ -17,7 +17,7 @@ internal static class CredentialHelperCommand
 {
     private const string Name = Personalities.CredentialHelper;
 
-    private const string Help = $$$"""
+    internal const string Help = $$$"""
         Description:
           answer Bazel's --credential_helper
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Flywheel.Cli.Completion;
 using Flywheel.Cli.Help;
+using Flywheel.Cli.Manual;
 using Flywheel.Cli.Verbs;
 using Flywheel.Core;
 
@@ -41,6 +42,11 @@ internal static class FlywheelCommand
             if (args is [WordCompletion.Question, ..])
             {
                 companion.Write(WordCompletion.Lines(root, args.AsSpan(1)));
+                return ExitCodes.Success;
+            }
+            if (args is [ManualPages.Question, ..] && ManualPages.Lines(root, args.AsSpan(1)) is { } page)
+            {
+                companion.Write(page);
                 return ExitCodes.Success;
             }
             ParseResult parsed = root.Parse(args, Parser);

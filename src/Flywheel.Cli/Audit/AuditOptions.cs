@@ -114,11 +114,11 @@ internal sealed class AuditOptions
         string[] words = result.GetResult(path) is { } given ? [.. given.Tokens.Select(token => token.Value)] : [];
         if (words.FirstOrDefault(word => word.StartsWith('-')) is { } option)
         {
-            result.AddError($"`{option.Split('=')[0]}` is no option of `{HelpPage.Path(command)}`");
+            result.AddError($"`{option.Split('=')[0]}` is no option of `{new HelpContent(command).Path}`");
         }
         else if (words.Length > 1)
         {
-            result.AddError($"`{HelpPage.Path(command)}` takes one {path.Name}");
+            result.AddError($"`{new HelpContent(command).Path}` takes one {path.Name}");
         }
     });
 

@@ -101,10 +101,10 @@ internal static class WordCompletion
     private static bool TakesValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool);
 
     private static Option? OptionOf(Command command, string name) =>
-        HelpPage.OptionsOf(command).FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
+        HelpContent.OptionsOf(command).FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
 
     /// <summary>Those that may still be given, the rare ones last; and the dashes that Bazel's words stand behind.</summary>
-    private static IEnumerable<(string, string?)> Options(Place place) => HelpPage.OptionsOf(place.Command)
+    private static IEnumerable<(string, string?)> Options(Place place) => HelpContent.OptionsOf(place.Command)
         .Where(option => option.ValueType.IsArray || !place.Given.Contains(option))
         .Where(option => option is not (HelpOption or VersionOption) || place.Given.Count == 0)
         .Select(option => (option.Name, option.Description))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Cli.Manual;
 using Flywheel.Core.Messages;
 
 namespace Flywheel.Cli.Help;
@@ -35,19 +36,40 @@ internal abstract record HelpPart
     /// <param name="width">In characters.</param>
     internal abstract IEnumerable<string> Lines(int width);
 
+    /// <summary>The same for the manual.</summary>
+    internal abstract void AddTo(ManText page);
+
     internal sealed record Paragraph(string Text) : HelpPart
     {
         internal override IEnumerable<string> Lines(int width) => WrappedText.Wrap(Text, width);
+
+        internal override void AddTo(ManText page) => page.Paragraph(Text);
     }
 
     /// <summary>What is typed, each with what it does.</summary>
     internal sealed record Typed(params ImmutableArray<(string Line, string What)> Commands) : HelpPart
     {
         internal override IEnumerable<string> Lines(int width) => Commands.SelectMany(typed => WrappedText.Wrap(typed.What, width, 6).Prepend("  " + typed.Line));
+
+        internal override void AddTo(ManText page)
+        {
+            foreach ((string line, string what) in Commands)
+            {
+                page.Typed(line, what);
+            }
+        }
     }
 
     internal sealed record Rows(DocumentTable Table) : HelpPart
     {
         internal override IEnumerable<string> Lines(int width) => Table.Text(width);
+
+        internal override void AddTo(ManText page)
+        {
+            foreach (ImmutableArray<string> row in Table.Rows)
+            {
+                page.Tagged(row[0], Table.Below(row));
+            }
+        }
     }
 }

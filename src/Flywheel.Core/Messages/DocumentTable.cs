@@ -39,15 +39,15 @@ public sealed record DocumentTable(ImmutableArray<string> Head, ImmutableArray<I
         {
             yield return line;
         }
-        for (int i = 1; i < row.Length; i++)
+        foreach (string line in Below(row).SelectMany(text => WrappedText.Wrap(text, width, Indent + 4, hanging: 2)))
         {
-            string text = i == 1 && Described ? row[i] : $"{Head[i]}: {row[i]}";
-            foreach (string line in row[i].Length == 0 ? [] : WrappedText.Wrap(text, width, Indent + 4, hanging: 2))
-            {
-                yield return line;
-            }
+            yield return line;
         }
     }
+
+    /// <summary>What stands below a row's name: each cell that says something, with its head where it is needed.</summary>
+    public IEnumerable<string> Below(ImmutableArray<string> row) =>
+        Enumerable.Range(1, row.Length - 1).Where(i => row[i].Length > 0).Select(i => i == 1 && Described ? row[i] : $"{Head[i]}: {row[i]}");
 
     /// <summary>A name that is nothing but code needs no backticks where it stands alone.</summary>
     private static string Name(ImmutableArray<string> row) =>

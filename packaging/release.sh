@@ -145,7 +145,8 @@ TEXT
 (cd "$package" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$package/DEBIAN/md5sums"
 chmod 0644 "$package/DEBIAN/control" "$package/DEBIAN/md5sums"
 find "$package" -exec touch --no-dereference --date="@$epoch" {} +
-DPKG_DEB_THREADS_MAX=1 dpkg-deb --root-owner-group -Zxz --build "$package" "$files/flywheel_${version}_$architecture.deb" >/dev/null
+# Level 1: a twelfth more bytes than the usual level, for a sixth of its time.
+DPKG_DEB_THREADS_MAX=1 dpkg-deb --root-owner-group -Zxz -z1 --build "$package" "$files/flywheel_${version}_$architecture.deb" >/dev/null
 
 # --- The rest, and the sums -----------------------------------------------------------------------------------------
 

@@ -74,6 +74,7 @@ trap clean EXIT
 trap 'exit 1' HUP INT TERM
 
 take_lock() {
+  mkdir -p "$prefix/lib"
   mkdir "$lock" 2>/dev/null ||
     fail "$lock is there: another installation is at work; remove that folder if there is none"
   locked=1

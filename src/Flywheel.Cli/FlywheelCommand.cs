@@ -86,10 +86,12 @@ internal static class FlywheelCommand
         root.Subcommands.Add(EvidenceVerb.Build(companion));
         root.Subcommands.Add(HelpVerb.Build(companion, root));
         root.Subcommands.Add(ExplainVerb.Build(companion));
+        root.Subcommands.Add(InitVerb.Build(companion));
         root.Subcommands.Add(ProbeVerb.Build(companion));
         root.Subcommands.Add(ProofVerb.Build(companion));
         root.Subcommands.Add(ProveVerb.Build(companion));
         root.Subcommands.Add(RcVerb.Build(companion));
+        root.Subcommands.Add(ShimVerb.Build(companion));
         // The words for a shell are asked for in another way: [complete].
         root.Directives.Clear();
         foreach (Option option in root.Options)

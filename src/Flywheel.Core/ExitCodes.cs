@@ -17,6 +17,8 @@ public static class ExitCodes
     public const int DoctorFoundProblem = 1;
     public const int CacheNotDone = 1;
     public const int AuditFound = 1;
+    public const int ShimNotDone = 1;
+    public const int EntriesNotInPlace = 1;
     public const int Usage = 2;
     public const int AuditUnread = 3;
     public const int NotProven = 69;

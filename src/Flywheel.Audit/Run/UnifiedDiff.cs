@@ -6,19 +6,24 @@ using Flywheel.Audit.Text;
 namespace Flywheel.Audit.Run;
 
 /// <summary>A change of a file as a unified diff, three lines of context, from the edits themselves.</summary>
-internal static class UnifiedDiff
+public static class UnifiedDiff
 {
     private const int Context = 3;
 
     private readonly record struct Block(int OldStart, int OldEnd, int NewStart, int NewEnd);
 
-    public static string Of(FileFix fix)
+    public static string Of(FileFix fix) => Of(fix, Name("a/" + fix.Path));
+
+    /// <summary>The same of a file that is not there yet.</summary>
+    public static string OfNew(FileFix fix) => Of(fix, "/dev/null");
+
+    private static string Of(FileFix fix, string old)
     {
         string[] before = Lines(fix.Source.Text);
         string[] after = Lines(fix.NewText);
         List<Block> blocks = Blocks(fix, before, after);
         var text = new StringBuilder();
-        text.Append("--- ").Append(Name("a/" + fix.Path)).Append("\n+++ ").Append(Name("b/" + fix.Path)).Append('\n');
+        text.Append("--- ").Append(old).Append("\n+++ ").Append(Name("b/" + fix.Path)).Append('\n');
         for (int i = 0; i < blocks.Count;)
         {
             int end = i + 1;

@@ -7,17 +7,20 @@ using Flywheel.Core;
 namespace Flywheel.Cli.Audit;
 
 /// <summary><c>flywheel audit init</c>: the first register of a repository.</summary>
-internal sealed class FirstRegister(Companion companion, RepositoryTree tree)
+/// <param name="companion">Who tells.</param>
+/// <param name="root">The repository's folder.</param>
+/// <param name="tree">Its files, those that are about to be written among them.</param>
+internal sealed class FirstRegister(Companion companion, string root, IAuditTree tree)
 {
     internal int Run(bool print)
     {
-        string text = Text();
+        string text = TextOf(tree, companion.Today);
         if (print)
         {
             companion.Output.Write(text);
             return ExitCodes.Success;
         }
-        string place = Path.Combine(tree.Root, AuditConfig.FileName);
+        string place = Path.Combine(root, AuditConfig.FileName);
         try
         {
             using (var stream = new FileStream(place, FileMode.CreateNew, FileAccess.Write))
@@ -34,15 +37,15 @@ internal sealed class FirstRegister(Companion companion, RepositoryTree tree)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            companion.Error.WriteLine($"flywheel: {AuditConfig.FileName} cannot be written in {tree.Root}");
+            companion.Error.WriteLine($"flywheel: {AuditConfig.FileName} cannot be written in {root}");
             companion.Error.WriteLine("flywheel: hint: may you write there, and is there room on its disk?");
         }
         return ExitCodes.AuditFound;
     }
 
-    private string Text()
+    internal static string TextOf(IAuditTree tree, DateOnly today)
     {
-        AuditScene scene = AuditRun.Scene(tree, AuditConfig.Default, companion.Today);
+        AuditScene scene = AuditRun.Scene(tree, AuditConfig.Default, today);
         GuardedSigns signs = GuardedSigns.In(scene);
         return new AuditInit
         {
@@ -52,12 +55,12 @@ internal sealed class FirstRegister(Companion companion, RepositoryTree tree)
             Proofs = [.. ProofFilesIn(tree)],
             Files = scene.Files,
             Findings = AuditRun.Judge(scene),
-            AsOf = companion.Today,
+            AsOf = today,
         }.Text();
     }
 
     /// <summary>Files of JSON that name the schema of a proof.</summary>
-    private static IEnumerable<string> ProofFilesIn(RepositoryTree tree) => tree.Files
+    private static IEnumerable<string> ProofFilesIn(IAuditTree tree) => tree.Files
         .Where(file => file.IsTracked && file.Path.EndsWith(".json", StringComparison.Ordinal) && file.Path.Contains("proof", StringComparison.OrdinalIgnoreCase))
         .Where(file => tree.Read(file.Path, 1 << 20) is { } bytes && bytes.AsSpan().IndexOf("flywheel.proof/v1"u8) >= 0)
         .Select(file => file.Path);

@@ -136,7 +136,7 @@ internal static class AuditVerb
         }) { path, print };
         AuditOptions.AtMostOne(command, path);
         command.SetAction(parsed => AuditSession.Open(companion, AuditOptions.PathOf(parsed, path)) is { } opened
-            ? new FirstRegister(companion, opened.Tree).Run(parsed.GetValue(print))
+            ? new FirstRegister(companion, opened.Tree.Root, opened.Tree).Run(parsed.GetValue(print))
             : ExitCodes.Usage);
         return command;
     }

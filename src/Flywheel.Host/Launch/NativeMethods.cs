@@ -146,6 +146,7 @@ internal static unsafe partial class NativeMethods
         private const int SocketFile = 0xC000;
 
         [FieldOffset(16)] public readonly uint Links;
+        [FieldOffset(20)] public readonly uint Owner;
         [FieldOffset(28)] private readonly ushort mode;
         [FieldOffset(32)] public readonly ulong Inode;
         [FieldOffset(40)] public readonly ulong Size;

@@ -1,0 +1,24 @@
+{
+  description = "A consumer whose devshell has the guard in place of a bare Bazel";
+
+  inputs = {
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+    # Your copy of Flywheel.Shim; its flake is in nix/.
+    flywheel.url = "github:your-organization/flywheel-shim?dir=nix";
+  };
+
+  outputs = { self, nixpkgs, flywheel }:
+    let
+      systems = [ "x86_64-linux" "aarch64-linux" ];
+      each = f: builtins.listToAttrs (map (system: { name = system; value = f system; }) systems);
+    in
+    {
+      devShells = each (system:
+        let pkgs = nixpkgs.legacyPackages.${system}; in
+        {
+          default = pkgs.mkShell {
+            inputsFrom = [ (pkgs.mkShell (import ./nix/flywheel-shell.nix { flywheel = flywheel.packages.${system}.default; })) ];
+          };
+        });
+    };
+}

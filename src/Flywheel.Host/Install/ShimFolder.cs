@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using Flywheel.Core;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Doctor;
+using Flywheel.Host.Evidence;
+using Flywheel.Host.Launch;
+
+namespace Flywheel.Host.Install;
+
+/// <summary>
+/// The folder that goes first on PATH: links to the published binaries under the names that the guard answers to, and a file that says that
+/// the links are ours, and which folders were made.
+/// </summary>
+/// <param name="Path">Absolute.</param>
+internal sealed record ShimFolder(string Path)
+{
+    private const string RecordName = ".flywheel-shim";
+    private const string RecordHead = "# made by `flywheel shim install`: `flywheel shim uninstall` removes the links here, and these folders where they are empty";
+
+    /// <summary>What is linked to, of what stands beside the guard.</summary>
+    private static readonly (string Name, string Target)[] Links =
+    [
+        ("bazel", "bazel"), (Personalities.Lane, "bazel"), (Personalities.OtherLane, "bazel"), ("flywheel", "flywheel"),
+    ];
+
+    /// <summary>XDG_DATA_HOME, else ~/.local/share; null without either.</summary>
+    public static string? UsualPath(EnvironmentSnapshot environment) =>
+        environment.Get("XDG_DATA_HOME") is { } data && data.StartsWith('/') ? System.IO.Path.Combine(data, "flywheel", "shim")
+        : environment.Get("HOME") is { } home && home.StartsWith('/') ? System.IO.Path.Combine(home, ".local", "share", "flywheel", "shim")
+        : null;
+
+    public bool IsOurs => File.Exists(Record);
+
+    /// <summary>The guard's link.</summary>
+    public string Bazel => System.IO.Path.Combine(Path, Links[0].Name);
+
+    private string Record => System.IO.Path.Combine(Path, RecordName);
+
+    /// <summary>Makes folder and links, and says each that is new or other.</summary>
+    /// <param name="guard">The published `bazel`, without links.</param>
+    public ImmutableArray<FileChange> Link(string guard)
+    {
+        string from = System.IO.Path.GetDirectoryName(guard)!;
+        if (System.IO.Path.TrimEndingDirectorySeparator(Path) == from)
+        {
+            return [new FileChange.Refused($"{Path} is where the binaries are themselves", "put it first on PATH as it is, or name another folder with `--dir`")];
+        }
+        if (!IsOurs && Links.FirstOrDefault(link => Stands(System.IO.Path.Combine(Path, link.Name))) is { Name: { } taken })
+        {
+            return
+            [
+                new FileChange.Refused($"{System.IO.Path.Combine(Path, taken)} is there already, and is none of ours: nothing is written",
+                    "name a folder of its own with `--dir`, or move that file away"),
+            ];
+        }
+        ImmutableArray<string> made = [];
+        try
+        {
+            made = MakeFolders(Path);
+            Remember(made);
+            return
+            [
+                .. made.IsEmpty ? Array.Empty<FileChange>() : [new FileChange.Done($"made {Path}")],
+                .. Links.Select(link => Link(link.Name, System.IO.Path.Combine(from, link.Target))),
+            ];
+        }
+        catch (Exception e) when (FileFault.IsFault(e))
+        {
+            RemoveEmpty(made.Reverse());
+            return [new FileChange.Refused($"{Path} cannot be used: {FileFault.Words(FileFault.Of(e))}", "may you write there, and is there room on its disk? `--dir` names another folder")];
+        }
+    }
+
+    /// <summary>Removes the links that are ours, and every folder that was made and is empty.</summary>
+    public ImmutableArray<FileChange> Unlink()
+    {
+        if (!IsOurs)
+        {
+            return [new FileChange.Same(Path)];
+        }
+        try
+        {
+            string[] folders = Remembered();
+            foreach (string path in Links.Select(link => System.IO.Path.Combine(Path, link.Name)).Where(path => new FileInfo(path).LinkTarget is not null))
+            {
+                File.Delete(path);
+            }
+            File.Delete(Record);
+            RemoveEmpty(folders.Reverse());
+            return
+            [
+                new FileChange.Done(Directory.Exists(Path) ? $"took our links out of {Path}" : $"removed {Path}"),
+            ];
+        }
+        catch (Exception e) when (FileFault.IsFault(e))
+        {
+            return [new FileChange.Refused($"{Path} cannot be removed: {FileFault.Words(FileFault.Of(e))}", "may you write there?")];
+        }
+    }
+
+    /// <summary>What is wrong with the links; nothing where all is well.</summary>
+    public ImmutableArray<FileChange.Refused> Faults()
+    {
+        const string again = "`flywheel shim install` of where the binaries are now links them anew";
+        if (!IsOurs)
+        {
+            return [new($"{Path} is not there: the shim is not installed", "`flywheel shim install` installs it")];
+        }
+        var faults = ImmutableArray.CreateBuilder<FileChange.Refused>();
+        foreach ((string name, _) in Links)
+        {
+            string path = System.IO.Path.Combine(Path, name);
+            if (new FileInfo(path).LinkTarget is not { } target)
+            {
+                faults.Add(new(Stands(path) ? $"{path} is no link of ours" : $"{path} is missing", again));
+            }
+            else if (!ExecutableFile.At(ByteString.FromText(path)).IsExecutable)
+            {
+                faults.Add(new($"{path} leads to {target}, which is no program: was it moved?", again));
+            }
+        }
+        return faults.ToImmutable();
+    }
+
+    /// <summary>Folders that are to go away again with the shim; the outermost first.</summary>
+    public void Remember(IEnumerable<string> made)
+    {
+        if (IsOurs && !made.Any())
+        {
+            return;
+        }
+        string[] all = [.. (IsOurs ? Remembered() : []).Union(made, StringComparer.Ordinal)];
+        File.WriteAllText(Record, string.Concat(all.Select(Uri.EscapeDataString).Prepend(RecordHead).Select(line => line + "\n")));
+    }
+
+    /// <summary>Makes a folder, and every one that it stands in.</summary>
+    /// <returns>Those that were not there; the outermost first.</returns>
+    public static ImmutableArray<string> MakeFolders(string path)
+    {
+        var missing = new Stack<string>();
+        for (string? at = path; at is not null && !Directory.Exists(at); at = System.IO.Path.GetDirectoryName(at))
+        {
+            missing.Push(at);
+        }
+        Directory.CreateDirectory(path);
+        return [.. missing];
+    }
+
+    private string[] Remembered() => [.. File.ReadLines(Record).Where(line => line.Length > 0 && line[0] != '#').Select(Uri.UnescapeDataString).Where(line => line.StartsWith('/'))];
+
+    /// <summary>What else is in one keeps it.</summary>
+    private static void RemoveEmpty(IEnumerable<string> folders)
+    {
+        foreach (string folder in folders.Where(folder => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    private static bool Stands(string path) => File.Exists(path) || Directory.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    private FileChange Link(string name, string target)
+    {
+        string path = System.IO.Path.Combine(Path, name);
+        string? old = new FileInfo(path).LinkTarget;
+        if (old == target)
+        {
+            return new FileChange.Same(path);
+        }
+        if (old is null && Stands(path))
+        {
+            return new FileChange.Refused($"{path} is no link of ours: it is left as it is", $"move it away: `mv {ShellQuote.Of(path)} ELSEWHERE`");
+        }
+        string fresh = System.IO.Path.Combine(Path, "." + System.IO.Path.GetRandomFileName());
+        File.CreateSymbolicLink(fresh, target);
+        try
+        {
+            // Whoever looks finds the old one or the new one.
+            File.Move(fresh, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(fresh);
+            throw;
+        }
+        return new FileChange.Done($"linked {path} to {target}");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Flywheel.Core.Contract;
+using Flywheel.Core.Install;
+
+namespace Flywheel.Host.Install;
+
+/// <summary>Which files each shell reads when it starts.</summary>
+/// <param name="Home">The user's, absolute.</param>
+/// <param name="Config">Where configuration stands: XDG_CONFIG_HOME, else ~/.config.</param>
+/// <param name="ZshFolder">Where zsh's files stand: ZDOTDIR, else the home.</param>
+/// <param name="Here">The folder whose .envrc is meant.</param>
+internal sealed record StartUpFiles(string Home, string Config, string ZshFolder, string Here)
+{
+    /// <summary>Of them, bash reads the first that it can at a login.</summary>
+    private static readonly string[] BashLogin = [".bash_profile", ".bash_login", ".profile"];
+
+    /// <summary>It sorts behind the snippets of others, which might go before it on PATH.</summary>
+    private const string FishSnippet = "zz-flywheel-shim.fish";
+
+    public static StartUpFiles Of(EnvironmentSnapshot environment, string home, string? zshFolder, string here) => new(
+        home,
+        environment.Get("XDG_CONFIG_HOME") is { } config && config.StartsWith('/') ? config : Path.Combine(home, ".config"),
+        zshFolder is { } own && own.StartsWith('/') ? own : home,
+        here);
+
+    /// <summary>Those that the block is put into.</summary>
+    public ImmutableArray<StartUpFile> Of(ShellKind shell) => shell switch
+    {
+        ShellKind.Bash => [In(shell, Home, ".bashrc"), In(shell, Home, BashLogin.FirstOrDefault(CanBeRead) ?? BashLogin[^1])],
+        // The first is ZDOTDIR's, or the home's, by how the shell was started; one in the other place says where the rest is.
+        ShellKind.Zsh => [In(shell, File.Exists(Path.Combine(ZshFolder, ".zshenv")) ? ZshFolder : Home, ".zshenv"), In(shell, ZshFolder, ".zshrc")],
+        ShellKind.Fish => [In(shell, Path.Combine(Config, "fish", "conf.d"), FishSnippet)],
+        _ => [In(shell, Here, ".envrc")],
+    };
+
+    /// <summary>Those that it may stand in, since the choice may have been another at the time.</summary>
+    public ImmutableArray<StartUpFile> Any(ShellKind shell) =>
+    [
+        .. (shell switch
+        {
+            ShellKind.Bash => BashLogin.Prepend(".bashrc").Select(name => In(shell, Home, name)),
+            ShellKind.Zsh => new[] { ".zshenv", ".zshrc" }.SelectMany(name => new[] { In(shell, ZshFolder, name), In(shell, Home, name) }),
+            _ => Of(shell),
+        }).Distinct(),
+    ];
+
+    /// <summary>Whether the shell is used here, as far as its files tell.</summary>
+    public bool HasFilesOf(ShellKind shell) => shell switch
+    {
+        ShellKind.Fish => Directory.Exists(Path.Combine(Config, "fish")),
+        ShellKind.Direnv => false,
+        _ => Any(shell).Any(file => Path.GetFileName(file.Path) != ".profile" && PlainFile.At(file.Path).Exists),
+    };
+
+    private bool CanBeRead(string name)
+    {
+        try
+        {
+            string path = Path.Combine(Home, name);
+            if (!PlainFile.At(path).IsRegular)
+            {
+                return false;
+            }
+            using FileStream file = File.OpenRead(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static StartUpFile In(ShellKind shell, string folder, string name) => new(shell, Path.Combine(folder, name));
+}

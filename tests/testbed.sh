@@ -28,6 +28,7 @@ if [ "${1:-}" != --build-only ]; then
   debian+=(zsh fish) # which complete the command line of flywheel
   debian+=(debootstrap) # which makes the Debian that the package is installed on
   debian+=(groff-base jq curl wget) # which show its manual, and make and fetch its releases
+  debian+=(zsh fish direnv) # which complete the command line of flywheel, and put the guard first on PATH
   command -v npm >/dev/null || debian+=(npm)
 fi
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -28,6 +28,7 @@ internal static class FlywheelCommand
             ("flywheel doctor", "what is wrong with this set-up, and what to do about it?"),
             ("flywheel contract", "would a build be allowed here, and does the cache answer?"),
             ("flywheel evidence show last", "what did the last build get from the cache?"),
+            ("flywheel shim install", "the guarded `bazel`, first on PATH of your shells"),
             ("flywheel help variables", "the variables; `flywheel help` lists the other topics"),
             ("eval \"$(flywheel completion bash)\"", "completion of these commands; zsh and fish have theirs"),
         ],

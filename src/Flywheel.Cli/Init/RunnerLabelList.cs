@@ -12,6 +12,9 @@ internal static partial class RunnerLabelList
 
     private static readonly string[] Everybodys = ["self-hosted", "linux", "x64", "arm64"];
 
+    /// <summary>What YAML reads as something else than text.</summary>
+    private static readonly string[] NoText = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
+
     internal static bool IsAllowed(string text) => text.Split(',') is var labels && labels.All(IsLabel)
         && labels.Any(label => !Everybodys.Contains(label, StringComparer.OrdinalIgnoreCase));
 
@@ -21,7 +24,7 @@ internal static partial class RunnerLabelList
     /// <summary>Whether the contract's rule <c>runner-label</c> would take them: others are not declared to it.</summary>
     internal static bool IsOfSubstrate(string text) => text.Split(',').Any(label => Substrate().IsMatch(label));
 
-    private static bool IsLabel(string label) => Label().IsMatch(label)
+    private static bool IsLabel(string label) => Label().IsMatch(label) && !NoText.Contains(label, StringComparer.OrdinalIgnoreCase)
         && RunnerLabels.Of(label, Forge.GitHub) == RunnerLabelKind.Own && RunnerLabels.Of(label, Forge.GitLab) == RunnerLabelKind.Own;
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9._-]{0,99}\z")]

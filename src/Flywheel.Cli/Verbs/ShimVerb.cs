@@ -62,11 +62,12 @@ internal static class ShimVerb
         var folder = new OneValue("--dir", "DIR", "the folder of the links [default: flywheel/shim in XDG_DATA_HOME, else in ~/.local/share]", "one folder", path => path.Length > 0);
         var shell = new Option<string[]>("--shell")
         {
-            Description = "whose start-up files; may be repeated [default: those of the shells that are used here]",
-            HelpName = string.Join('|', Shells),
+            Description = "bash, zsh, fish or direnv: whose start-up files; may be repeated [default: of the shells that are used here]",
+            HelpName = "SHELL",
             Arity = ArgumentArity.ZeroOrMore,
             CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
         };
+        shell.CompletionSources.Add(Shells);
         shell.Validators.Add(result =>
         {
             if (result is { Implicit: false } && (result.Tokens.Count < result.IdentifierTokenCount || result.Tokens.Any(token => !Shells.Contains(token.Value))))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Doctor;
@@ -16,6 +17,9 @@ internal sealed record ShimFolder(string Path)
 {
     private const string RecordName = ".flywheel-shim";
     private const string RecordHead = "# made by `flywheel shim install`: `flywheel shim uninstall` removes the links here, and these folders where they are empty";
+
+    private const int Tries = 200;
+    private const int TryMilliseconds = 50;
 
     /// <summary>What is linked to, of what stands beside the guard.</summary>
     private static readonly (string Name, string Target)[] Links =
@@ -45,19 +49,22 @@ internal sealed record ShimFolder(string Path)
         {
             return [new FileChange.Refused($"{Path} is where the binaries are themselves", "put it first on PATH as it is, or name another folder with `--dir`")];
         }
-        if (!IsOurs && Links.FirstOrDefault(link => Stands(System.IO.Path.Combine(Path, link.Name))) is { Name: { } taken })
-        {
-            return
-            [
-                new FileChange.Refused($"{System.IO.Path.Combine(Path, taken)} is there already, and is none of ours: nothing is written",
-                    "name a folder of its own with `--dir`, or move that file away"),
-            ];
-        }
         ImmutableArray<string> made = [];
         try
         {
             made = MakeFolders(Path);
-            Remember(made);
+            using FileStream record = Open();
+            if (record.Length == 0 && Links.FirstOrDefault(link => Stands(System.IO.Path.Combine(Path, link.Name))) is { Name: { } taken })
+            {
+                File.Delete(Record);
+                RemoveEmpty(made.Reverse());
+                return
+                [
+                    new FileChange.Refused($"{System.IO.Path.Combine(Path, taken)} is there already, and is none of ours: nothing is written",
+                        "name a folder of its own with `--dir`, or move that file away"),
+                ];
+            }
+            Write(record, made);
             return
             [
                 .. made.IsEmpty ? Array.Empty<FileChange>() : [new FileChange.Done($"made {Path}")],
@@ -80,7 +87,8 @@ internal sealed record ShimFolder(string Path)
         }
         try
         {
-            string[] folders = Remembered();
+            using FileStream record = Open();
+            string[] folders = Read(record);
             foreach (string path in Links.Select(link => System.IO.Path.Combine(Path, link.Name)).Where(path => new FileInfo(path).LinkTarget is not null))
             {
                 File.Delete(path);
@@ -123,14 +131,13 @@ internal sealed record ShimFolder(string Path)
     }
 
     /// <summary>Folders that are to go away again with the shim; the outermost first.</summary>
-    public void Remember(IEnumerable<string> made)
+    public void Remember(ImmutableArray<string> made)
     {
-        if (IsOurs && !made.Any())
+        if (!made.IsEmpty)
         {
-            return;
+            using FileStream record = Open();
+            Write(record, made);
         }
-        string[] all = [.. (IsOurs ? Remembered() : []).Union(made, StringComparer.Ordinal)];
-        File.WriteAllText(Record, string.Concat(all.Select(Uri.EscapeDataString).Prepend(RecordHead).Select(line => line + "\n")));
     }
 
     /// <summary>Makes a folder, and every one that it stands in.</summary>
@@ -146,7 +153,41 @@ internal sealed record ShimFolder(string Path)
         return [.. missing];
     }
 
-    private string[] Remembered() => [.. File.ReadLines(Record).Where(line => line.Length > 0 && line[0] != '#').Select(Uri.UnescapeDataString).Where(line => line.StartsWith('/'))];
+    /// <summary>The record, for nobody else but us until it is closed: runs at the same time wait for each other.</summary>
+    private FileStream Open()
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                FileStream record = new(Record, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                if (File.Exists(Record))
+                {
+                    return record;
+                }
+                // Removed while we waited: what is held is nobody's any more.
+                record.Dispose();
+            }
+            catch (IOException e) when (FileFault.Of(e) == NativeMethods.WouldBlock && i < Tries)
+            {
+                Thread.Sleep(TryMilliseconds);
+            }
+        }
+    }
+
+    private static string[] Read(FileStream record)
+    {
+        byte[] bytes = new byte[record.Length];
+        RandomAccess.Read(record.SafeFileHandle, bytes, 0);
+        return [.. Encoding.UTF8.GetString(bytes).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(Uri.UnescapeDataString).Where(line => line.StartsWith('/'))];
+    }
+
+    private static void Write(FileStream record, ImmutableArray<string> made)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Read(record).Union(made, StringComparer.Ordinal).Select(Uri.EscapeDataString).Prepend(RecordHead).Select(line => line + "\n")));
+        RandomAccess.Write(record.SafeFileHandle, bytes, 0);
+        RandomAccess.SetLength(record.SafeFileHandle, bytes.Length);
+    }
 
     /// <summary>What else is in one keeps it.</summary>
     private static void RemoveEmpty(IEnumerable<string> folders)

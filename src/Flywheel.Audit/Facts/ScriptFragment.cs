@@ -11,9 +11,12 @@ public sealed record ScriptFragment(MappedText Text, ScriptOrigin Origin, Constr
 {
     /// <summary>
     /// For inline code and fences: the sentence or paragraph around it or right before it, so that "do not run" can be told from "run"; null
-    /// elsewhere.
+    /// elsewhere. Many may share one of any length: whoever reads more of it than <see cref="Near"/> takes quadratic time.
     /// </summary>
     public string? Sentence { get; init; }
+
+    /// <summary>What of <see cref="Sentence"/> stands near the code: all of it, unless it is longer than people's sentences are.</summary>
+    public string? Near => Sentence is { } sentence ? NearText.Of(sentence, CodeAt) : null;
 
     /// <summary>Where the code begins in <see cref="Sentence"/>; its length where the code follows the sentence (a fence).</summary>
     public int CodeAt { get; init; }

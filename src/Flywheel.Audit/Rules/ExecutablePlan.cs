@@ -26,11 +26,12 @@ public sealed class ExecutablePlan : IAuditRule
 
     public IEnumerable<Finding> Judge(AuditScene scene)
     {
+        var linked = new LinkedFiles(scene);
         foreach (FileFacts file in scene.InOrder)
         {
             if (file.Class == DocumentClass.Plan && file.Model<MarkdownDocument>() is { } document)
             {
-                foreach (Finding finding in Judge(scene, file, document))
+                foreach (Finding finding in Judge(linked, file, document))
                 {
                     yield return finding;
                 }
@@ -38,14 +39,15 @@ public sealed class ExecutablePlan : IAuditRule
         }
     }
 
-    private IEnumerable<Finding> Judge(AuditScene scene, FileFacts file, MarkdownDocument document)
+    private IEnumerable<Finding> Judge(LinkedFiles linked, FileFacts file, MarkdownDocument document)
     {
         PlanBoundary[] boundaries = [.. PlanBoundary.Of(file.Source, document)];
+        var cover = new PlanCover(boundaries);
         var open = new Dictionary<Section, Work>();
-        var crossed = new HashSet<PlanBoundary>();
+        var crossed = new HashSet<PlanBoundary>(ReferenceEqualityComparer.Instance);
         foreach ((Section section, SourceSpan span, bool task) in WorkIn(document))
         {
-            PlanBoundary? boundary = boundaries.FirstOrDefault(one => one.Covers(section, span.Start));
+            PlanBoundary? boundary = cover.Of(section, span.Start);
             if (boundary is not null)
             {
                 crossed.Add(boundary);
@@ -65,7 +67,7 @@ public sealed class ExecutablePlan : IAuditRule
         }
         foreach (PlanBoundary boundary in boundaries.Where(crossed.Contains))
         {
-            if (boundary.Missing(scene, file.Path) is { } missing)
+            if (boundary.Missing(linked, file.Path) is { } missing)
             {
                 yield return Leads(file, boundary, missing);
             }

@@ -138,9 +138,11 @@ public sealed class FutureRunner : IAuditRule
         {
             yield break;
         }
+        // A sentence is judged once, however much it holds.
+        (Sentence? judged, bool speaksOfOthers) = (null, false);
         foreach ((string label, SourceSpan span, int at) in SpokenRunnerLabels.In(prose.Text))
         {
-            if (isKnown(label) && prose.Text.SentenceAt(at).Text is var said && !IsFuture(said) && !Sentences.IsOver(said))
+            if (isKnown(label) && !SpeaksOfOthers(prose.Text.SentenceAt(at)))
             {
                 yield return new(label, span, prose.Section.Construct, "prose", IsLabel: false, Prose: true);
             }
@@ -148,8 +150,7 @@ public sealed class FutureRunner : IAuditRule
         foreach (CodeSpan code in prose.Text.Code)
         {
             string text = code.Text.Text.Trim();
-            Sentence sentence = prose.Text.SentenceAt(code.At);
-            if (IsFuture(sentence.Text) || Sentences.IsOver(sentence.Text))
+            if (SpeaksOfOthers(prose.Text.SentenceAt(code.At)))
             {
                 continue;
             }
@@ -158,6 +159,15 @@ public sealed class FutureRunner : IAuditRule
             {
                 yield return new(label, span, prose.Section.Construct, shows ? "an example of a job" : "prose", IsLabel: true, Prose: !shows);
             }
+        }
+
+        bool SpeaksOfOthers(Sentence sentence)
+        {
+            if (!ReferenceEquals(sentence, judged))
+            {
+                (judged, speaksOfOthers) = (sentence, IsFuture(sentence.Text) || Sentences.IsOver(sentence.Text));
+            }
+            return speaksOfOthers;
         }
     }
 

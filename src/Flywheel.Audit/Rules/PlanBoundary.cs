@@ -47,17 +47,18 @@ internal sealed record PlanBoundary(Section Section, SourceSpan Span, int From, 
             FrontValue place = front.Values.GetValueOrDefault("status") ?? front.Values["state"];
             yield return new(root, place.Span, 0, IsSuperseded(status), targets, named.Any(name => !IsPath(name)) || HasIssue(status));
         }
-        foreach (Prose prose in document.Prose)
+        ILookup<Admonition, Prose> noticed = document.Prose.Where(prose => prose.Admonition is not null).ToLookup(prose => prose.Admonition!);
+        for (int i = 0; i < document.Prose.Count; i++)
         {
+            Prose prose = document.Prose[i];
             string text = prose.Text.Visible.Text;
             bool heading = prose.Kind == ProseKind.Heading;
             bool bound = heading ? IsHeading(text) : IsLead(source, prose, text) || (text.Length < 2000 && HasPhrase(text));
             if (bound && !Denies(text))
             {
                 IEnumerable<DocumentLink> links = heading
-                    ? prose.Text.Links.Concat(document.Prose.Where(one => one.Section == prose.Section && one.Kind != ProseKind.Heading)
-                    .Take(3).SelectMany(one => one.Text.Links))
-                    : prose.Text.Links.Concat(Beside(document, prose).SelectMany(one => one.Text.Links));
+                    ? prose.Text.Links.Concat(Below(document, i).SelectMany(one => one.Text.Links))
+                    : prose.Text.Links.Concat(Beside(noticed, prose).SelectMany(one => one.Text.Links));
                 string[] targets = [.. links.Select(link => link.Target), .. prose.Text.Code.Select(code => code.Text.Text).Where(IsPath)];
                 yield return new(heading || prose.Section.Level > 1 ? prose.Section : root, prose.Span, heading
                     ? prose.Section.Heading.Start : prose.Span.Start, IsSuperseded(text), targets, HasIssue(text));
@@ -78,16 +79,16 @@ internal sealed record PlanBoundary(Section Section, SourceSpan Span, int From, 
         foreach (Admonition notice in document.Admonitions.Where(notice => notice.Kind != "quote" && (IsHeading(notice.Title) || HasPhrase(notice.Title))
             && !Denies(notice.Title)))
         {
-            IEnumerable<Prose> inside = document.Prose.Where(prose => prose.Admonition == notice);
+            IEnumerable<Prose> inside = noticed[notice];
             yield return new(notice.Section.Level > 1 ? notice.Section : root, notice.Span, notice.Span.Start, IsSuperseded(notice.Title),
                 [.. inside.SelectMany(prose => prose.Text.Links).Select(link => link.Target)], inside.Any(prose => HasIssue(prose.Text.Visible.Text)));
         }
     }
 
-    public bool Covers(Section section, int offset) => offset >= From && section.Outwards.Contains(Section);
-
     /// <summary>Why it sends the reader nowhere; null where it does not.</summary>
-    public string? Missing(AuditScene scene, string path)
+    /// <param name="linked">What is there.</param>
+    /// <param name="path">Of the plan.</param>
+    public string? Missing(LinkedFiles linked, string path)
     {
         foreach (string target in Targets.Where(IsPath))
         {
@@ -96,14 +97,11 @@ internal sealed record PlanBoundary(Section Section, SourceSpan Span, int From, 
             {
                 continue;
             }
-            bool there = scene.Files.ContainsKey(resolved) || scene.ReadFile(resolved) is not null
-                || scene.Files.Keys.Any(file => file.Length > resolved.Length && file[resolved.Length] == '/'
-                && file.StartsWith(resolved, StringComparison.Ordinal));
-            if (!there)
+            if (!linked.IsThere(resolved))
             {
                 return $"what it links to is not there: `{target}`";
             }
-            if (Superseded && scene.Files.TryGetValue(resolved, out FileFacts? successor)
+            if (Superseded && linked.Audited(resolved) is { } successor
                 && (successor.Class == DocumentClass.Record || (successor.Model<MarkdownDocument>()?.Front?["status"] is { } status && Says(status))))
             {
                 return $"its successor `{target}` is itself no longer live";
@@ -112,9 +110,13 @@ internal sealed record PlanBoundary(Section Section, SourceSpan Span, int From, 
         return Superseded && Targets.Count == 0 && !NamesOther ? "it does not say what holds instead" : null;
     }
 
-    /// <summary>Paragraphs of the same notice.</summary>
-    private static IEnumerable<Prose> Beside(MarkdownDocument document, Prose prose) =>
-        prose.Admonition is null ? [] : document.Prose.Where(one => one != prose && one.Admonition == prose.Admonition);
+    /// <summary>The first texts below a heading.</summary>
+    private static IEnumerable<Prose> Below(MarkdownDocument document, int heading) =>
+        document.Prose.Skip(heading + 1).TakeWhile(one => one.Kind != ProseKind.Heading).Take(3);
+
+    /// <summary>Paragraphs of the same notice: no more than notices have.</summary>
+    private static IEnumerable<Prose> Beside(ILookup<Admonition, Prose> noticed, Prose prose) =>
+        prose.Admonition is { } notice ? noticed[notice].Where(one => one != prose).Take(20) : [];
 
     private static string[] Words(string text) => text.ToLowerInvariant()
         .Split([' ', ',', '.', ':', ';', '(', ')', '[', ']', '—', '-', '–', '!', '"', '\'', '/', '*', '`', '✅', '\u00a0'], StringSplitOptions.RemoveEmptyEntries);

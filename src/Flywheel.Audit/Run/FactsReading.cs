@@ -129,6 +129,8 @@ public static class FactsReading
     {
         foreach (EmbeddedFile shown in facts.Model<EmbeddedFiles>()?.All ?? [])
         {
+            // Each of its values carries what stands before it: no more than is read of that.
+            string? before = shown.Sentence is { } sentence ? NearText.Of(sentence, sentence.Length) : null;
             var inner = new FileFacts(new SourceText(facts.Path, shown.Text.Text), shown.Kind);
             Read(inner);
             facts.Scripts.AddRange(inner.Scripts.Select(script => script with
@@ -136,8 +138,8 @@ public static class FactsReading
                 Text = script.Text.Within(shown.Text),
                 Construct = shown.Construct,
                 Origin = ScriptOrigin.Fence,
-                Sentence = shown.Sentence,
-                CodeAt = shown.Sentence?.Length ?? 0,
+                Sentence = before,
+                CodeAt = before?.Length ?? 0,
                 ShownIn = shown.Kind,
             }));
             facts.Values.AddRange(inner.Values.Select(value => value with
@@ -145,7 +147,7 @@ public static class FactsReading
                 Value = value.Value.Within(shown.Text),
                 Construct = shown.Construct,
                 ShownIn = shown.Kind,
-                LeadIn = shown.Sentence,
+                LeadIn = before,
             }));
         }
     }

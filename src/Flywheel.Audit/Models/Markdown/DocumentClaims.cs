@@ -108,6 +108,8 @@ public static class DocumentClaims
         {
             return;
         }
+        List<(int From, int To)> elsewhere = Elsewhere(text.Links);
+        int next = 0;
         foreach (Sentence sentence in text.Sentences)
         {
             if (sentence.Text.EndsWith('?') || sentence.Text.Length > 4000)
@@ -117,7 +119,7 @@ public static class DocumentClaims
             foreach ((int at, string claim) in ClaimsIn(sentence.Text))
             {
                 int start = sentence.Start + at;
-                bool linked = text.Links.Any(link => start >= link.At && start < link.At + link.Length && IsElsewhere(link.Target));
+                bool linked = IsIn(elsewhere, start, ref next);
                 if (!linked && !(heading && IsExcuse(sentence.Text)))
                 {
                     found.Add(new(text.Visible.SpanOf(start, claim.Length), claim, strong, section.Construct));
@@ -125,6 +127,35 @@ public static class DocumentClaims
                 }
             }
         }
+    }
+
+    /// <summary>The parts of a text that lead elsewhere, in its order, none in another.</summary>
+    private static List<(int From, int To)> Elsewhere(IReadOnlyList<DocumentLink> links)
+    {
+        var parts = new List<(int From, int To)>();
+        foreach (DocumentLink link in links.Where(link => IsElsewhere(link.Target)).OrderBy(link => link.At))
+        {
+            int to = link.At + link.Length;
+            if (parts.Count > 0 && parts[^1].To >= link.At)
+            {
+                parts[^1] = (parts[^1].From, Math.Max(parts[^1].To, to));
+            }
+            else
+            {
+                parts.Add((link.At, to));
+            }
+        }
+        return parts;
+    }
+
+    /// <summary>Whether one of the parts holds a place; no place lies before the last that was asked for.</summary>
+    private static bool IsIn(List<(int From, int To)> parts, int place, ref int next)
+    {
+        while (next < parts.Count && parts[next].To <= place)
+        {
+            next++;
+        }
+        return next < parts.Count && parts[next].From <= place;
     }
 
     /// <summary>Bazel's documentation and the API's: a link that explains the words.</summary>

@@ -49,7 +49,7 @@ public sealed class Section
     /// <summary>The outer section; null for level 0.</summary>
     public required Section? Parent { get; init; }
 
-    public Construct Construct => Level == 0 ? Construct.File : new(ConstructKind.Heading, Title);
+    public Construct Construct => field ??= Level == 0 ? Construct.File : new(ConstructKind.Heading, Title);
 
     /// <summary>It and the sections around it, from the inside out.</summary>
     public IEnumerable<Section> Outwards

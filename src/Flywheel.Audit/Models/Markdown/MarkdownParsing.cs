@@ -322,7 +322,9 @@ internal sealed class MarkdownParsing
         Prose[] texts = [.. prose.Select(one => new Prose(one.Kind, InlineScan.Of(one.Text, references), one.Section, one.Admonition, one.Quoted))];
         foreach (Prose heading in texts.Where(one => one.Kind == ProseKind.Heading))
         {
-            heading.Section.Title = heading.Text.Visible.Text.Trim().TrimEnd('#').TrimEnd();
+            string title = heading.Text.Visible.Text.Trim().TrimEnd('#').TrimEnd();
+            // What stands below it is judged by it, too, each time anew.
+            heading.Section.Title = title.Length > Construct.LongestName ? title[..Construct.LongestName] : title;
         }
         MarkdownTable[] built = [.. tables.Select(table =>
             new MarkdownTable(table.Span, table.Section, table.Admonition, Cells(table.Rows[0]), [.. table.Rows.Skip(1).Select(Cells)]))];

@@ -7,9 +7,6 @@ namespace Flywheel.Audit.Models.Markdown;
 /// <summary>Documents: the model, the commands that they teach, and the files that they show.</summary>
 public sealed class MarkdownReader : IFileReader
 {
-    /// <summary>Of a text before and behind a code span, in UTF-16 code units: more than the mood of a sentence is told from.</summary>
-    private const int FurthestWords = 1000;
-
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.Markdown];
 
     public void Read(FileFacts facts)
@@ -241,10 +238,7 @@ public sealed class MarkdownReader : IFileReader
                 row ??= TableRow.Of(cell.Table, cell.Row, cell.Cell);
                 (said, at) = (row.Value.Text, row.Value.Start + code.At);
             }
-            // What stands further away says nothing of it, and a text without an end must not be kept once for each code in it.
-            int from = Math.Clamp(at - FurthestWords, 0, said.Length);
-            said = said[from..Math.Clamp(at + code.Text.Text.Length + FurthestWords, from, said.Length)];
-            at -= from;
+            // The whole sentence, which all code in it shares: it may be long, and is only read near the code.
             facts.Scripts.Add(new(code.Text, ScriptOrigin.InlineCode, section.Construct)
             {
                 Sentence = said,

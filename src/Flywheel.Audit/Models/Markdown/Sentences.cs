@@ -45,7 +45,8 @@ public static class Sentences
         {
             return SentenceMood.Descriptive;
         }
-        return MoodOf(left, right, asked: sentence.AsSpan().TrimEnd("\"'”)* ").EndsWith("?"));
+        ReadOnlySpan<char> end = sentence.AsSpan(Math.Max(0, sentence.Length - Behind));
+        return MoodOf(left, right, asked: end.TrimEnd("\"'”)* ").EndsWith("?"));
     }
 
     /// <summary>Whether it stands with other words between quotation marks: somebody says it, or might.</summary>
@@ -158,7 +159,8 @@ public static class Sentences
     /// <summary>Whether it says of something that it is no more, or tells the reader to leave it alone.</summary>
     public static bool IsOver(string text)
     {
-        List<Word> words = Cut(text[..Math.Min(text.Length, Before)]);
+        text = text[..Math.Min(text.Length, Before)];
+        List<Word> words = Cut(text);
         return words.Exists(word => Past.Contains(word.Text) || word.Text is "removed" or "gone" or "was" or "were"
             or "never" or "replaced" or "forbidden" or "stale")
             || LeftContext.Of(words, text).Negated || (words.Exists(word => word.Text == "longer") && words.Exists(word => word.Text == "no"))

@@ -45,6 +45,8 @@ internal static class TableRow
     /// <summary>A "no" below "allowed".</summary>
     private static bool IsRefusal(MarkdownTable table, TableCell cell) =>
         cell.Column < table.Header.Count && cell.Text.Visible.Text.Trim().ToLowerInvariant() is "no" or "never" or "❌" or "✗" or "✘" or "⛔" or "🚫"
-        && SentenceWords.Cut(table.Header[cell.Column].Text.Visible.Text) is [var header, ..]
+        && SentenceWords.Cut(Beginning(table.Header[cell.Column].Text.Visible.Text)) is [var header, ..]
         && header.Text is "allowed" or "ok" or "okay" or "permitted" or "supported" or "recommended" or "safe" or "accepted" or "sanctioned" or "use";
+
+    private static string Beginning(string text) => text[..Math.Min(text.Length, LongestCell)];
 }

@@ -288,6 +288,11 @@ internal sealed class NixWalk(FileFacts facts)
 
         public Place Below(ImmutableArray<NixKey> keys)
         {
+            if (Path.Length > Construct.LongestName)
+            {
+                // Each name would make another path as long as this one.
+                return this;
+            }
             IEnumerable<string> names = keys.Select(key => key.Text).OfType<string>().Where(name => name.Length < 100 && !Left.Contains(name));
             string below = string.Join('.', Path.Length == 0 ? names : names.Prepend(Path));
             return this with { Path = below };

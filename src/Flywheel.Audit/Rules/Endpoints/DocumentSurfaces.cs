@@ -1,5 +1,6 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.Markdown;
+using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Rules.Endpoints;
 
@@ -15,10 +16,11 @@ internal static class DocumentSurfaces
         HashSet<int> read = [.. facts.Scripts.Where(script => script.Origin == ScriptOrigin.Fence).Select(script => script.Text.Whole.Start)];
         foreach (Fence fence in document.Fences.Where(fence => !read.Contains(fence.Code.Whole.Start) && concerns(fence.Code.Text)))
         {
+            string? before = fence.LeadIn is { } lead ? NearText.Of(lead, lead.Length) : null;
             foreach (Surface line in LineSurfaces.Of(facts.Source, fence.Code, fence.Section.Construct, doubtful: fence.Language is ""
                 or "text" or "plain" or "mermaid" or "diff"))
             {
-                yield return line with { Sentence = fence.LeadIn };
+                yield return line with { Sentence = before };
             }
         }
         IEnumerable<(InlineText Text, Section Section, bool Rejected)> texts = document.Prose.Select(prose => (prose.Text, prose.Section, false))
@@ -29,7 +31,11 @@ internal static class DocumentSurfaces
             {
                 string program = code.Text.Text.Split(' ', 2)[0];
                 SurfaceKind kind = (code.Text.Text.Contains(' ', StringComparison.Ordinal) ? ScriptSurfaces.KindOf(program) : null) ?? SurfaceKind.CodeSpan;
-                yield return Surface.Of(rejected ? SurfaceKind.Rejection : kind, code.Text, section.Construct) with { Sentence = text.SentenceAt(code.At).Text };
+                Sentence sentence = text.SentenceAt(code.At);
+                yield return Surface.Of(rejected ? SurfaceKind.Rejection : kind, code.Text, section.Construct) with
+                {
+                    Sentence = NearText.Of(sentence.Text, code.At - sentence.Start),
+                };
             }
             yield return Surface.Of(SurfaceKind.Prose, text.Raw, section.Construct);
         }

@@ -53,6 +53,7 @@ internal static class ScriptSurfaces
         {
             yield return Surface.Of(SurfaceKind.Comment, comment, script.Construct) with { Doubtful = script.Doubtful };
         }
+        string? near = script.Near;
         int at = -1;
         CommandAround? around = null;
         foreach (ShellPlace place in reading.Places)
@@ -84,7 +85,7 @@ internal static class ScriptSurfaces
                 Key = name.Length > 0 ? name : flags.GetValueOrDefault(place.Span.Start, ""),
                 InShell = true,
                 Doubtful = script.Doubtful,
-                Sentence = script.Sentence,
+                Sentence = near,
                 Command = around,
             };
             names.Remove(place.Span.Start);
@@ -98,7 +99,7 @@ internal static class ScriptSurfaces
                 Key = name,
                 InShell = true,
                 Doubtful = script.Doubtful,
-                Sentence = script.Sentence,
+                Sentence = near,
             };
         }
         foreach (SourceSpan gap in Gaps(reading, script.Text.Whole))

@@ -33,7 +33,7 @@ dotnet build Flywheel.Shim.sln -c Release --no-restore -v quiet -nodeReuse:false
 step 'publish'
 bash packaging/publish.sh
 step 'audit'
-out/bin/flywheel audit
+out/bin/flywheel audit --strict
 
 passed=0 failed=0 skipped=0 broken=0
 for name in Core Host Audit Cache EndToEnd Containers; do

@@ -80,9 +80,10 @@ public static partial class RuleTexts
             "in a sentence that forbids it (`do not run`)",
             "a strict contract check stands before it in the same branch: replace both by the guarded entry",
             "in a compat document or in prose", "put together by a program in a file of JavaScript or Python",
+            "in a shell script whose head says that it is generated: what generates it is to be mended",
         ],
         [
-            "light commands: `bazel query`, `info`, `clean`, `version`", "`bazel-remote`, `buildifier`, `bazel-buildtools`, links to `bazel.build`",
+            "light commands: `bazel query`, `info`, `clean`, `version`, `bazel build --help`", "`bazel-remote`, `buildifier`, `bazel-buildtools`, links to `bazel.build`",
             "the key of a GitLab job such as `bazel:build:`",
         ],
         [

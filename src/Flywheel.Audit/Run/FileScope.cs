@@ -30,7 +30,8 @@ public sealed record FileScope(string Path, FileKind Kind, bool IsAudited, strin
         ClassRule? named = config.Classes.LastOrDefault(rule => Glob.IsMatch(rule.Glob, path));
         bool front = facts.Model<MarkdownDocument>()?.Front?["flywheel-class"] is { } word && DocumentClasses.Named(word) is not null;
         return new(path, kind, scope?.Included != false && kind != FileKind.Other, scope?.Glob, facts.Class,
-            front ? "its front matter" : named is not null ? $"`{named.Glob}` of the register" : "its name and place");
+            front ? "its front matter" : named is not null ? $"`{named.Glob}` of the register"
+                : facts.Class == DocumentClass.Generated && GeneratedHeader.IsIn(facts) ? "what its head says" : "its name and place");
     }
 
     /// <summary>A line each.</summary>

@@ -44,6 +44,7 @@ public sealed class SecretMaskTests
     [InlineData("printf '%s' pw | gh auth login --with-token", "printf '***' *** | gh auth login --with-token")]
     [InlineData("docker login --password-stdin r <<< pw", "docker login --password-stdin r <<< ***")]
     [InlineData("bash -c 'curl -u a:pw https://x' && bazel build //x", "bash -c 'curl -u *** https://x' && bazel build //x")]
+    [InlineData("bazel build --workspace_status_command='x --token pw' //x", "bazel build --workspace_status_command='x --token ***' //x")]
     [InlineData("[\"curl\", \"-u\", \"a:pw\"]", "[\"curl\", \"-u\", \"***\"]")]
     [InlineData("[\"curl\",\"-u\",\"a:pw\"]", "[\"curl\",\"-u\",\"***\"]")]
     [InlineData("echo \"machine h login me password pw\" > .netrc", "echo \"machine h login me password ***\" > .netrc")]

@@ -4,6 +4,7 @@ using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Rules;
 using Flywheel.Audit.Run;
+using Flywheel.Audit.Text;
 using Xunit;
 
 namespace Flywheel.Audit.Tests.Rules;
@@ -30,6 +31,56 @@ public sealed class HostedRunnerTests
         Assert.Contains("register an exception", Assert.Single(Found(AuditConfig.Default, "ubuntu-latest")).Fix, StringComparison.Ordinal);
         AuditConfig forbidden = AuditConfig.Default with { RunnerMode = RunnerMode.Forbidden };
         Assert.DoesNotContain("register an exception", Assert.Single(Found(forbidden, "ubuntu-latest")).Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_jobs_that_one_literal_reaches_are_told_apart()
+    {
+        const string Text = "jobs:\n  a: &job\n    runs-on: ubuntu-latest\n  b: *job\n";
+        string[] messages = [.. AuditRun.Judge(GivenTree.Of((".github/workflows/a.yml", Text)), AuditConfig.Default, new(2026, 6, 1)).Select(found => found.Message)];
+        Assert.Equal(2, messages.Distinct().Count());
+        Assert.Contains(messages, message => message.StartsWith("job `a` can run on `ubuntu-latest`", StringComparison.Ordinal));
+        Assert.Contains(messages, message => message.StartsWith("job `b` can run on `ubuntu-latest`", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3, "ubuntu-${{ matrix.v }}", 3, 0)]
+    [InlineData(250, "ubuntu-${{ matrix.v }}", 1, 249)]
+    [InlineData(16, "${{ matrix.v }}", 16, 0)]
+    [InlineData(250, "${{ matrix.v }}", 16, 234)]
+    public void A_large_matrix_is_told_by_a_few_labels_and_a_count(int values, string runsOn, int told, int more)
+    {
+        string prefix = runsOn.StartsWith("ubuntu", StringComparison.Ordinal) ? "" : "ubuntu-";
+        string matrix = string.Join(", ", Enumerable.Range(10, values).Select(value => $"'{prefix}{value}.04'"));
+        string text = $"jobs:\n  a:\n    strategy: {{matrix: {{v: [{matrix}]}}}}\n    runs-on: {runsOn}\n  b:\n    runs-on: ubuntu-latest\n";
+        AuditReport report = Report(text, "");
+        Assert.Equal(told, report.Open.Count(finding => finding.Construct.Name == "a"));
+        Assert.Single(report.Open, finding => finding.Construct.Name == "b");
+        Assert.Equal(more > 0 ? 1 : 0, report.Open.Count(finding => finding.Message.Contains($"; {more} more labels reach it: `ubuntu-", StringComparison.Ordinal)));
+        Assert.Equal(report.Open.Count(), report.Open.Select(finding => finding.Fingerprint).Distinct().Count());
+
+        string register = $"""
+            [[exception]]
+            rule = "FW001"
+            path = ".github/workflows/a.yml"
+            job = "a"
+            labels = ["ubuntu-*"]
+            owner = "@x"
+            reason = "r"
+            created = 2026-05-01
+            expires = 2026-10-01
+            max = {values}
+            """;
+        AuditReport covered = Report(text, register);
+        Assert.Equal("b", Assert.Single(covered.Open).Construct.Name);
+        Assert.Equal(values, covered.Covered.Count());
+    }
+
+    private static AuditReport Report(string text, string register)
+    {
+        ConfigReading reading = ConfigReading.Of(new SourceText(AuditConfig.FileName, "version = 1\n" + register));
+        Assert.Empty(reading.Problems);
+        return new AuditRun(GivenTree.Of((".github/workflows/a.yml", text)), reading.Config, new() { AsOf = new(2026, 6, 1), ToolVersion = "1" }).Report();
     }
 
     [Fact]

@@ -122,4 +122,59 @@ public sealed class PlaceTests
         Assert.Equal(1, (await repository.AuditAsync("--receipt", place, "--output", "json")).ExitCode);
         Assert.Equal(first, File.ReadAllText(place));
     }
+
+    [Fact]
+    public async Task The_receipt_says_whether_the_files_are_as_they_were_committed_and_what_was_not_followed()
+    {
+        using AuditedRepository repository = await AuditedRepository.OfGapsAsync(RegisterText.SixExceptions);
+        string place = Path.Combine(repository.Beside, "receipt.json");
+        Assert.Equal(1, (await repository.AuditAsync("--receipt", place)).ExitCode);
+        using (var clean = System.Text.Json.JsonDocument.Parse(File.ReadAllText(place)))
+        {
+            Assert.False(clean.RootElement.GetProperty("dirty").GetBoolean());
+            Assert.Equal(0, clean.RootElement.GetProperty("files").GetProperty("skipped").GetArrayLength());
+        }
+        repository.Write("scripts/env.sh", "# other words\n");
+        File.CreateSymbolicLink(repository.At("link.sh"), "scripts/env.sh");
+        await repository.AuditAsync("--receipt", place);
+        using var dirty = System.Text.Json.JsonDocument.Parse(File.ReadAllText(place));
+        Assert.True(dirty.RootElement.GetProperty("dirty").GetBoolean());
+        System.Text.Json.JsonElement skipped = Assert.Single(dirty.RootElement.GetProperty("files").GetProperty("skipped").EnumerateArray());
+        Assert.Equal("link.sh", AuditedRepository.Text(skipped, "path"));
+        Assert.StartsWith("is a link", AuditedRepository.Text(skipped, "why"));
+    }
+
+    [Fact]
+    public async Task List_files_quotes_names_as_git_does()
+    {
+        using AuditedRepository repository = await AuditedRepository.OfAsync(("a\nb\u001b[31m.md", "# a\n"), ("größe.md", "# b\n"), ("c\"d.md", "# c\n"));
+        string git = await repository.GitAsync("-c", "core.quotePath=false", "ls-files");
+        CommandResult result = await repository.AuditAsync("--list-files");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Equal(git.TrimEnd('\n').Split('\n').Order(StringComparer.Ordinal), result.Output.TrimEnd('\n').Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_named_may_be_a_link_and_one_inside_is_not_followed()
+    {
+        using AuditedRepository repository = await AuditedRepository.OfAsync(("README.md", "# a\n"));
+        string outside = Path.Combine(repository.Beside, "outside");
+        Directory.CreateDirectory(outside);
+        File.WriteAllText(Path.Combine(outside, "x.sh"), "#!/bin/sh\nbazel build //a\n");
+        Directory.CreateSymbolicLink(repository.At("link"), outside);
+        Assert.Equal("README.md\n", (await repository.AuditAsync("--list-files")).Output);
+        Assert.Equal(0, (await repository.AuditAsync()).ExitCode);
+        CommandResult named = await repository.AuditAsync("link", "--output", "concise");
+        Assert.Equal(1, named.ExitCode);
+        Assert.StartsWith("x.sh:2:1: error FW002 ", named.Output);
+    }
+
+    [Fact]
+    public async Task Init_proposes_exceptions_for_what_goes_around_the_guard()
+    {
+        using AuditedRepository repository = await AuditedRepository.OfAsync(("x.sh", "#!/bin/sh\nbazel build //a\n"));
+        CommandResult result = await repository.RunAsync("audit", "init", "--print");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Contains("# rule = \"FW002\"\n# path = \"x.sh\"\n# recipe = \"x.sh\"\n# labels = [\"bazel build\"]\n", result.Output);
+    }
 }

@@ -23,9 +23,9 @@ internal static class CommandSecrets
             int start = at;
             while (at < words.Count && !words[at].Breaks)
             {
-                if (depth < Deepest && IsQuoted(text, words[at]))
+                if (depth < Deepest && Quoted(text, words[at]) is >= 0 and var open)
                 {
-                    Find(text, words[at].Start + 1, words[at].End - 1, depth + 1, found);
+                    Find(text, open + 1, words[at].End - 1, depth + 1, found);
                 }
                 at++;
             }
@@ -43,8 +43,11 @@ internal static class CommandSecrets
         }
     }
 
-    /// <summary>A whole word between quotes, with blanks in it.</summary>
-    private static bool IsQuoted(ReadOnlySpan<char> text, ShownWord word) =>
-        word.End - word.Start > 2 && text[word.Start] is '"' or '\'' && text[word.End - 1] == text[word.Start]
-        && text[(word.Start + 1)..(word.End - 1)].Contains(' ');
+    /// <summary>Where the quotes open that hold all the rest of a word (<c>'...'</c>, <c>--x='...'</c>), with blanks in it; -1 where none do.</summary>
+    private static int Quoted(ReadOnlySpan<char> text, ShownWord word)
+    {
+        ReadOnlySpan<char> whole = text[word.Start..word.End];
+        int open = whole.IndexOfAny('"', '\'');
+        return open >= 0 && open < whole.Length - 1 && whole[^1] == whole[open] && whole[open..].Contains(' ') ? word.Start + open : -1;
+    }
 }

@@ -1,3 +1,4 @@
+using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.Yaml;
 using Flywheel.Audit.Text;
 using Xunit;
@@ -21,6 +22,26 @@ public sealed class YamlFileTests
             }
         }
     }
+
+    [Theory]
+    [InlineData("a:\n\tb: c\n", 2)]
+    [InlineData("a:\n  b: c\n  \td: e\n", 3)]
+    [InlineData("a:\n  - b\n\t- c\n", 3)]
+    [InlineData("a: |\n\tb\n", 2)]
+    public void A_tab_before_a_line_is_told_in_words_of_ours_where_it_stands(string text, int line)
+    {
+        YamlFile file = Read(text);
+        ParseTrouble trouble = Assert.Single(file.Troubles);
+        Assert.Equal(("a tab stands where a line is indented: YAML takes blanks only", line), (trouble.What, file.Source.LineOf(trouble.Span.Start)));
+        Assert.Equal('\t', text[trouble.Span.Start]);
+    }
+
+    [Theory]
+    [InlineData("a: b\tc\n")]
+    [InlineData("a: |\n  \tb\n")]
+    [InlineData("a:\n\t\n  b: c\n")]
+    public void A_tab_elsewhere_is_none_of_these(string text) =>
+        Assert.DoesNotContain(Read(text).Troubles, trouble => trouble.What.Contains("a tab stands", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("a: plain words\n", "plain words")]

@@ -66,8 +66,15 @@ public static class DocumentClaims
         var found = new List<DocumentClaim>();
         string name = facts.Path[(facts.Path.LastIndexOf('/') + 1)..];
         bool readme = name.StartsWith("readme", StringComparison.OrdinalIgnoreCase);
-        foreach (Prose prose in document.Prose.Where(prose => !Excused(prose.Section, prose.Kind == ProseKind.Heading ? 1 : 0)))
+        for (int i = 0; i < document.Prose.Count; i++)
         {
+            Prose prose = document.Prose[i];
+            bool isHeading = prose.Kind == ProseKind.Heading;
+            if (Excused(prose.Section, isHeading ? 1 : 0)
+                || (isHeading && i + 1 < document.Prose.Count && document.Prose[i + 1].Section == prose.Section && Denies(document.Prose[i + 1].Text)))
+            {
+                continue;
+            }
             Add(found, prose.Text, prose.Section, strong: readme || prose.Kind is ProseKind.Heading or ProseKind.ListItem, heading: prose.Kind == ProseKind.Heading);
         }
         foreach (MarkdownTable table in document.Tables.Where(table => !Excused(table.Section, 0)))
@@ -157,6 +164,11 @@ public static class DocumentClaims
         }
         return next < parts.Count && parts[next].From <= place;
     }
+
+    /// <summary>What a heading names, and the first sentence below it denies: "There are none", "we decided against it".</summary>
+    private static bool Denies(InlineText text) =>
+        text.Sentences is [{ Text: var first }, ..] && (Sentences.IsFuture(first) || Cut(first[..Math.Min(first.Length, 300)])
+            .Exists(word => word.Text is "no" or "none" or "not" or "never" or "against" or "without" or "neither" or "nothing" || word.Text.EndsWith("n't", StringComparison.Ordinal)));
 
     /// <summary>Bazel's documentation and the API's: a link that explains the words.</summary>
     private static bool IsElsewhere(string target) => target.Contains("://", StringComparison.Ordinal);

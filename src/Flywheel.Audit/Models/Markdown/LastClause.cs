@@ -65,10 +65,11 @@ internal static class LastClause
     /// <summary>"All of `x` must pass", "a green `x` is required": what stands before it only says how much of it.</summary>
     public static bool Counts(List<Word> words)
     {
-        int start = ClauseStart(words);
+        int start = Math.Max(ClauseStart(words), words.FindLastIndex(word => word.Text == ",") + 1);
         return start < words.Count && words.Skip(start).All(word => word.Text is "all" or "of" or "both" or "each" or "full" or "whole" or "entire" or "complete"
-            or "green" or "clean" or "successful" or "passing" or "final" or "fresh" or "a" or "an" or "at" or "least" or "every" or "the" or "very" or "same" or "afterwards" or "finally" or "then" or "next")
-            && words[^1].Text is not ("a" or "an" or "at" or "the");
+            or "green" or "clean" or "successful" or "passing" or "final" or "fresh" or "a" or "an" or "at" or "least" or "every" or "the" or "very" or "same" or "afterwards" or "finally" or "then" or "next"
+                or "run" or "round" or "pass" or "another" or "quick" or "single" or "second")
+            && words[^1].Text is not ("a" or "an" or "at" or "the") && (start == ClauseStart(words) || Introduces(words.GetRange(0, start)));
     }
 
     /// <summary>Whether a clause that ends in a parenthesis with a command says what that command does: it is no statement of its own.</summary>

@@ -78,13 +78,27 @@ internal sealed class LeftContext
         return end == words.Count ? words : words.GetRange(0, end);
     }
 
+    /// <summary>Without the commands before it of the list that it is in: "`x`, `y` and then".</summary>
+    private static List<Word> BeforeList(List<Word> words)
+    {
+        int end = words.Count;
+        while (end > 0 && words[end - 1].Text is "`" or "," or "or" or "and" or "then")
+        {
+            end--;
+        }
+        // The comma right before the list is what leads up to it.
+        end += end > 0 && end < words.Count && words[end].Text == "," && words.Skip(end + 1).All(word => word.Text != "," || words[end + 1].IsCode) ? 1 : 0;
+        return words.GetRange(0, end);
+    }
+
     /// <summary>What the last words before the command make of it, where nothing before them does.</summary>
     private void Close(List<Word> lead)
     {
         Word last = lead.Count > 0 ? lead[^1] : default;
+        List<Word> list = BeforeList(lead);
         bool apposition = last.Text == "(" && outer.Count > 0 && outer.Peek() is { Taught: true } or { IsFor: true };
         IsBare = lead.Count == 0 || (last.Text is "|" or "—" or ")" or ";" or "." && !describes) || apposition
-            || LastClause.Introduces(lead) || LastClause.Counts(lead)
+            || LastClause.Introduces(list) || LastClause.Counts(lead)
             || (lead.Count < words.Count && last.Text == "," && !negated && !historical && !describes && LastClause.IsFor(words, lead.Count - 1))
             || (!describes && !machine && !condition && !historical && LastClause.Labels(lead));
         taught |= (apposition && outer.Peek().Taught) || (last.Text == "what" && lead.Count > 1 && lead[^2].Text is "is" or "that's" or "it's");
@@ -93,13 +107,8 @@ internal sealed class LeftContext
         taught |= !describes && LastClause.Offers(lead);
         taught |= !describes && !condition && !historical && LastClause.IsProduct(lead);
         taught |= IsDone && !condition && !machine && !describes && !negated && !historical;
-        int before = lead.Count - 1;
-        while (before >= 0 && lead[before].Text is "`" or "," or "or" or "and")
-        {
-            before--;
-        }
-        IsBare |= before < 0;
-        AfterColon = before >= 0 && lead[before].Text == ":" && !describes && !condition;
+        IsBare |= list.Count == 0;
+        AfterColon = list.Count > 0 && list[^1].Text == ":" && !describes && !condition;
         if (last.Text == "that" && !lead.Exists(word => word.Text is "sure" or "ensure" or "verify" or "check" or "confirm" or "see"))
         {
             // "Keep in mind that `x` builds the docs, too": it is told about.

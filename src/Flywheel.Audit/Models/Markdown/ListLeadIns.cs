@@ -10,7 +10,7 @@ internal sealed class ListLeadIns(SourceText source)
 {
     private readonly Stack<(int Column, string Text)> open = new();
 
-    /// <summary>Of a list's item; nothing of other text, which may begin a list.</summary>
+    /// <summary>Of a list's item; of other text, which may begin a list, no more than a heading that puts away what stands below it.</summary>
     public (string? Colon, string? Heading) Of(Prose prose)
     {
         string text = prose.Text.Visible.Text.TrimEnd();
@@ -28,10 +28,10 @@ internal sealed class ListLeadIns(SourceText source)
         string title = prose.Section.Title;
         // "Don't" is said of each item, however it begins; "What not to do with a cache", of those that are nothing but a command.
         colon ??= IsBan(title) ? title : null;
-        return item ? (colon, title.Contains(" and ", StringComparison.OrdinalIgnoreCase) ? null : title) : default;
+        return item ? (colon, title.Contains(" and ", StringComparison.OrdinalIgnoreCase) ? null : title) : (null, IsBan(title) ? title : null);
     }
 
     private static bool IsBan(string title) =>
         SentenceWords.Cut(title[..Math.Min(title.Length, 40)]) is { Count: > 0 and <= 3 } words
-        && words.TrueForAll(word => SentenceWords.Negations.Contains(word.Text) || SentenceWords.Condemned.Contains(word.Text) || word.Text is "do" or "—" or ":" or "!" or ".");
+        && words.TrueForAll(word => SentenceWords.Negations.Contains(word.Text) || SentenceWords.Condemned.Contains(word.Text) || SentenceWords.Past.Contains(word.Text) || word.Text is "do" or "—" or ":" or "!" or "." or "x" or "gone" or "removed" or "deleted" or "dropped");
 }

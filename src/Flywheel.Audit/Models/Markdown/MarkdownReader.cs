@@ -7,6 +7,9 @@ namespace Flywheel.Audit.Models.Markdown;
 /// <summary>Documents: the model, the commands that they teach, and the files that they show.</summary>
 public sealed class MarkdownReader : IFileReader
 {
+    /// <summary>What is kept of a line that is an entry of its own, in UTF-16 code units.</summary>
+    private const int LongestEntry = 1000;
+
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.Markdown];
 
     public void Read(FileFacts facts)
@@ -214,6 +217,20 @@ public sealed class MarkdownReader : IFileReader
             && code.Text.Text.AsSpan().IndexOfAny("/:@") < 0;
     }
 
+    /// <summary>Whether a code span begins its line, and the line before it begins with one, too.</summary>
+    private static bool IsEntry(InlineText text, CodeSpan code, int at)
+    {
+        SourceText source = text.Raw.Source;
+        int line = source.LineOf(code.Text.ToSource(0));
+        return at > 1 && line > 1 && BeginsWithCode(source, line, code.Text.ToSource(0)) && source.Of(source.LineSpan(line - 1)).TrimStart(" >").StartsWith("`");
+    }
+
+    private static bool BeginsWithCode(SourceText source, int line, int code)
+    {
+        int start = source.LineSpan(line).Start;
+        return code - start is > 0 and < 40 && source.Text.AsSpan(start, code - start).TrimStart(" >").Trim('`').IsEmpty;
+    }
+
     private static void AddCode(
         FileFacts facts, InlineText text, Section section, (MarkdownTable Table, IReadOnlyList<TableCell> Row, TableCell Cell)? place,
         (string? Colon, string? Heading) list)
@@ -237,6 +254,12 @@ public sealed class MarkdownReader : IFileReader
             {
                 row ??= TableRow.Of(cell.Table, cell.Row, cell.Cell);
                 (said, at) = (row.Value.Text, row.Value.Start + code.At);
+            }
+            if (place is null && IsEntry(text, code, at))
+            {
+                // A line of its own below another that begins with code: a list without bullets.
+                int from = Math.Clamp(at - 1, 0, said.Length);
+                (said, at) = (said[from..Math.Min(said.Length, from + LongestEntry)], Math.Min(at, 1));
             }
             // The whole sentence, which all code in it shares: it may be long, and is only read near the code.
             facts.Scripts.Add(new(code.Text, ScriptOrigin.InlineCode, section.Construct)

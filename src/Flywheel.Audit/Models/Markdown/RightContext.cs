@@ -160,7 +160,10 @@ internal static class RightContext
             case "was" or "were" or "used" when verb != "used" || next == "to":
             case "is" or "are" when next is "deprecated" or "legacy" or "obsolete" or "retired" or "historical" or "superseded":
                 return SentenceMood.Historical;
-            case "must" or "should" when next is "pass" or "succeed" or "work" or "be":
+            case "must" or "should" when IsObligation(words, i):
+            case "may" or "might" or "could" when next == "be" && Wanted.Contains(third):
+            case "has" or "is" or "seems" or "appears" or "tends" when words.Skip(i + 1).Take(5).Any(word => word.Text is "help" or "suffice")
+                && !words.Skip(i).Take(6).Any(word => Negations.Contains(word.Text)):
             case "needs" or "has" when IsObligation(words, i):
             case "is" when Wanted.Contains(next) || (next is "all" && third is "you"):
             case "is" when next == "the" && (third is "command" or "way" || fourth is "command" or "way"):
@@ -169,6 +172,7 @@ internal static class RightContext
             case "over" or "instead" or "rather":
             case "to" or "for" or "after" or "before" or "each" or "every" or "twice" or "again":
             case "is" when next is "for" or "there" or "meant" or "made":
+            case "is" when next == "all" && third is "it" or "that":
             case "is" when next is "your" or "yours" || (next is "what" or "how" or "where" or "all" && third == "you"):
             case "is" when next is "a" && third is "good" or "quick" or "handy" or "cheap" or "fast" or "safe" or "useful" or "simple":
             case "does" when next is "that" or "this" or "it" or "both" or "all" or "everything" || (next == "the" && third is "same" or "trick" or "rest" or "job" or "work"):
@@ -184,9 +188,15 @@ internal static class RightContext
     private static bool IsClean(string next, string third) =>
         next is "nothing" or "0" or "zero" || (next is "no" && third is not "longer") || (next is "with" or "back" or "out" or "up" && third is "0" or "zero" or "clean" or "green" or "empty");
 
-    /// <summary>"Must pass", "has to succeed", "needs to be green".</summary>
-    private static bool IsObligation(List<Word> words, int i) =>
-        (At(words, i) is "must" or "should" ? At(words, i + 1) : At(words, i + 1) == "to" ? At(words, i + 2) : "") is "pass" or "succeed" or "work" or "be" or "stay";
+    /// <summary>"Must pass", "has to succeed", "needs to be green"; not "must be boring".</summary>
+    private static bool IsObligation(List<Word> words, int i)
+    {
+        int verb = At(words, i) is "must" or "should" ? i + 1 : At(words, i + 1) == "to" ? i + 2 : words.Count;
+        verb += At(words, verb) is "always" or "still" or "also" ? 1 : 0;
+        string state = At(words, verb + 1);
+        return At(words, verb) is "pass" or "succeed" or "work"
+            || (At(words, verb) is "be" or "stay" && (Wanted.Contains(state) || state is "run" or "done" or "used" || state.EndsWith("ed", StringComparison.Ordinal)));
+    }
 
     /// <summary>"Renders", "brings", "pulls": what a command does for whoever runs it, told of no other thing.</summary>
     private static bool IsService(string verb) =>

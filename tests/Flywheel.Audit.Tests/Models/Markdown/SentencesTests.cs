@@ -135,7 +135,6 @@ public sealed class SentencesTests
     [InlineData("Prefer `just test` over {bazel test //...}.")]
     [InlineData("We don't recommend {bazel build //...}.")]
     [InlineData("You do not have to {bazel test //x}.")]
-    [InlineData("You should not need {bazel test //x}.")]
     [InlineData("Do not build, test or deploy with {bazel run //x}.")]
     [InlineData("Never run the whole suite ({bazel test //...}).")]
     [InlineData("At no point may anybody run {bazel run //x}.")]
@@ -178,6 +177,15 @@ public sealed class SentencesTests
     [InlineData("Keep in mind that {bazel build //x} builds the docs, too.")]
     [InlineData("Our bots execute {bazel build //x} at night.")]
     [InlineData("{bazel test //x} takes 40 minutes.")]
+    [InlineData("The nightly job picks its targets, and then does a {bazel test //x} on them.")]
+    [InlineData("Known issue: {bazel test //x} hangs on arm64.")]
+    [InlineData("Good: \"Use {bazel test //x}\", bad: \"run the tests\".")]
+    [InlineData("The diff that {bazel test //x} shows is short.")]
+    [InlineData("Use the wrapper, because {bazel build //x} knows no contract.")]
+    [InlineData("Do note that plain {bazel build //x} makes a debug binary.")]
+    [InlineData("It is {bazel test //x} that makes us wait.")]
+    [InlineData("It works (verified with {bazel test //x}).")]
+    [InlineData("{bazel build //x} must be boring.")]
     public void A_sentence_speaks_about_it(string sentence) => Is(sentence, [SentenceMood.Descriptive]);
 
     [Theory]

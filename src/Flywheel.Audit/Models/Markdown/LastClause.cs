@@ -5,11 +5,46 @@ namespace Flywheel.Audit.Models.Markdown;
 /// <summary>What the clause right before a command makes of it.</summary>
 internal static class LastClause
 {
+    /// <summary>Without the "e.g.", "for example" and "simply" right before the command.</summary>
+    public static List<Word> Unfilled(List<Word> words)
+    {
+        int end = words.Count;
+        while (end > 0)
+        {
+            string last = words[end - 1].Text, before = end > 1 ? words[end - 2].Text : "";
+            int filler = last is "g" or "e" && before is "e" or "i" ? 2
+                : last == "in" && before == "as" ? 2
+                : last is "example" or "instance" && before == "for" ? 2
+                : last == "," && end > 2 && words[end - 2].Text is "g" or "e" or "example" or "instance" ? 1
+                : last == "say" && before == "," ? 2
+                : last is "simply" or "just" or "namely" ? 1 : 0;
+            if (filler == 0 || filler == end)
+            {
+                break;
+            }
+            end -= filler;
+        }
+        return end == words.Count ? words : words.GetRange(0, end);
+    }
+
+    /// <summary>Without the commands before it of the list that it is in: "`x`, `y` and then".</summary>
+    public static List<Word> BeforeList(List<Word> words)
+    {
+        int end = words.Count;
+        while (end > 0 && words[end - 1].Text is "`" or "," or "or" or "and" or "then")
+        {
+            end--;
+        }
+        // The comma right before the list is what leads up to it.
+        end += end > 0 && end < words.Count && words[end].Text == "," && words.Skip(end + 1).All(word => word.Text != "," || words[end + 1].IsCode) ? 1 : 0;
+        return words.GetRange(0, end);
+    }
+
     /// <summary>"First, `x`", "For one target, `x`", "If it fails, `x`": the clause begins with the command, whatever leads up to it.</summary>
     public static bool Introduces(List<Word> words)
     {
         int start = ClauseStart(words);
-        bool place = start < words.Count && words[start].Text is "in" or "on" or "under" or "within" or "inside" or "at" or "by" or "as" or "per"
+        bool place = start < words.Count && words[start].Text is "in" or "on" or "outside" or "under" or "within" or "inside" or "at" or "by" or "as" or "per"
             && !words.Skip(start).Any(word => Machines.Contains(word.Text));
         return start < words.Count && words[^1].Text == ","
             && (place || Introductions.Contains(words[start].Text) || At(words, words.Count - 2) is "instead" or "then" or "now" or "so");
@@ -94,7 +129,7 @@ internal static class LastClause
         && !Printed.Contains(word) && !Removals.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal) && !word.EndsWith("ed", StringComparison.Ordinal)
         && word is not ("a" or "an" or "the" or "this" or "that" or "each" or "every" or "plain" or "bare" or "raw" or "direct" or "naked" or "after" or "before"
             or "during" or "than" or "from" or "in" or "by" or "without" or "of" or "about" or "between" or "within" or "beyond" or "and" or "or" or "as" or "so"
-            or "but" or "instead" or "via" or "only" or "our" or "their" or "no");
+            or "but" or "instead" or "via" or "only" or "our" or "their" or "your" or "no");
 
     private static string At(List<Word> words, int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 

@@ -6,7 +6,8 @@ namespace Flywheel.Audit.Models.Markdown;
 internal sealed class LeftContext
 {
     private readonly List<Word> words;
-    private readonly Stack<(bool Negated, bool Object, bool Taught, bool Describes, bool IsFor)> outer = new();
+    private readonly Neighbours near;
+    private readonly Stack<(bool Negated, bool Object, bool Taught, bool Describes, bool States, bool IsFor)> outer = new();
     private bool negated;
 
     /// <summary>The negation is of the next command only: "instead of", "rather than", "replace".</summary>
@@ -21,14 +22,17 @@ internal sealed class LeftContext
     private bool condition;
     private bool asksReader;
 
+    /// <summary>How often the reader is named since a condition began: the second time it is over, with a comma or without.</summary>
+    private int named;
+
+    /// <summary>"Can be imitated", "must be built": whoever does it, may be the reader.</summary>
+    private bool passive;
+
     /// <summary>The negation is of what is, not of what to do: what a colon puts behind it is the remedy.</summary>
     private bool states;
     private bool begins = true;
 
-    /// <summary>Whether no command follows in the sentence: it stands before a block or a list.</summary>
-    private readonly bool leads;
-
-    private LeftContext(List<Word> words, bool leads) => (this.words, this.leads) = (words, leads);
+    private LeftContext(List<Word> words, bool leads) => (this.words, near) = (words, new(words, leads));
 
     public bool Negated => negated;
 
@@ -49,7 +53,7 @@ internal sealed class LeftContext
         {
             context.Step(i);
         }
-        context.Close(Unfilled(words));
+        context.Close(LastClause.Unfilled(words));
         int bad = text.LastIndexOfAny(['❌', '✗', '✘', '⛔']);
         bad = Math.Max(bad, text.LastIndexOf("🚫", StringComparison.Ordinal));
         context.negated |= bad >= 0 && bad > text.LastIndexOfAny(['✅', '✔', '|', ';']);
@@ -57,45 +61,11 @@ internal sealed class LeftContext
         return context;
     }
 
-    /// <summary>Without the "e.g.", "for example" and "simply" right before the command.</summary>
-    private static List<Word> Unfilled(List<Word> words)
-    {
-        int end = words.Count;
-        while (end > 0)
-        {
-            string last = words[end - 1].Text, before = end > 1 ? words[end - 2].Text : "";
-            int filler = last is "g" or "e" && before is "e" or "i" ? 2
-                : last == "in" && before == "as" ? 2
-                : last is "example" or "instance" && before == "for" ? 2
-                : last == "," && end > 2 && words[end - 2].Text is "g" or "e" or "example" or "instance" ? 1
-                : last is "simply" or "just" or "namely" ? 1 : 0;
-            if (filler == 0 || filler == end)
-            {
-                break;
-            }
-            end -= filler;
-        }
-        return end == words.Count ? words : words.GetRange(0, end);
-    }
-
-    /// <summary>Without the commands before it of the list that it is in: "`x`, `y` and then".</summary>
-    private static List<Word> BeforeList(List<Word> words)
-    {
-        int end = words.Count;
-        while (end > 0 && words[end - 1].Text is "`" or "," or "or" or "and" or "then")
-        {
-            end--;
-        }
-        // The comma right before the list is what leads up to it.
-        end += end > 0 && end < words.Count && words[end].Text == "," && words.Skip(end + 1).All(word => word.Text != "," || words[end + 1].IsCode) ? 1 : 0;
-        return words.GetRange(0, end);
-    }
-
     /// <summary>What the last words before the command make of it, where nothing before them does.</summary>
     private void Close(List<Word> lead)
     {
         Word last = lead.Count > 0 ? lead[^1] : default;
-        List<Word> list = BeforeList(lead);
+        List<Word> list = LastClause.BeforeList(lead);
         bool apposition = last.Text == "(" && outer.Count > 0 && outer.Peek() is { Taught: true } or { IsFor: true };
         IsBare = lead.Count == 0 || (last.Text is "|" or "—" or ")" or ";" or "." && !describes) || apposition
             || LastClause.Introduces(list) || LastClause.Counts(lead)
@@ -106,26 +76,13 @@ internal sealed class LeftContext
         taught |= last.Text == "to" && !describes && LastClause.AsksTo(lead);
         taught |= !describes && LastClause.Offers(lead);
         taught |= !describes && !condition && !historical && LastClause.IsProduct(lead);
-        taught |= IsDone && !condition && !machine && !describes && !negated && !historical;
+        taught |= near.IsDone && !condition && !machine && !describes && !negated && !historical;
         IsBare |= list.Count == 0;
         AfterColon = list.Count > 0 && list[^1].Text == ":" && !describes && !condition;
         if (last.Text == "that" && !lead.Exists(word => word.Text is "sure" or "ensure" or "verify" or "check" or "confirm" or "see"))
         {
             // "Keep in mind that `x` builds the docs, too": it is told about.
             taught = false;
-        }
-    }
-
-    /// <summary>"You get a binary from", "you can have it checked by means of": the reader does something, and does not merely see it.</summary>
-    private bool IsDone
-    {
-        get
-        {
-            int start = words.FindLastIndex(word => word.Text is ";" or ":" or "." or "|" or "!" or "?" or "—") + 1;
-            int you = words.FindIndex(start, word => word.Text == "you");
-            return you >= 0 && !(At(you + 1) is "get" && At(you + 2) is "this" or "that" or "it" or "an" or "the")
-                && !words.Skip(start).Any(word => Perception.Contains(word.Text) || Negations.Contains(word.Text) || Past.Contains(word.Text)
-                    || word.Text is "used" or "had" or "were" or "was" or "did" || (Conditions.Contains(word.Text) && word.Text != "which"));
         }
     }
 
@@ -164,7 +121,7 @@ internal sealed class LeftContext
         {
             case "(":
                 bool isFor = !negated && !historical && !describes && !condition && LastClause.IsFor(words, i);
-                outer.Push((negated, ofObject, taught && !describes, describes, isFor));
+                outer.Push((negated, ofObject, taught && !describes, describes, states, isFor));
                 if (At(i + 1) is not ("e" or "i" or "") && !(At(i + 1) is "for" or "such" or "like" && At(i + 2) is "example" or "instance" or "as" or ""))
                 {
                     Clause();
@@ -172,7 +129,7 @@ internal sealed class LeftContext
                 }
                 break;
             case ")" when outer.Count > 0:
-                (negated, ofObject, taught, describes, _) = outer.Pop();
+                (negated, ofObject, taught, describes, states, _) = outer.Pop();
                 break;
             case "," when aside:
                 aside = At(i - 1) is "not" or "never" or "don't";
@@ -196,6 +153,8 @@ internal sealed class LeftContext
                 {
                     Clause();
                 }
+                // Below a header "when" or "cause" stands what happens, and not what to do.
+                describes |= At(i - 1) is "when" or "if" or "why" or "whether" || Trouble.Contains(At(i - 1)) && At(i - 1) is not ("question" or "exercise" or "output" or "result" or "outcome");
                 (condition, machine, begins) = (false, false, true);
                 break;
             case ";" or "—" or "|" or "." or "!" or "?":
@@ -210,8 +169,6 @@ internal sealed class LeftContext
         }
     }
 
-    private static bool IsVerb(string word) => RunVerbs.Contains(word) || Imperatives.Contains(word);
-
     private bool IsNewClause(int i)
     {
         string next = At(i);
@@ -224,7 +181,8 @@ internal sealed class LeftContext
 
     private void Clause()
     {
-        (negated, ofObject, describes, machine, condition, asksReader, begins, historical, states) = (false, false, false, false, false, false, true, false, false);
+        (negated, ofObject, describes, machine, condition, asksReader, begins, historical) = (false, false, false, false, false, false, true, false);
+        (states, passive) = (false, false);
     }
 
     /// <summary>Words that turn what follows.</summary>
@@ -248,7 +206,7 @@ internal sealed class LeftContext
             case "without" or "until" or "unless" or "before" or "except" when negated && !ofObject:
                 (negated, taught, describes) = (false, true, false);
                 return true;
-            case "without" when IsOfCommand(i) && !condition:
+            case "without" when near.IsOfCommand(i) && !condition:
                 negated = true;
                 return true;
             case "before" when next is ":" or "(" or "" && i < 2:
@@ -265,7 +223,7 @@ internal sealed class LeftContext
             case "no" when next is "point" or "circumstances" or "account" or "event" or "case" or "one" or "situation" or "time":
                 negated = !condition;
                 return true;
-            case "no" when next == "need" && !IsNeedless(i):
+            case "no" when next == "need" && !near.IsNeedless(i):
                 return true;
             case "no" when next is "longer" or "direct" or "raw" or "bare" or "more" or "need" or "plain" or "unguarded" or "naked" or "`":
             case "stop" or "quit" when next.EndsWith("ing", StringComparison.Ordinal):
@@ -280,63 +238,18 @@ internal sealed class LeftContext
         }
     }
 
-    /// <summary>"No need to run `x`", "no need for `x`"; not "no need for sudo:", which stands before what is to be run.</summary>
-    private bool IsNeedless(int i) =>
-        At(i + 2) is "to" ? !leads || RunVerbs.Contains(At(i + 3)) : At(i + 2) == "for" && At(i + 3) is "`" or "" or "a" or "any" or "bare" or "raw";
-
-    /// <summary>Whether what is denied is to run or build something: a verb of that kind, the command itself, or nothing else follows.</summary>
-    private bool IsOfRunning(int i)
-    {
-        if (leads && (At(i) is "doesn't" or "didn't" or "won't" or "wouldn't" || At(i - 1) is "does" or "did" or "will" or "would"))
-        {
-            // "The daemon does not start": said of a thing, not to the reader.
-            return false;
-        }
-        for (int j = i + 1; j <= i + 5; j++)
-        {
-            string word = At(j);
-            if (leads && word is "" or ":" or ",")
-            {
-                // "The cache does not answer" denies nothing of the block behind it, as "do not" and "never do this" do.
-                return j == i + 1 || At(j - 1) is "this" or "these" or "that" or "following" or "it";
-            }
-            if (leads && word is "allowed" or "permitted" or "recommended" or "acceptable" or "supported" or "way" or "ok" or "okay" or "how")
-            {
-                return true;
-            }
-            if (word is "" or "`" or ":" or "," or "raw" or "bare" or "direct" or "running" or "using" or "calling" or "invoking" or "executing" or "runs" or "uses" or "calls" or "invokes" or "executes"
-                || RunVerbs.Contains(word) || Imperatives.Contains(word))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// <summary>"Without `x`", "without running a bare `x`"; not "without Nix: `x`", which says for whom it is.</summary>
-    private bool IsOfCommand(int i)
-    {
-        int j = i + 1;
-        while (j < i + 4 && At(j) is "running" or "using" or "calling" or "invoking" or "executing" or "typing"
-            or "a" or "the" or "any" or "raw" or "bare" or "plain" or "direct")
-        {
-            j++;
-        }
-        return At(j) == "`" || (j == words.Count && !leads);
-    }
-
     private bool Negation(int i, string word, string next)
     {
         if (Negations.Contains(word))
         {
             bool reverses = Reversing.Contains(next) || Reversing.Contains(At(i + 2));
             bool needless = next is "have" or "need" && ((At(i + 2) == "to" && (RunVerbs.Contains(At(i + 3)) || At(i + 3) is "`" or "" or "build" or "test")) || At(i + 2) == "`");
-            bool mild = (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition || !IsOfRunning(i);
+            bool mild = (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition || !near.IsOfRunning(i);
             aside = next == ",";
             states = !Denied.Contains(next) && !Denied.Contains(At(i + 2)) && (word is "isn't" or "aren't" or "doesn't" or "hasn't" or "haven't" or "didn't" or "wasn't"
                 || (At(i - 1).EndsWith("ly", StringComparison.Ordinal) ? At(i - 2) : At(i - 1)) is "have" or "has" or "had" or "is" or "are" or "does" or "did" or "was");
             taught |= reverses;
-            negated = !reverses && !mild;
+            negated = !reverses && (!mild || (negated && !ofObject));
             ofObject = false;
             return true;
         }
@@ -370,9 +283,9 @@ internal sealed class LeftContext
         {
             return;
         }
-        if (Conditions.Contains(word) && !negated && (!taught || IsReason(i, word)))
+        if (Conditions.Contains(word) && !negated && (!taught || near.IsReason(i, word)))
         {
-            (condition, taught) = (true, false);
+            (condition, taught, named) = (true, false, 0);
             return;
         }
         if (word == "that" && At(i - 1) is "note" or "mind" or "aware" or "remember" or "mean" or "means" or "know" or "say" or "says" or "noted")
@@ -387,9 +300,14 @@ internal sealed class LeftContext
         }
         if (word is "after" or "before" && At(i + 1).EndsWith("ing", StringComparison.Ordinal))
         {
-            condition = true;
+            (condition, named) = (true, 1);
             return;
         }
+        if (word == "you" && condition && ++named > 1)
+        {
+            (condition, describes, machine) = (false, false, false);
+        }
+        passive |= At(i - 1) == "be" && At(i - 2) is "can" or "could" or "may" or "should" or "must" && word != "replaced";
         asksReader |= Pronouns.Contains(word) && word is not "it" and not "we" and not "they" and not "i";
         if (RunVerbs.Contains(word) && (word != "do" || At(i + 1) is "" or "`" or "this" or "that" or "it" or "a" or "the" or ":"))
         {
@@ -416,7 +334,7 @@ internal sealed class LeftContext
         {
             taught |= At(i - 1) is "by" or "try" or "start" or "consider" or "recommend" or "prefer" || (word == "using" && !machine && !condition);
         }
-        else if ((word is "with" or "via" && ((asksReader && !machine) || Passive(i))) || (word is "as" or "by" && At(i + 1) is "" or "`" && Passive(i)))
+        else if ((word is "with" or "via" && ((asksReader && !machine) || passive || near.Passive(i))) || (word is "as" or "by" && At(i + 1) is "" or "`" && near.Passive(i)))
         {
             taught |= !condition;
         }
@@ -446,14 +364,9 @@ internal sealed class LeftContext
                 || (word == "tests" && before.Length == 0 && next is "with" or "for" or "of" or "in" or "that"));
     }
 
-    /// <summary>"Use the wrapper, because", "find out why", "know whether": what follows is told about, whatever is asked before it.</summary>
-    private bool IsReason(int i, string word) =>
-        word is "because" or "why" || (!IsVerb(At(i - 1)) && word is "whether" or "what" or "which" or "how"
-            && !words.Take(i).TakeLast(3).Any(one => one.Text is "check" or "verify" or "see" or "test" or "ensure" or "confirm" or "find" or "with" or "in" or "to"));
-
-    /// <summary>Built with, tested via, can be reproduced with.</summary>
-    private bool Passive(int i) =>
-        At(i - 1) is "built" or "run" or "done" || (At(i - 1).EndsWith("ed", StringComparison.Ordinal) && At(i - 2) is "is" or "are" or "be" or "gets" or "get" or "");
+    private static bool IsBeforeVerb(string word) =>
+        Pronouns.Contains(word) || word is "to" or "and" or "or" or "then" or "please" or "must" or "should" or "can" or "could" or "may" or "might" or "will" or "would"
+            or "need" or "just" or "," or "let's" or "`" || word.EndsWith('s');
 
     private void RunVerb(int i)
     {
@@ -474,6 +387,11 @@ internal sealed class LeftContext
         if (At(i - 1) is "have" or "has" && At(i - 2) is not ("you" or "i" or ""))
         {
             describes = true;
+            return;
+        }
+        if (words[i].Text is "issue" or "call" or "start" or "launch" or "fire" or "trigger" or "kick" or "repeat" && !begins && !IsBeforeVerb(before))
+        {
+            // "A known issue": a noun.
             return;
         }
         bool conditional = condition && (Pronouns.Contains(before) || before is "can" or "could" or "would" or "does" or "do" or "did" or "to");

@@ -169,6 +169,9 @@ internal static class RightContext
             case "is" when next == "the" && (third is "command" or "way" || fourth is "command" or "way"):
             case "passes" or "succeeds" when next is "" or "." or "|" or ";":
             case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
+            case "it" when next is "is":
+            case "shows" or "prints" or "tells" or "reports" or "lists" or "gives" when next is "each" or "which" or "what" or "where" or "how" or "whether" or "all" or "every":
+            case "once" or "first" or "regularly" or "daily" or "now" when next is "" or "more" || words[i + 1].IsMark:
             case "over" or "instead" or "rather":
             case "to" or "for" or "after" or "before" or "each" or "every" or "twice" or "again":
             case "is" when next is "for" or "there" or "meant" or "made":
@@ -194,7 +197,7 @@ internal static class RightContext
         int verb = At(words, i) is "must" or "should" ? i + 1 : At(words, i + 1) == "to" ? i + 2 : words.Count;
         verb += At(words, verb) is "always" or "still" or "also" ? 1 : 0;
         string state = At(words, verb + 1);
-        return At(words, verb) is "pass" or "succeed" or "work"
+        return At(words, verb) is "pass" or "succeed" or "work" or "report" or "print" or "show" or "exit" or "return" or "finish" or "end" or "list" or "output"
             || (At(words, verb) is "be" or "stay" && (Wanted.Contains(state) || state is "run" or "done" or "used" || state.EndsWith("ed", StringComparison.Ordinal)));
     }
 

@@ -40,12 +40,15 @@ internal static class SentenceWords
 
     private static readonly FrozenSet<string> AfterVerb = Set("a an the your it this that these those them its all any each every both our yourself me us everything `");
 
+    public static bool IsVerb(string word) => RunVerbs.Contains(word) || Imperatives.Contains(word);
+
     /// <summary>
     /// Whether a word that begins a clause tells the reader to do something: a verb known to, or any other that an article or pronoun follows as
     /// it follows a verb only: "limit it", "break a test".
     /// </summary>
     public static bool IsImperative(string word, string next) =>
-        Imperatives.Contains(word) || RunVerbs.Contains(word)
+        word is "then" or "simply" or "please" ? next is "" or "`" || IsVerb(next)
+        : IsVerb(word)
         || (AfterVerb.Contains(next) && char.IsAsciiLetter(word[0]) && !Closed.Contains(word) && !Describes.Contains(word) && !Perception.Contains(word) && !Machines.Contains(word)
             && !Finite.Contains(word) && !Negations.Contains(word) && !Removals.Contains(word) && !Condemned.Contains(word) && !Past.Contains(word) && !Trouble.Contains(word)
             && !Pronouns.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal) && !word.EndsWith("ed", StringComparison.Ordinal)

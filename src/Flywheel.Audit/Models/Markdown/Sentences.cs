@@ -22,7 +22,9 @@ public static class Sentences
         }
         SentenceMood own = MoodOf(sentence, fragment.CodeAt);
         SentenceMood list = own == SentenceMood.Teaches && fragment.ListLeadIn is { } lead ? MoodOfLeadIn(lead) : own;
-        return list is SentenceMood.Negated or SentenceMood.Historical ? list : own;
+        // "Running it bare. Use `x` instead": of what is banned, the way out.
+        bool remedy = sentence.Contains("instead", StringComparison.OrdinalIgnoreCase) && !sentence.Contains("instead of", StringComparison.OrdinalIgnoreCase);
+        return list is SentenceMood.Negated or SentenceMood.Historical && !(remedy && own == SentenceMood.Teaches) ? list : own;
     }
 
     /// <param name="sentence">As it is read, code between single backticks; a row of a table with bars between its cells.</param>

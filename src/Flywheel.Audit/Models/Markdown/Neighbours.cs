@@ -1,0 +1,78 @@
+using static Flywheel.Audit.Models.Markdown.SentenceWords;
+
+namespace Flywheel.Audit.Models.Markdown;
+
+/// <summary>What the words next to one say of it.</summary>
+/// <param name="words">Of the sentence before the command.</param>
+/// <param name="leads">Whether no command follows in the sentence: it stands before a block or a list.</param>
+internal sealed class Neighbours(List<Word> words, bool leads)
+{
+    /// <summary>"No need to run `x`", "no need for `x`"; not "no need for sudo:", which stands before what is to be run.</summary>
+    public bool IsNeedless(int i) =>
+        At(i + 2) is "to" ? !leads || RunVerbs.Contains(At(i + 3)) : At(i + 2) == "for" && At(i + 3) is "`" or "" or "a" or "any" or "bare" or "raw";
+
+    /// <summary>Whether what is denied is to run or build something: a verb of that kind, the command itself, or nothing else follows.</summary>
+    public bool IsOfRunning(int i)
+    {
+        if (leads && (At(i) is "doesn't" or "didn't" or "won't" or "wouldn't" || At(i - 1) is "does" or "did" or "will" or "would"))
+        {
+            // "The daemon does not start": said of a thing, not to the reader.
+            return false;
+        }
+        for (int j = i + 1; j <= i + 5; j++)
+        {
+            string word = At(j);
+            if (leads && word is "" or ":" or ",")
+            {
+                // "The cache does not answer" denies nothing of the block behind it, as "do not" and "never do this" do.
+                return j == i + 1 || At(j - 1) is "this" or "these" or "that" or "following" or "it";
+            }
+            if (leads && word is "allowed" or "permitted" or "recommended" or "acceptable" or "supported" or "way" or "ok" or "okay" or "how")
+            {
+                return true;
+            }
+            if (word is "" or "`" or ":" or "," or "raw" or "bare" or "direct" or "running" or "using" or "calling" or "invoking" or "executing" or "runs" or "uses" or "calls" or "invokes" or "executes"
+                || RunVerbs.Contains(word) || Imperatives.Contains(word))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>"Without `x`", "without running a bare `x`"; not "without Nix: `x`", which says for whom it is.</summary>
+    public bool IsOfCommand(int i)
+    {
+        int j = i + 1;
+        while (j < i + 4 && At(j) is "running" or "using" or "calling" or "invoking" or "executing" or "typing"
+            or "a" or "the" or "any" or "raw" or "bare" or "plain" or "direct")
+        {
+            j++;
+        }
+        return At(j) == "`" || (j == words.Count && !leads);
+    }
+
+    /// <summary>"Use the wrapper, because", "find out why", "know whether": what follows is told about, whatever is asked before it.</summary>
+    public bool IsReason(int i, string word) =>
+        word is "because" or "why" || (!IsVerb(At(i - 1)) && word is "whether" or "what" or "which" or "how"
+            && !words.Take(i).TakeLast(3).Any(one => one.Text is "check" or "verify" or "see" or "test" or "ensure" or "confirm" or "find" or "with" or "in" or "to"));
+
+    /// <summary>Built with, tested via, can be reproduced with.</summary>
+    public bool Passive(int i) =>
+        At(i - 1) is "built" or "run" or "done" || (At(i - 1).EndsWith("ed", StringComparison.Ordinal) && At(i - 2) is "is" or "are" or "be" or "gets" or "get" or "");
+
+    /// <summary>"You get a binary from", "you can have it checked by means of": the reader does something, and does not merely see it.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            int start = words.FindLastIndex(word => word.Text is ";" or ":" or "." or "|" or "!" or "?" or "—") + 1;
+            int you = words.FindIndex(start, word => word.Text == "you");
+            return you >= 0 && !(At(you + 1) is "get" && At(you + 2) is "this" or "that" or "it" or "an" or "the")
+                && !words.Skip(start).Any(word => Perception.Contains(word.Text) || Negations.Contains(word.Text) || Past.Contains(word.Text)
+                    || word.Text is "used" or "had" or "were" or "was" or "did" || (Conditions.Contains(word.Text) && word.Text != "which"));
+        }
+    }
+
+    private string At(int i) => i >= 0 && i < words.Count ? words[i].Text : "";
+}

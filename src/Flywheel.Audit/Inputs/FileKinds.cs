@@ -36,7 +36,7 @@ public static class FileKinds
             : IsDockerfile(lower, end) ? FileKind.Dockerfile
             : lower == "earthfile" ? FileKind.Dockerfile
             : IsHook(path, lower) ? FileKind.Shell
-            : lower is "procfile" or "tox.ini" or "jenkinsfile" || end is ".groovy" or ".jenkinsfile"
+            : lower is "procfile" or "tox.ini" or "jenkinsfile" or ".tool-versions" || end is ".groovy" or ".jenkinsfile"
                 || lower.StartsWith("procfile.", StringComparison.Ordinal) || lower.StartsWith("jenkinsfile.", StringComparison.Ordinal) ? FileKind.Commands
             : lower is "tiltfile" or "rakefile" || end is ".tiltfile" or ".rb" ? FileKind.Program
             : lower is ".lintstagedrc" or ".renovaterc" ? FileKind.Json

@@ -14,7 +14,7 @@ public static class GuardedEntries
     {
         string path = program.StartsWith("./", StringComparison.Ordinal) ? program[2..] : program;
         string name = path[(path.LastIndexOf('/') + 1)..];
-        return Own.Contains(WithoutEnd(name))
+        return Own.Contains(WithoutEnd(name)) || IsOfGuard(path)
             || config.GuardedCommands.Any(entry => entry.Contains('/') ? Same(entry, path) : entry == name);
     }
 
@@ -25,6 +25,14 @@ public static class GuardedEntries
     /// <param name="config">The register.</param>
     /// <param name="recipe">Of a justfile.</param>
     public static bool IsGuardedRecipe(AuditConfig config, string recipe) => config.GuardedRecipes.Any(glob => Glob.IsMatch(glob, recipe));
+
+    /// <summary><c>${flywheel.packages.x86_64-linux.bazel}/bin/bazel</c>, <c>$FLYWHEEL_BIN/bazel</c>: the folder is the guard's.</summary>
+    private static bool IsOfGuard(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        return slash > 0 && path[0] == '$' && (path.AsSpan(0, slash).Contains("flywheel", StringComparison.OrdinalIgnoreCase)
+            || Array.Exists(Own, own => path.AsSpan(0, slash).Contains(own, StringComparison.Ordinal)));
+    }
 
     /// <summary>Whether a path names the entry: the same, or with more before it (<c>$ROOT/scripts/bazel.sh</c>).</summary>
     private static bool Same(string entry, string path)

@@ -47,6 +47,10 @@ public sealed class BareDevshell : IAuditRule
                 yield return finding;
             }
         }
+        foreach (PathFinding named in NamedPackages.In(names, file))
+        {
+            yield return named.Judged(file.Source, null);
+        }
         if (file.Kind == FileKind.Shell && BazelNames.FileName(file.Path) is "bazel" or "bazel.sh" or "bazelisk")
         {
             foreach (Finding finding in Wrapper(names, file))

@@ -18,6 +18,10 @@ internal sealed class CommandFileReader : IFileReader
         {
             ToxCommands.Add(facts);
         }
+        else if (name == ".tool-versions")
+        {
+            ToolVersions.Add(facts);
+        }
         else
         {
             new JenkinsSteps(facts).Add();

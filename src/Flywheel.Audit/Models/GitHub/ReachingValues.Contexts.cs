@@ -278,7 +278,9 @@ internal sealed partial class ReachingValues
             return [];
         }
         string way = $"steps.{id}.outputs.{key}";
-        return Through(way, StepOutputs.Written(script, key).SelectMany(value =>
+        List<Reaching> written = Through(way, StepOutputs.Written(script, key).SelectMany(value =>
             value is null ? [new Reaching.Unknown(way, script.Source, step.Span, $"what step `{id}` writes to its output `{key}`")] : Of(value)));
+        // Whether the script comes to the line that writes it is not known, nor whether the step runs.
+        return written.Count > 0 ? [.. written, new Reaching.Flag(false)] : written;
     }
 }

@@ -173,6 +173,9 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
             case NixNode.Apply apply:
                 Applied(apply, scope, hops, items);
                 break;
+            case NixNode.Set set when NixMakers.Attribute(set, "package") is NixNode.String { Text.Text: { Length: > 0 } named } text:
+                items.Add(new NixItem.Package(text.Span, [.. named.Split('.')]));
+                break;
             case NixNode.Set set when NixMakers.Attribute(set, "package") is { } package:
                 Item(package, scope, hops, items);
                 break;

@@ -10,6 +10,7 @@ namespace Flywheel.Audit.Models.Nix;
 internal sealed class NixPrograms
 {
     private const int MostHops = 4;
+    private const int LongestValue = 400;
     private readonly Dictionary<NixNode, NixWrapper?> known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>In the order in which they were met.</summary>
@@ -51,7 +52,8 @@ internal sealed class NixPrograms
             switch (next.Node)
             {
                 case NixNode.String text:
-                    all.AddRange(Fragments(text.Text, construct));
+                    IReadOnlyDictionary<string, string>? given = Given(text, next.Scope);
+                    all.AddRange(Fragments(text.Text, construct).Select(script => script with { Known = given }));
                     break;
                 case NixNode.With with:
                     open.Push((with.Body, next.Scope, next.Hops));
@@ -86,6 +88,26 @@ internal sealed class NixPrograms
             }
         }
         return all.ToImmutable();
+    }
+
+    /// <summary>What the names between <c>${</c> and <c>}</c> stand for: texts, and packages by their own names. Null without any.</summary>
+    private static Dictionary<string, string>? Given(NixNode.String text, NixScope scope)
+    {
+        Dictionary<string, string>? all = null;
+        foreach (NixNode.Name name in text.Inner.OfType<NixNode.Name>())
+        {
+            string? value = scope.Find(name.Text)?.Binding.Value switch
+            {
+                NixNode.String said => said.Text.Text,
+                { Segments: { IsEmpty: false } segments } => $"${{{string.Join('.', segments)}}}",
+                _ => null,
+            };
+            if (value is not null && value.Length < LongestValue)
+            {
+                (all ??= [])[name.Text] = value;
+            }
+        }
+        return all;
     }
 
     private static IEnumerable<ScriptFragment> Fragments(MappedText text, Construct construct)

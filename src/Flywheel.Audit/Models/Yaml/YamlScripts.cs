@@ -1,5 +1,6 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.GitHub;
+using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Yaml;
@@ -16,9 +17,23 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         {
             Each(services, (service, construct) =>
             {
-                Words(construct, service["entrypoint"], service["command"]);
+                Service(service, construct);
                 Words(construct, Tested(service["healthcheck"]?["test"]));
             });
+        }
+        else if (document["processes"] is { } processes)
+        {
+            // process-compose, mprocs.
+            Each(processes, (process, construct) =>
+            {
+                Keys(process, construct, ["command", "shell"]);
+                Words(construct, process["cmd"]);
+            });
+        }
+        else if (name.StartsWith("skaffold", StringComparison.Ordinal))
+        {
+            Keys(document, Construct.File, ["buildCommand"]);
+            Containers(document, "");
         }
         else if (name.Contains("taskfile", StringComparison.Ordinal) || In(".taskfiles/"))
         {
@@ -139,6 +154,23 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
             }
         }
         Inner(node, Plugins);
+    }
+
+    /// <summary>What a service of compose runs: an image of Bazel takes its command for that of the launcher.</summary>
+    private void Service(YamlNode service, Construct construct)
+    {
+        if (service["entrypoint"] is null && service["command"] is { } command && LauncherName.OfImage(service["image"]?.Text?.Text ?? "") is { } launcher)
+        {
+            MappedText name = new MappedText.Builder(facts.Source).Add(launcher, command.Span.Start).Build();
+            if (command is YamlNode.Scalar line && taken.Add(line))
+            {
+                Give(new MappedText.Builder(facts.Source).Add(name).Add(" ", command.Span.Start).Add(line.Value).Build(), construct, ShellDialect.Posix);
+                return;
+            }
+            Words(construct, new YamlNode.Scalar(command.Span, "", name, plain: true), command);
+            return;
+        }
+        Words(construct, service["entrypoint"], service["command"]);
     }
 
     private static YamlNode? Tested(YamlNode? test)

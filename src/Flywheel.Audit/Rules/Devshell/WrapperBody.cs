@@ -21,7 +21,7 @@ internal sealed record WrapperBody(WrapperKind Kind, string Command, SourceSpan 
         WrapperBody result = new(WrapperKind.Idle, "", default);
         foreach (ScriptFragment body in bodies)
         {
-            foreach (FoundCommand command in ShellReading.Of(body).Commands.Where(command => command.Manner == CommandManner.Run))
+            foreach (FoundCommand command in ShellReading.Of(body, body.Known).Commands.Where(command => command.Manner == CommandManner.Run))
             {
                 if (names.IsGuard(command.Program) || (command.Words.Length > 0 && command.Name is "just" or "exec" && names.IsGuard(command.Words[0].Text)))
                 {
@@ -52,7 +52,7 @@ internal sealed record WrapperBody(WrapperKind Kind, string Command, SourceSpan 
     {
         foreach (ScriptFragment body in bodies)
         {
-            foreach (FoundCommand command in ShellReading.Of(body).Commands.Where(command => command.Manner == CommandManner.Run && Linkers.Contains(command.Name)))
+            foreach (FoundCommand command in ShellReading.Of(body, body.Known).Commands.Where(command => command.Manner == CommandManner.Run && Linkers.Contains(command.Name)))
             {
                 string[] words = [.. command.Words.Select(word => word.Text)];
                 int target = Array.FindIndex(words, word => BazelNames.FileName(word) == "bazel" && word.Contains("/bin/", StringComparison.Ordinal)

@@ -95,6 +95,9 @@ internal static class UnfilledEndpoint
         {
             FileKind.Bazelrc => (Severity.Error, value),
             FileKind.GitLab or FileKind.DotEnv => operators ? (Severity.Error, value) : null,
+            // Where something expands defaults, it takes the quotes for a part of them: only a shell does not.
+            FileKind.Yaml or FileKind.Json or FileKind.Toml => operators && value[..(end + 1)] is [.., '"', '"', '}'] or [.., '\'', '\'', '}']
+                ? (Severity.Error, value) : null,
             FileKind.Workflow or FileKind.Action => (operators ? Severity.Error : Severity.Warning, value),
             _ => null,
         };

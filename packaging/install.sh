@@ -68,7 +68,9 @@ made='' # folders that were not there, the innermost first; gone again where not
 clean() {
   [ -z "$work" ] || rm -rf "$work"
   [ -z "${locked-}" ] || rmdir "$lock" 2>/dev/null || :
-  for folder in $made; do rmdir "$prefix/$folder" 2>/dev/null || :; done
+  for folder in $made; do
+    case $folder in .) rmdir "$prefix" ;; *) rmdir "$prefix/$folder" ;; esac 2>/dev/null || :
+  done
 }
 trap clean EXIT
 trap 'exit 1' HUP INT TERM
@@ -126,6 +128,14 @@ elif has openssl; then sum() { openssl dgst -sha256 -r <"$1" | cut -c 1-64; }
 else fail 'sha256sum, shasum or openssl is needed to compare checksums, and none is there'
 fi
 
+case $tarball in
+  # 127.0.0.1:x@HOST is HOST.
+  http://*@*) [ -n "$sha256" ] || usage 'http:// can be changed on its way: use https://, or give --sha256'; far=1 ;;
+  http://localhost[:/]* | http://127.0.0.1[:/]* | 'http://[::1]'[:/]* | https://*) far=1 ;;
+  http://*) [ -n "$sha256" ] || usage 'http:// can be changed on its way: use https://, or give --sha256'; far=1 ;;
+  *://*) usage 'an address begins with https://' ;;
+  *) far='' ;;
+esac
 case $tarball in *://*) address=${tarball%%[?#]*} ;; *) address=$tarball ;; esac
 name=${address##*/}
 case $name in
@@ -152,12 +162,6 @@ fetch() {
   fi
 }
 
-case $tarball in
-  http://localhost[:/]* | http://127.0.0.1[:/]* | 'http://[::1]'[:/]* | https://*) far=1 ;;
-  http://*) [ -n "$sha256" ] || usage 'http:// can be changed on its way: use https://, or give --sha256'; far=1 ;;
-  *://*) usage 'an address begins with https://' ;;
-  *) far='' ;;
-esac
 # Whatever is shown of an address is its last part: it may hold a password.
 if [ -n "$far" ]; then
   fetch "$tarball" "$work/$name" || fail "$name cannot be fetched"

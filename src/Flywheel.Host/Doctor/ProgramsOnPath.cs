@@ -4,6 +4,7 @@ using Flywheel.Core.Contract;
 using Flywheel.Core.Doctor;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Proof;
+using Flywheel.Host.Sources;
 
 namespace Flywheel.Host.Doctor;
 
@@ -76,5 +77,15 @@ internal sealed class ProgramsOnPath
     /// <summary>Whether a word names a Bazel or a Bazelisk, by its last part.</summary>
     public static bool IsBazel(string word) => word[(word.LastIndexOf('/') + 1)..].StartsWith("bazel", StringComparison.Ordinal);
 
-    private bool IsGuard(ByteString file) => guard is not null && ExecutableFile.At(file).IsSameProgram(guard);
+    private bool IsGuard(ByteString file) => guard is not null && (ExecutableFile.At(file).IsSameProgram(guard) || IsWrapper(file));
+
+    /// <summary>
+    /// Whether it is a small program that carries the guard's own path, to start it with a launcher of its own: so nixpkgs' makeBinaryWrapper
+    /// makes <c>bazel</c>. A script is not taken for one: it may name a path for any reason.
+    /// </summary>
+    private bool IsWrapper(ByteString file)
+    {
+        ByteString target = ByteString.FromRaw($"{Guard!.Value.Raw[..(Guard.Value.Raw.LastIndexOf('/') + 1)]}{file.Raw[(file.Raw.LastIndexOf('/') + 1)..]}\0");
+        return SmallFile.Read(file.ToString()).Bytes is { } bytes && bytes.AsSpan().StartsWith("\u007fELF"u8) && bytes.AsSpan().IndexOf(target.ToBytes()) >= 0;
+    }
 }

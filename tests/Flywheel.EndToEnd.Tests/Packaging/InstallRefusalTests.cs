@@ -71,6 +71,7 @@ public sealed class InstallRefusalTests
     [InlineData("'x.zip' is not called flywheel-VERSION-linux-x64.tar.gz", "x.zip")]
     [InlineData("an address begins with https://", "ftp://host.invalid/flywheel-1-linux-x64.tar.gz")]
     [InlineData("http:// can be changed on its way: use https://, or give --sha256", "http://host.invalid/flywheel-1-linux-x64.tar.gz")]
+    [InlineData("http:// can be changed on its way: use https://, or give --sha256", "http://127.0.0.1:80@host.invalid/flywheel-1-linux-x64.tar.gz")]
     [InlineData("http:// can be changed on its way: use https://, or give --sha256", "http://localhost.invalid/flywheel-1-linux-x64.tar.gz")]
     [InlineData("http:// can be changed on its way: use https://, or give --sha256", "http://127.0.0.1.invalid/flywheel-1-linux-x64.tar.gz")]
     public async Task A_wrong_call_says_what_is_wrong(string said, params string[] words)

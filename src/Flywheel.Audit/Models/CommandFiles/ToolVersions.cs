@@ -20,6 +20,6 @@ internal static class ToolVersions
                 facts.Values.Add(new($"tools.{text[..Math.Min(space, 100)]}", MappedText.Of(source, span), Construct.File));
             }
         }
-        HashComments.AddTo(facts);
+        LineComments.AddTo(facts);
     }
 }

@@ -35,6 +35,13 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
 
     private static readonly string[] Recipes = ["just "];
 
+    /// <summary>
+    /// What makes a shell, an image or a profile of Nix, whose lists may come from elsewhere: a file that holds none of this, and no name, puts
+    /// nothing on a PATH.
+    /// </summary>
+    private static readonly string[] NixLists =
+        ["shell", "packages", "buildEnv", "buildFHS", "symlinkJoin", "buildImage", "LayeredImage", "mkEnv", "mkDevEnv"];
+
     /// <summary>The texts of the rules as they are, and of the register: its stale patterns and the labels of its runner classes.</summary>
     public static NeedleTable For(AuditConfig config)
     {
@@ -52,7 +59,7 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
             [FileKind.Action] = Of(Labels, Recipes),
             [FileKind.GitLab] = Of(Labels, Recipes, ["tags:"]),
             [FileKind.Justfile] = Of(Recipes),
-            [FileKind.Nix] = Of(Recipes),
+            [FileKind.Nix] = Of(Labels, Endpoints, Recipes, NixLists),
             [FileKind.Make] = Of(Recipes),
             [FileKind.Shell] = Of(Recipes, Endpoints),
             [FileKind.Dockerfile] = Of(Recipes),
@@ -75,7 +82,7 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
     /// <param name="kind">What it is.</param>
     /// <param name="size">Bytes.</param>
     public static bool IsAlwaysRead(FileKind kind, long size) =>
-        size <= AlwaysUpTo && kind is FileKind.Workflow or FileKind.Action or FileKind.GitLab or FileKind.Justfile or FileKind.Nix
+        size <= AlwaysUpTo && kind is FileKind.Workflow or FileKind.Action or FileKind.GitLab or FileKind.Justfile
             or FileKind.Envrc or FileKind.Bazelrc or FileKind.Dockerfile or FileKind.Devcontainer;
 
     /// <summary>The longest part of a glob that stands for itself.</summary>

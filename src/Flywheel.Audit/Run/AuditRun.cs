@@ -22,6 +22,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     /// <summary>Bytes of a file that a rule asks for by its name.</summary>
     private const long LargestNamed = 16L << 20;
 
+    private readonly ConstructLines lines = new();
+
     /// <summary>Only what changed is told; null for everything.</summary>
     public ChangeSet? Changes { get; init; }
 
@@ -114,8 +116,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         FileScanResult<FileFacts> scan = FileScan.Run(
             tree, KindOf, prefilter, LargestFile,
             (file, kind, bytes) => Facts(file, kind, bytes, prefilter),
-            // What makes a plan a to-do list may be any command.
-            file => file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan);
+            // What makes a plan a to-do list may be any command, and whatever a shell.nix builds is a shell.
+            file => file.Path.EndsWith("shell.nix", StringComparison.Ordinal) || (file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan));
         Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
         FactsReading.ReadIncluded(files, config);
         FactsReading.ReadImported(files, path => IsInScope(path) ? tree.Read(path, LargestNamed) : null, config);
@@ -137,8 +139,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         FileFacts facts = FactsReading.Of(file.Path, kind, bytes, config);
         if (kind == FileKind.Nix && !prefilter.Matters(FileKind.Yaml, bytes))
         {
-            // It was read for what others import from it; as little as in any other configuration can its values be what is looked for. All of
-            // a large repository's take as much memory as all else.
+            // It was read for the lists in it; as little as in any other configuration can its values be what is looked for. All of a large
+            // repository's take as much memory as all else.
             facts.Values.Clear();
             facts.Values.TrimExcess();
         }
@@ -224,9 +226,9 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     }
 
     /// <summary>Whether a change can have made the finding: in its construct, or in another file that it hangs on.</summary>
-    private static bool IsChanged(Finding finding, ChangeSet changes)
+    private bool IsChanged(Finding finding, ChangeSet changes)
     {
-        (int first, int last) = ConstructLines.Of(finding);
+        (int first, int last) = lines.Of(finding);
         return changes.Touches(finding.Path, first, last)
             || Changed(path => path == AuditConfig.FileName)
             || (finding.Rule == "FW007" && Changed(path => FileKinds.Of(path) == FileKind.Bazelrc || path.EndsWith("rc", StringComparison.Ordinal)))

@@ -1,5 +1,8 @@
+using System.Text;
+using Flywheel.Audit.Facts;
 using Flywheel.Audit.Findings;
 using Flywheel.Audit.Inputs;
+using Flywheel.Audit.Models.Nix;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Run;
 using Xunit;
@@ -127,6 +130,37 @@ public sealed class BareDevshellTests
     [InlineData("export BAZEL=bazelisk", null)]
     public void Direnv_is_judged_by_what_it_puts_on_the_path(string text, Severity? severity) =>
         Assert.Equal(severity is { } one ? [one] : [], Judge(".envrc", text + "\n").Select(found => found.Severity));
+
+    [Theory]
+    [InlineData("{ pkgs, ... }: { environment.x = [ pkgs.hello ]; }", 0)]
+    [InlineData("{ config, ... }: { home.packages = config.tools; }", 1)]
+    [InlineData("{ pkgs, own }: pkgs.mkShell { packages = own.all; }", 1)]
+    [InlineData("{ pkgs }: pkgs.mkShell { packages = import ./quiet.nix { inherit pkgs; }; }", 0)]
+    public void A_list_that_is_computed_is_found_whether_its_file_names_Bazel_or_not(string text, int expected)
+    {
+        var tree = new GivenTree(new Dictionary<string, byte[]> { ["a.nix"] = Encoding.UTF8.GetBytes(text), ["quiet.nix"] = "{ pkgs }: [ pkgs.git ]"u8.ToArray() });
+        Assert.Equal(expected, AuditRun.Judge(tree, AuditConfig.Default, new(2026, 4, 1)).Count(one => one.Rule == "FW003"));
+    }
+
+    [Fact]
+    public void What_makes_an_environment_is_always_looked_into()
+    {
+        var prefilter = new Prefilter(NeedleTable.For(AuditConfig.Default));
+        Assert.All(NixMakers.Environments, function => Assert.True(prefilter.Matters(FileKind.Nix, Encoding.UTF8.GetBytes(function)), function));
+        Assert.False(prefilter.Matters(FileKind.Nix, "{ a = [ 1 ]; }"u8));
+    }
+
+    [Fact]
+    public void A_shell_that_names_no_Bazel_but_imports_a_list_that_does_is_found()
+    {
+        var tree = new GivenTree(new Dictionary<string, byte[]>
+        {
+            ["shell.nix"] = "{ pkgs }: pkgs.mkShell { packages = import ./tools.nix { inherit pkgs; }; }\n"u8.ToArray(),
+            ["tools.nix"] = "{ pkgs }: [ pkgs.bazel_7 pkgs.git ]\n"u8.ToArray(),
+        });
+        IReadOnlyList<Finding> found = AuditRun.Judge(tree, AuditConfig.Default, new(2026, 4, 1));
+        Assert.Equal(("FW003", "shell.nix"), Assert.Single(found.Select(one => (one.Rule, one.Path)), one => one.Path == "shell.nix"));
+    }
 
     [Fact]
     public void The_register_names_more_guards()

@@ -5,7 +5,8 @@ namespace Flywheel.Audit.Models.Nix;
 /// <summary>The functions of nixpkgs and its surroundings that make shells, images, profiles and programs.</summary>
 internal static class NixMakers
 {
-    private static readonly string[] Environments =
+    /// <summary>Others have <c>shell</c> in their names.</summary>
+    internal static readonly string[] Environments =
     [
         "buildEnv", "buildFHSEnv", "buildFHSUserEnv", "buildFHSUserEnvBubblewrap", "buildFHSEnvBubblewrap", "buildFHSEnvChroot", "symlinkJoin",
         "buildImage", "buildLayeredImage", "streamLayeredImage", "buildImageWithNixDb", "buildLayeredImageWithNixDb", "mkDevEnv", "mkEnv",

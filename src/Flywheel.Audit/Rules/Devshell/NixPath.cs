@@ -182,6 +182,11 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
         string there = RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), path);
         FileFacts? facts = scene.Files.GetValueOrDefault(there) ?? scene.Files.GetValueOrDefault(there + "/default.nix");
         string? named = facts?.Model<NixFile>()?.Names.Where(name => BazelNames.IsBazel(name)).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (facts is null && (scene.ReadFile(there) ?? scene.ReadFile(there + "/default.nix")) is { } unread && unread.AsSpan().IndexOf("bazel"u8) < 0)
+        {
+            // Nothing in it could matter to any rule, and so it was not taken apart.
+            return null;
+        }
         return facts is not null && named is null ? null
             : new(computed.Span, shell.Construct, named ?? "computed list", $"a list of {Named(shell)} comes from `{path}`",
                 named is null ? "what stands there decides" : $"it names `{named}`, and what it gives decides");

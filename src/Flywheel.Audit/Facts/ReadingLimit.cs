@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace Flywheel.Audit.Facts;
 
@@ -11,17 +12,43 @@ public static class ReadingLimit
     /// <summary>Words, marks and line ends of a file that is read.</summary>
     public const int MostPieces = 1 << 20;
 
+    /// <summary>
+    /// The same of the scripts of a file together: the commands of a shell take more to hold than values do. A megabyte of what people write has a
+    /// third of a million, and one in a hundred scripts is denser than this limit allows a megabyte to be.
+    /// </summary>
+    public const int MostOfScripts = 400_000;
+
     /// <summary>The same of a program, which is only searched for what it starts: bundles of scripts are long and dense.</summary>
     public const int MostOfProgram = 24 << 20;
 
-    private static readonly SearchValues<char> Words =
+    private static readonly SearchValues<char> WordsAndBlanks =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/ \t");
 
     /// <summary>Why a text is not read; null where it is.</summary>
     public static string? Exceeded(FileKind kind, string text)
     {
-        int most = kind == FileKind.Program ? MostOfProgram : MostPieces;
-        return text.Length > most && Pieces(text, most) > most ? $"it holds more than {most >> 20} million words and marks: it is not read" : null;
+        int most = kind switch
+        {
+            FileKind.Program => MostOfProgram,
+            FileKind.Shell or FileKind.Envrc or FileKind.Justfile or FileKind.Make or FileKind.Dockerfile => MostOfScripts,
+            _ => MostPieces,
+        };
+        return text.Length > most && Pieces(text, most) > most ? $"it holds more than {most.ToString("N0", CultureInfo.InvariantCulture)} words and marks: it is not read" : null;
+    }
+
+    /// <summary>Why the scripts of a file are not read; null where they are.</summary>
+    public static string? Exceeded(IEnumerable<ScriptFragment> scripts)
+    {
+        int left = MostOfScripts;
+        foreach (ScriptFragment script in scripts)
+        {
+            left -= Pieces(script.Text.Text, left);
+            if (left < 0)
+            {
+                return $"its scripts hold more than {MostOfScripts.ToString("N0", CultureInfo.InvariantCulture)} words and marks: they are not read";
+            }
+        }
+        return null;
     }
 
     /// <summary>Counted no further than to one more than <paramref name="most"/>.</summary>
@@ -30,12 +57,24 @@ public static class ReadingLimit
         int pieces = 0;
         while (!text.IsEmpty && pieces <= most)
         {
-            int length = text.IndexOfAnyExcept(Words);
+            int length = text.IndexOfAnyExcept(WordsAndBlanks);
             ReadOnlySpan<char> words = length < 0 ? text : text[..length];
-            // Words that stand beside one another are told apart by the spaces between them.
-            pieces += words.Length == 0 ? 1 : 1 + words.Count(' ') + words.Count('\t');
+            pieces += words.Length == 0 ? 1 : Words(words);
             text = text[(words.Length == 0 ? 1 : words.Length)..];
         }
         return pieces;
+    }
+
+    /// <summary>Words that stand beside one another are told apart by the blanks between them, however many.</summary>
+    private static int Words(ReadOnlySpan<char> text)
+    {
+        int words = 0;
+        while (!(text = text.TrimStart(" \t")).IsEmpty)
+        {
+            words++;
+            int blank = text.IndexOfAny(' ', '\t');
+            text = blank < 0 ? [] : text[blank..];
+        }
+        return words;
     }
 }

@@ -87,6 +87,11 @@ public static class FactsReading
         {
             Read(facts);
             AddShown(facts);
+            if (ReadingLimit.Exceeded(facts.Scripts) is { } much)
+            {
+                facts.Scripts.Clear();
+                facts.Troubles.Add(new(default, much));
+            }
             Shorten(facts.Troubles);
         }
         facts.Class = DocumentClasses.Of(facts, config);

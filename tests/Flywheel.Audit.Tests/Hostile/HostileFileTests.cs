@@ -52,6 +52,27 @@ public sealed class HostileFileTests
     }
 
     [Theory]
+    [InlineData("a.sh", "", "a;", "")]
+    [InlineData("a.sh", "", "a a ", "")]
+    [InlineData("justfile", "", "x:\n\tbazel build //x\n", "")]
+    [InlineData(".github/workflows/a.yml", "jobs: {a: {runs-on: x, steps: [run: \"", "a;", "\"]}}\n")]
+    [InlineData("a.md", "```sh\n", "a;", "\n```\n")]
+    public void Scripts_that_are_too_dense_are_not_read_and_say_so(string path, string begin, string piece, string end)
+    {
+        AuditReport report = Audit(path, begin + string.Concat(Enumerable.Repeat(piece, 250_000)) + end);
+        Assert.Contains(report.Findings, finding => finding.Rule == AuditReport.UnparsedRule && finding.Message.Contains("400,000", StringComparison.Ordinal));
+        Assert.Equal(3, report.ExitCode);
+    }
+
+    [Fact]
+    public void A_megabyte_of_shell_as_people_write_it_is_read()
+    {
+        string lines = string.Concat(Enumerable.Repeat("if [ \"$mode\" = release ]; then\n  install -m 0755 \"$out/tool\" \"$bin/tool\" || exit 1\nfi\n", 11_000));
+        Assert.InRange(lines.Length, 900_000, 1_200_000);
+        Assert.Equal("FW002", Assert.Single(Audit("a.sh", lines).Findings).Rule);
+    }
+
+    [Theory]
     [MemberData(nameof(HostileText.Kinds), MemberType = typeof(HostileText))]
     public void Bytes_that_are_no_text_are_no_crash(string path)
     {

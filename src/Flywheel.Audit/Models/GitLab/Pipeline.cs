@@ -7,7 +7,7 @@ namespace Flywheel.Audit.Models.GitLab;
 internal sealed class Pipeline
 {
     /// <summary>Jobs that one is followed over: where each extends the next, every job else goes through all.</summary>
-    private const int MostExtended = 200;
+    private const int MostExtended = 64;
 
     private readonly Dictionary<string, PipelineJob> jobs = [];
 

@@ -224,7 +224,7 @@ internal sealed partial class CommandPeeler
             end = span.Start >= first.Start ? Math.Max(end, span.End) : end;
             rest.Add(new(words[i].Text, span, words[i].IsConstant));
         }
-        meaning.Drafts.Add(new(new FoundCommand
+        meaning.Add(new CommandDraft(new FoundCommand
         {
             Program = words[0].Text,
             ProgramSpan = first,
@@ -260,7 +260,7 @@ internal sealed partial class CommandPeeler
             if (LauncherName.Is(word.Text))
             {
                 SourceSpan span = word.Span(tree.Script);
-                meaning.Drafts.Add(new(new FoundCommand
+                meaning.Add(new CommandDraft(new FoundCommand
                 {
                     Program = word.Text,
                     ProgramSpan = span,

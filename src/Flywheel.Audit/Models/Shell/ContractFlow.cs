@@ -242,7 +242,7 @@ internal sealed class ContractFlow
                 (bool Success, bool Failure) outcome = new ContractFlow(script).Walk(now && !meaning.IsDeferred);
                 (success, failure) = meaning.IsDeferred || meaning.Scripts.Count > 1 ? (success, failure) : outcome;
             }
-            if (meaning.Drafts.Count > 0 && meaning.Drafts[0].Command is { Manner: CommandManner.Run } found)
+            if (meaning.First?.Command is { Manner: CommandManner.Run } found)
             {
                 (success, failure) = Outcome(found, now);
             }

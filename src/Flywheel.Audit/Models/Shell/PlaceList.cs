@@ -12,18 +12,18 @@ internal static class PlaceList
         int at = 0;
         foreach (ShellPlace one in sorted)
         {
-            while (open.TryPeek(out ShellPlace? outer) && outer.Span.End <= one.Span.Start)
+            while (open.TryPeek(out ShellPlace outer) && outer.Span.End <= one.Span.Start)
             {
                 at = Put(flat, open.Pop(), at, outer.Span.End);
             }
-            if (open.TryPeek(out ShellPlace? around))
+            if (open.TryPeek(out ShellPlace around))
             {
                 at = Put(flat, around, at, one.Span.Start);
             }
             at = Math.Max(at, one.Span.Start);
             open.Push(one);
         }
-        while (open.TryPop(out ShellPlace? rest))
+        while (open.TryPop(out ShellPlace rest))
         {
             at = Put(flat, rest, at, rest.Span.End);
         }

@@ -29,7 +29,11 @@ internal readonly record struct ScriptSetting(bool StopsAtFailure, bool PipeFail
 /// <summary>What a raw command runs once its wrappers are taken away.</summary>
 internal sealed class CommandMeaning
 {
-    public List<CommandDraft> Drafts { get; } = new(1);
+    /// <summary>The command that it comes to; null where it is none.</summary>
+    public CommandDraft? First { get; private set; }
+
+    /// <summary>That one, and what it merely looks for.</summary>
+    public IEnumerable<CommandDraft> Drafts => First is null ? [] : more is null ? [First] : more.Prepend(First);
 
     /// <summary>Scripts that it gives to a shell.</summary>
     public IReadOnlyList<ScriptUnit> Scripts => scripts ?? (IReadOnlyList<ScriptUnit>)[];
@@ -47,6 +51,19 @@ internal sealed class CommandMeaning
     public List<ArgumentWord>? Prints { get; set; }
 
     private List<ScriptUnit>? scripts;
+    private List<CommandDraft>? more;
+
+    public void Add(CommandDraft draft)
+    {
+        if (First is null)
+        {
+            First = draft;
+        }
+        else
+        {
+            (more ??= []).Add(draft);
+        }
+    }
 
     public void Add(ScriptUnit script) => (scripts ??= []).Add(script);
 }

@@ -33,7 +33,8 @@ internal sealed class ShellReader(ScriptFragment fragment)
         for (int i = 0; i < sorted.Length; i++)
         {
             sorted[i].Draft.Index = i;
-            commands[i] = sorted[i].Draft.Command with { AfterContractCheck = sorted[i].IsChecked };
+            FoundCommand command = sorted[i].Draft.Command;
+            commands[i] = sorted[i].IsChecked ? command with { AfterContractCheck = true } : command;
         }
         AddPlaces(unit);
         return new() { Commands = commands, Assignments = assignments, Comments = comments, Places = PlaceList.Flatten(places) };
@@ -298,7 +299,7 @@ internal sealed class ShellReader(ScriptFragment fragment)
         {
             RawCommand command = tree.Commands[i];
             CommandMeaning meaning = unit.Meanings[i];
-            int index = meaning.Drafts.Count > 0 ? meaning.Drafts[0].Index : -1;
+            int index = meaning.First?.Index ?? -1;
             string program = command.Words.Count > 0 ? command.Words[0].Value(tree.Text) : "";
             ShellPlaceKind kind = program is "[[" or "[" or "test" ? ShellPlaceKind.Test : ShellPlaceKind.Word;
             bool declares = ShellNames.Declares(program);

@@ -6,6 +6,9 @@ namespace Flywheel.Audit.Models.Shell;
 /// <summary>A script, lexed and taken apart: every command in it, in the order of the text, and what stands where.</summary>
 public sealed class ShellReading
 {
+    /// <summary>Places between a command and its heredoc: more than a line of people has words.</summary>
+    private const int FurthestHeredoc = 100;
+
     /// <summary>Those in <c>$( )</c>, functions, branches, heredocs fed to a shell, <c>bash -c</c>, comments and printed text included.</summary>
     public required IReadOnlyList<FoundCommand> Commands { get; init; }
 
@@ -37,6 +40,26 @@ public sealed class ShellReading
             else
             {
                 return place;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The text of the heredoc that a command is fed: behind the words of its line; null where none begins there.</summary>
+    /// <param name="sourceOffset">Where the command ends.</param>
+    public ShellPlace? HeredocBehind(int sourceOffset)
+    {
+        int low = 0, high = Places.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = Places[middle].Span.Start < sourceOffset ? (middle + 1, high) : (low, middle);
+        }
+        for (int i = low; i < Math.Min(Places.Count, low + FurthestHeredoc); i++)
+        {
+            if (Places[i].Kind == ShellPlaceKind.Heredoc)
+            {
+                return Places[i];
             }
         }
         return null;
@@ -86,7 +109,7 @@ public sealed class ShellReading
 /// <param name="Span">In the file.</param>
 /// <param name="Kind">What it is for.</param>
 /// <param name="Command">For a word: the command that it belongs to, as an index in <see cref="ShellReading.Commands"/>; else -1.</param>
-public sealed record ShellPlace(SourceSpan Span, ShellPlaceKind Kind, int Command);
+public readonly record struct ShellPlace(SourceSpan Span, ShellPlaceKind Kind, int Command);
 
 public enum ShellPlaceKind
 {

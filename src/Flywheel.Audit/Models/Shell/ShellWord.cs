@@ -28,7 +28,9 @@ internal sealed class ShellWord(int start)
 {
     private const int LongestOpaque = 2000;
 
-    private readonly List<WordSegment> segments = new(1);
+    /// <summary>Most words are of one piece: a list for each would take more memory than all else of them.</summary>
+    private WordSegment[] segments = [];
+    private int count;
 
     public int Start { get; } = start;
 
@@ -37,14 +39,14 @@ internal sealed class ShellWord(int start)
     /// <summary>Whether any quote or backslash stands in it.</summary>
     public bool IsQuoted { get; set; }
 
-    public IReadOnlyList<WordSegment> Segments => segments;
+    public ArraySegment<WordSegment> Segments => new(segments, 0, count);
 
     /// <summary>Of an array: <c>B=(a b)</c>.</summary>
     public List<ShellWord>? Elements { get; set; }
 
     public bool IsConstant => Elements is { } all
         ? all.TrueForAll(one => one.IsConstant)
-        : !segments.Exists(one => one.Kind is not (SegmentKind.Literal or SegmentKind.Escape));
+        : Array.TrueForAll(segments, one => one.Kind is SegmentKind.Literal or SegmentKind.Escape);
 
     public void Literal(int from, int to, bool quoted)
     {
@@ -52,23 +54,30 @@ internal sealed class ShellWord(int start)
         {
             return;
         }
-        if (segments.Count > 0 && segments[^1] is { Kind: SegmentKind.Literal } last && last.End == from && last.Quoted == quoted)
+        if (count > 0 && segments[count - 1] is { Kind: SegmentKind.Literal } last && last.End == from && last.Quoted == quoted)
         {
-            segments[^1] = last with { End = to };
+            segments[count - 1] = last with { End = to };
         }
         else
         {
-            segments.Add(new(SegmentKind.Literal, from, to, quoted));
+            Add(new(SegmentKind.Literal, from, to, quoted));
         }
     }
 
-    public void Add(WordSegment segment) => segments.Add(segment);
+    public void Add(WordSegment segment)
+    {
+        if (count == segments.Length)
+        {
+            Array.Resize(ref segments, count == 0 ? 1 : 2 * count);
+        }
+        segments[count++] = segment;
+    }
 
     /// <summary>The same word from an offset on, for the value of an assignment.</summary>
     public ShellWord From(int offset)
     {
         var rest = new ShellWord(offset) { End = End, IsQuoted = IsQuoted, Elements = Elements };
-        foreach (WordSegment one in segments)
+        foreach (WordSegment one in Segments)
         {
             if (one.End > offset)
             {
@@ -86,12 +95,12 @@ internal sealed class ShellWord(int start)
         {
             return string.Join(' ', all.Select(one => one.Value(text)));
         }
-        if (segments.Count == 1 && segments[0].Kind != SegmentKind.Escape && !IsLong(segments[0]))
+        if (count == 1 && segments[0].Kind != SegmentKind.Escape && !IsLong(segments[0]))
         {
             return text[segments[0].Start..segments[0].End];
         }
         var value = new StringBuilder();
-        foreach (WordSegment one in segments)
+        foreach (WordSegment one in Segments)
         {
             if (one.Kind == SegmentKind.Escape)
             {
@@ -114,19 +123,19 @@ internal sealed class ShellWord(int start)
 
     /// <summary>Whether it is exactly these letters, unquoted: what a reserved word must be.</summary>
     public bool Is(string text, string reserved) =>
-        !IsQuoted && segments.Count == 1 && segments[0].Kind == SegmentKind.Literal && End - Start == reserved.Length
+        !IsQuoted && count == 1 && segments[0].Kind == SegmentKind.Literal && End - Start == reserved.Length
             && string.CompareOrdinal(text, Start, reserved, 0, reserved.Length) == 0;
 
     /// <summary>Where the value begins if the word is <c>NAME=value</c>, <c>NAME+=value</c> or <c>NAME[i]=value</c>; else -1.</summary>
     public int ValueStart(string text, out string name)
     {
         name = "";
-        if (segments.Count == 0 && Elements is null)
+        if (count == 0 && Elements is null)
         {
             return -1;
         }
         int at = Start;
-        int limit = segments.Count > 0 && segments[0] is { Kind: SegmentKind.Literal } first && first.Start == Start ? first.End : Start;
+        int limit = count > 0 && segments[0] is { Kind: SegmentKind.Literal } first && first.Start == Start ? first.End : Start;
         while (at < limit && (char.IsAsciiLetterOrDigit(text[at]) || text[at] == '_'))
         {
             at++;
@@ -159,7 +168,7 @@ internal sealed class ShellWord(int start)
     /// <param name="isPrinted">Whether what runs to make the value is left out.</param>
     public void AddTo(MappedText.Builder builder, MappedText script, bool isPrinted)
     {
-        foreach (WordSegment one in segments)
+        foreach (WordSegment one in Segments)
         {
             bool runs = one.Kind is SegmentKind.Substitution or SegmentKind.Arithmetic
                 || (one.Kind == SegmentKind.Parameter && script.Text.AsSpan(one.Start, one.End - one.Start).ContainsAny("(`"));

@@ -263,8 +263,7 @@ internal sealed class PathScript(AuditScene scene, BazelNames names, FileFacts f
         }
         if (command.Name is "tee" or "cat")
         {
-            ShellPlace? heredoc = reading.Places.FirstOrDefault(place => place.Kind == ShellPlaceKind.Heredoc && place.Span.Start >= command.Span.End);
-            if (heredoc is null || BazelNames.FileName(target) is not ("bazel" or "bazelisk"))
+            if (reading.HeredocBehind(command.Span.End) is not { } heredoc || BazelNames.FileName(target) is not ("bazel" or "bazelisk"))
             {
                 return;
             }

@@ -70,7 +70,8 @@ public static partial class RuleTexts
         [
             "a heavy command (`build`, `test`, `run`, `coverage` and every other that can execute actions) of `bazel` or `bazelisk` stands where it "
                 + "is run: `run` of a workflow, `run` and command-like inputs of a composite action, GitLab scripts and inputs of its components, "
-                + "just recipes, shell, `RUN` of a Dockerfile, scripts of a package.json, `shellHook` and `writeShellScript` bodies in Nix",
+                + "just recipes, shell and the hooks of git, `RUN` of a Dockerfile, scripts of a package.json, `shellHook` and `writeShellScript` bodies in "
+                + "Nix, and what files of other programs run (below)",
             "or stands in a shell fence or labelled inline code of a contract, guide or example document",
             "behind whatever leads to it: flags before the verb, `env`, `exec`, `sudo`, `timeout`, `xargs`, `nix develop -c`, `direnv exec`, "
                 + "`docker run IMAGE`, `npx @bazel/bazelisk`, `bash -c '...'`, a variable that is set once, a recipe that runs it (the way is shown)",
@@ -79,7 +80,8 @@ public static partial class RuleTexts
             "in a comment, in echoed text, as a bare verb without a target, abbreviated (`bazel build ...` with dots for the rest)",
             "in a sentence that forbids it (`do not run`)",
             "a strict contract check stands before it in the same branch: replace both by the guarded entry",
-            "in a compat document or in prose", "put together by a program in a file of JavaScript or Python",
+            "in a compat document or in prose", "put together by a program, in a file of JavaScript, Python or Ruby, a Tiltfile, or within a script (`python3 -c`, `actions/github-script`)",
+            "of a launcher that only a variable names: `$BAZEL build //x` with a value from outside",
             "in a shell script whose head says that it is generated: what generates it is to be mended",
         ],
         [
@@ -96,11 +98,12 @@ public static partial class RuleTexts
         "FW003", "bare-devshell", "a devshell or image puts an unguarded bazel or bazelisk on PATH",
         "whoever enters the shell types `bazel`, and gets the one that nobody guards: every other rule is then a matter of discipline",
         [
-            "a package list of a devShell, of `mkShell` or of their like holds `bazel`, `bazel_N` or `bazelisk`",
+            "a package list of a devShell, of `mkShell` or of their like holds `bazel`, `bazel_N` or `bazelisk`, itself or in another file of the "
+                + "repository that it imports by a path that is written out; so do `devshell.toml` and `devbox.json`",
             "a wrapper named `bazel` runs the real one without the guard", "`.envrc`, a Dockerfile or a devcontainer installs one or adds it to PATH",
         ],
         [
-            "the list is computed, or comes from an overlay: what it evaluates to decides",
+            "the list is computed, or comes from an overlay: what it evaluates to decides", "mise or asdf pin it: whether they are in use decides",
         ],
         ["`bazel-buildtools`, `buildifier` and their like", "a wrapper that goes through the guard"],
         [

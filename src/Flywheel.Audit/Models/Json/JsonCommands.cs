@@ -10,6 +10,9 @@ namespace Flywheel.Audit.Models.Json;
 /// </summary>
 internal sealed class JsonCommands
 {
+    /// <summary>Strings before and behind a program among which its words are looked for.</summary>
+    private const int MostWords = 200;
+
     private readonly FileFacts facts;
     private readonly List<JsonString> strings;
     private readonly string path;
@@ -89,11 +92,11 @@ internal sealed class JsonCommands
         var others = new List<int>();
         string owner = KeyPath.First(program.Key) is { Length: > 0 } first && first != "command" ? way.TrimEnd('.') : "";
         int from = at, to = at + 1;
-        while (from > 0 && strings[from - 1].Owner == program.Owner)
+        while (from > Math.Max(0, at - MostWords) && strings[from - 1].Owner == program.Owner)
         {
             from--;
         }
-        while (to < strings.Count && strings[to].Key != program.Key)
+        while (to < Math.Min(strings.Count, at + MostWords) && strings[to].Key != program.Key)
         {
             to++;
         }

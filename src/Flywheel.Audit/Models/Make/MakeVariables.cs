@@ -97,7 +97,7 @@ internal sealed class MakeVariables
             var filled = new System.Text.StringBuilder();
             int at = 0;
             bool any = false;
-            while (at < value.Length)
+            while (at < value.Length && filled.Length < LongestValue)
             {
                 int open = value.IndexOf('$', at);
                 int close = open >= 0 && open + 2 < value.Length && value[open + 1] is '(' or '{' ? value.IndexOf(value[open + 1] == '(' ? ')' : '}', open) : -1;
@@ -111,11 +111,11 @@ internal sealed class MakeVariables
                 any |= known;
                 at = close + 1;
             }
-            value = filled.Append(value, at, value.Length - at).ToString();
-            if (!any)
+            if (!any || filled.Length >= LongestValue)
             {
                 break;
             }
+            value = filled.Append(value, at, value.Length - at).ToString();
         }
         return value;
     }

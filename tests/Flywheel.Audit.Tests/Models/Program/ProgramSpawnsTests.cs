@@ -14,6 +14,11 @@ public sealed class ProgramSpawnsTests
     [InlineData("a.ts", "spawn('bazel', ['build', '//x'])", "bazel build //x")]
     [InlineData("a.mjs", "await $`bazel build //x`", "bazel build //x")]
     [InlineData("a.ts", "execa('./node_modules/.bin/bazelisk', ['build', `//x`])", "./node_modules/.bin/bazelisk build //x")]
+    [InlineData("a.rb", "system 'bazel build //x'", "bazel build //x")]
+    [InlineData("a.rb", "out = `bazel build //x`", "bazel build //x")]
+    [InlineData("Rakefile", "sh('bazel', 'build', '//x')", "bazel build //x")]
+    [InlineData("Tiltfile", "local_resource('a', cmd='bazel build //x')", "bazel build //x")]
+    [InlineData("Tiltfile", "local(['bazel', 'build', '//x'])", "bazel build //x")]
     public void A_spawn_is_a_command_line(string path, string text, string expected) =>
         Assert.Equal(expected, Assert.Single(ReadFile.With(new ProgramReader(), path, text).Scripts).Text.Text);
 
@@ -24,6 +29,9 @@ public sealed class ProgramSpawnsTests
     [InlineData("a.js", "/* execSync('bazel build //x') */ const b = 'bazel build //x'")]
     [InlineData("a.js", "console.log(`bazel build //x`)")]
     [InlineData("a.js", "import x from 'bazel'")]
+    [InlineData("a.rb", "# system 'bazel build //x'")]
+    [InlineData("a.rb", "puts 'bazel build //x'")]
+    [InlineData("Tiltfile", "# local('bazel build //x')\nprint('see bazel build')")]
     public void What_is_only_said_is_none(string path, string text) => Assert.Empty(ReadFile.With(new ProgramReader(), path, text).Scripts);
 
     [Fact]

@@ -11,6 +11,13 @@ public sealed class GitLabReader : IFileReader
     /// <summary>Variables at the root that each job with its own is given a copy of.</summary>
     private const int MostVariables = 200;
 
+    /// <summary>Keys of a job whose lists are no commands.</summary>
+    private static readonly string[] Keywords =
+    [
+        "tags", "needs", "dependencies", "extends", "only", "except", "rules", "services", "variables", "cache", "artifacts", "image", "stage", "inherit",
+        "paths", "changes", "exists", "parallel", "environment", "release", "secrets", "id_tokens", "include", "trigger", "inputs", "matrix",
+    ];
+
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.GitLab];
 
     public void Read(FileFacts facts)
@@ -51,6 +58,7 @@ public sealed class GitLabReader : IFileReader
                     facts.Runners.Add(use);
                 }
             }
+            AddReferenced(facts, document, taken, root);
             AddValues(facts, document, taken);
         }
         YamlValues.AddRest(facts, file);
@@ -70,6 +78,26 @@ public sealed class GitLabReader : IFileReader
             if (YamlCommand.Lines(scripts, taken) is { } text)
             {
                 facts.Scripts.Add(new(text, ScriptOrigin.GitLab, construct) { AfterContractCheck = isChecked, Known = known });
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lists of commands that scripts take by <c>!reference</c>: hidden entries, and those of their keys that are none of GitLab's, hold nothing else
+    /// that is a list of texts.
+    /// </summary>
+    private static void AddReferenced(FileFacts facts, YamlNode document, HashSet<YamlNode> taken, Dictionary<string, string>? known)
+    {
+        foreach (YamlEntry hidden in document.Entries.Where(entry => entry.Name.StartsWith('.')))
+        {
+            IEnumerable<YamlNode?> lists = hidden.Value.Real is YamlNode.Sequence ? [hidden.Value.Real]
+                : hidden.Value.Real?.Entries.Where(entry => !Keywords.Contains(entry.Name)).Select(entry => entry.Value.Real) ?? [];
+            foreach (YamlNode.Sequence list in lists.OfType<YamlNode.Sequence>().Where(list => list.Elements.TrueForAll(one => one is not YamlNode.Mapping)))
+            {
+                if (YamlCommand.Lines([list], taken) is { } text)
+                {
+                    facts.Scripts.Add(new(text, ScriptOrigin.GitLab, new(ConstructKind.Job, hidden.Name)) { Known = known });
+                }
             }
         }
     }

@@ -91,11 +91,7 @@ internal sealed class JsonCommands
         var own = new List<int>();
         var others = new List<int>();
         string owner = KeyPath.First(program.Key) is { Length: > 0 } first && first != "command" ? way.TrimEnd('.') : "";
-        int from = at, to = at + 1;
-        while (from > Math.Max(0, at - MostWords) && strings[from - 1].Owner == program.Owner)
-        {
-            from--;
-        }
+        int from = Math.Max(0, at - MostWords), to = at + 1;
         while (to < Math.Min(strings.Count, at + MostWords) && strings[to].Key != program.Key)
         {
             to++;
@@ -111,7 +107,7 @@ internal sealed class JsonCommands
             {
                 own.Add(i);
             }
-            else if (one.Key.StartsWith(way, StringComparison.Ordinal) && one.Key.EndsWith(".args", StringComparison.Ordinal)
+            else if (i > at && one.Key.StartsWith(way, StringComparison.Ordinal) && one.Key.EndsWith(".args", StringComparison.Ordinal)
                 && (others.Count == 0 || strings[others[0]].List == one.List))
             {
                 others.Add(i);

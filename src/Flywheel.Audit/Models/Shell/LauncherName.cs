@@ -47,6 +47,10 @@ public static class LauncherName
         }
         ReadOnlySpan<char> name = program.Trim("${}[]()% &\"").Trim();
         int end = name.IndexOfAny(":?-=#%/");
+        if (end >= 0 && name[end] == '/')
+        {
+            return false;
+        }
         name = name.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? name[4..] : end > 0 ? name[..end] : name;
         name = name[(name.LastIndexOf('.') + 1)..];
         string upper = name.ToString().ToUpperInvariant();

@@ -276,11 +276,19 @@ internal sealed class ShellNames
         {
             return rest[0] == '?' ? found : [];
         }
-        if (rest[0] is '-' or '=' && rest.Length > 1)
+        if (rest[0] is '-' or '=' && rest.Length > 1 && !IsAttribute(rest))
         {
             found = [.. found, .. Default(rest[1..].ToString(), depth)];
         }
         return rest[0] is '-' or '=' or '?' or '+' ? found : [];
+    }
+
+    /// <summary><c>${flywheel-shim.packages.bazel}</c> of Nix is no name with a default: nobody's default is an attribute of a set.</summary>
+    private static bool IsAttribute(ReadOnlySpan<char> rest)
+    {
+        int dot = rest.IndexOf('.');
+        return dot > 1 && dot + 1 < rest.Length && !rest[1..dot].ContainsAny(" /$\"'") && (char.IsAsciiLetter(rest[dot + 1]) || rest[dot + 1] == '$')
+            && !LauncherName.Is(rest[1..]);
     }
 
     /// <summary>The word behind <c>:-</c>, read as a word.</summary>

@@ -17,7 +17,7 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         {
             Each(services, (service, construct) =>
             {
-                Service(service, construct);
+                Contained(construct, service["image"], service["entrypoint"], service["command"]);
                 Words(construct, Tested(service["healthcheck"]?["test"]));
             });
         }
@@ -85,7 +85,15 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         {
             StepFacts.Add(facts, steps, Construct.File, null, windows: false, taken);
         }
-        else if (document["kind"] is not null && document["apiVersion"] is not null || name.StartsWith("cloudbuild", StringComparison.Ordinal))
+        else if (name.StartsWith("cloudbuild", StringComparison.Ordinal))
+        {
+            foreach (YamlNode step in document["steps"]?.Items ?? [])
+            {
+                Contained(new(ConstructKind.Job, step["id"]?.Text?.Text ?? ""), step["name"], step["entrypoint"], step["args"]);
+                Line(Construct.File, step["script"]);
+            }
+        }
+        else if (document["kind"] is not null && document["apiVersion"] is not null)
         {
             Containers(document, document["metadata"]?["name"]?.Text?.Text ?? "");
         }
@@ -156,10 +164,10 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         Inner(node, Plugins);
     }
 
-    /// <summary>What a service of compose runs: an image of Bazel takes its command for that of the launcher.</summary>
-    private void Service(YamlNode service, Construct construct)
+    /// <summary>What a container is given to run: an image of Bazel takes it for the words of the launcher.</summary>
+    private void Contained(Construct construct, YamlNode? image, YamlNode? entry, YamlNode? command)
     {
-        if (service["entrypoint"] is null && service["command"] is { } command && LauncherName.OfImage(service["image"]?.Text?.Text ?? "") is { } launcher)
+        if (entry is null && command is not null && LauncherName.OfImage(image?.Text?.Text ?? "") is { } launcher)
         {
             MappedText name = new MappedText.Builder(facts.Source).Add(launcher, command.Span.Start).Build();
             if (command is YamlNode.Scalar line && taken.Add(line))
@@ -167,10 +175,9 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
                 Give(new MappedText.Builder(facts.Source).Add(name).Add(" ", command.Span.Start).Add(line.Value).Build(), construct, ShellDialect.Posix);
                 return;
             }
-            Words(construct, new YamlNode.Scalar(command.Span, "", name, plain: true), command);
-            return;
+            entry = new YamlNode.Scalar(command.Span, "", name, plain: true);
         }
-        Words(construct, service["entrypoint"], service["command"]);
+        Words(construct, entry, command);
     }
 
     private static YamlNode? Tested(YamlNode? test)

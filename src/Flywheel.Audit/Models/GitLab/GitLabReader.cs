@@ -92,9 +92,11 @@ public sealed class GitLabReader : IFileReader
         {
             IEnumerable<YamlNode?> lists = hidden.Value.Real is YamlNode.Sequence ? [hidden.Value.Real]
                 : hidden.Value.Real?.Entries.Where(entry => !Keywords.Contains(entry.Name)).Select(entry => entry.Value.Real) ?? [];
-            foreach (YamlNode.Sequence list in lists.OfType<YamlNode.Sequence>().Where(list => list.Elements.TrueForAll(one => one is not YamlNode.Mapping)))
+            foreach (YamlNode.Sequence list in lists.OfType<YamlNode.Sequence>().Where(list => list.Elements.TrueForAll(one =>
+                one is YamlNode.Scalar && !taken.Contains(one))))
             {
-                if (YamlCommand.Lines([list], taken) is { } text)
+                // They stay values, too: what they are is only told by what refers to them.
+                if (YamlCommand.Lines([list], []) is { } text)
                 {
                     facts.Scripts.Add(new(text, ScriptOrigin.GitLab, new(ConstructKind.Job, hidden.Name)) { Known = known });
                 }

@@ -128,7 +128,8 @@ internal static class ManualPages
             page.Section(own.Name + " topic");
             Add(page, own);
         }
-        page.SeeAlso([ManText.Page("flywheel"), ManText.Page(Guard), .. content.See.Select(Reference).Distinct()]);
+        IEnumerable<string> see = content.See.Concat(content.Subcommands.SelectMany(command => new HelpContent(command).See)).Select(Reference);
+        page.SeeAlso([ManText.Page("flywheel"), ManText.Page(Guard), .. see.Distinct().Where(reference => reference != ManText.Page(Name(verb)))]);
         return page;
     }
 

@@ -158,7 +158,7 @@ for file in "$files"/*; do
   mv -f "$file" "$out/"
 done
 # Those of another target beside them are summed, too.
-(cd "$out" && sha256sum $(ls -d "flywheel-$version-"* "flywheel_${version}_"* install.sh Containerfile | sort)) >"$stage/SHA256SUMS"
+(cd "$out" && sha256sum Containerfile "flywheel-$version-"* "flywheel_${version}_"* install.sh) >"$stage/SHA256SUMS"
 touch --date="@$epoch" "$stage/SHA256SUMS"
 mv -f "$stage/SHA256SUMS" "$out/SHA256SUMS"
 echo "released $version for $rid to $out"

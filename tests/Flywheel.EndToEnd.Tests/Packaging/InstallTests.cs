@@ -185,21 +185,4 @@ public sealed class InstallTests
         CommandResult refused = await scene.WithAsync("setpriv", [], [.. nobody, "--prefix", "/usr/nowhere", tarball]);
         Assert.Equal((1, "install: /usr/nowhere cannot be written to\n"), (refused.ExitCode, refused.Errors));
     }
-
-    [Fact]
-    public async Task The_release_itself_installs_and_its_programs_run()
-    {
-        var release = new ReleaseFiles();
-        await release.InitializeAsync();
-        await using (release)
-        {
-            using var scene = new InstallScene();
-            await scene.InstallAsync(release.Tarball);
-            Assert.Equal(ReleaseFiles.Version + "\n", await scene.DoAsync(scene.Prefix + "/bin/flywheel", "--version"));
-            CommandResult guard = await scene.WithAsync(scene.Prefix + "/lib/flywheel/bazel", [("GF_BAZELISK", "/bin/echo")], "info", "workspace");
-            Assert.Equal((0, "info workspace\n", ""), (guard.ExitCode, guard.Output, guard.Errors));
-            await scene.RunAsync("--uninstall");
-            Assert.Empty(Directory.GetFileSystemEntries(scene.Home));
-        }
-    }
 }

@@ -181,6 +181,18 @@ public sealed partial class ReleaseTests(ReleaseFiles release) : IClassFixture<R
     }
 
     [Fact]
+    public async Task The_install_script_installs_the_tarball_and_its_programs_run()
+    {
+        using var scene = new InstallScene();
+        await scene.InstallAsync(release.Tarball);
+        Assert.Equal(ReleaseFiles.Version + "\n", await scene.DoAsync(scene.Prefix + "/bin/flywheel", "--version"));
+        CommandResult guard = await scene.WithAsync(scene.Prefix + "/lib/flywheel/bazel", [("GF_BAZELISK", "/bin/echo")], "info", "workspace");
+        Assert.Equal((0, "info workspace\n", ""), (guard.ExitCode, guard.Output, guard.Errors));
+        await scene.RunAsync("--uninstall");
+        Assert.Empty(Directory.GetFileSystemEntries(scene.Home));
+    }
+
+    [Fact]
     public void The_container_recipe_takes_files_of_this_release()
     {
         string recipe = File.ReadAllText(Path.Combine(release.Folder, "Containerfile"));

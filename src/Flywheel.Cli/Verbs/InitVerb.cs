@@ -20,7 +20,7 @@ internal static class InitVerb
         Option<bool> diff = FlagOption.Of("--diff", "write nothing; print what would be written as a diff");
         var command = new Verb("init", "write guarded entry points into a repository", new()
         {
-            Group = VerbGroup.Own,
+            Group = VerbGroup.Before,
             About =
             [
                 "Each is a block between two marked lines, in a file of its own or behind what a file holds, and starts Bazel by `bazel-cache-backed` alone. The endpoint is "

@@ -15,7 +15,7 @@ internal static class ShimVerb
 
     internal static Command Build(Companion companion) => new Verb("shim", "put the guarded `bazel` first on PATH, or take it away again", new()
     {
-        Group = VerbGroup.Own,
+        Group = VerbGroup.Before,
         About =
         [
             "A folder with links to the published binaries goes first on PATH, by a few marked lines in the start-up files of your shells. Every other line, and mode, "

@@ -11,6 +11,7 @@ public sealed class GitHubLaneTests(LaneScene lanes)
     public async Task It_installs_checks_builds_and_keeps_the_evidence()
     {
         LaneScene scene = await lanes.UpAsync();
+        await scene.CleanAsync();
         var run = new GitHubRun(scene, scene.Variables, new Dictionary<string, string>());
         int code = await run.ActionAsync(Inputs(scene, "build //:g1"));
         Assert.True(code == 0, run.Log);

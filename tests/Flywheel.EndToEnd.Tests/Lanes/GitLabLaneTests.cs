@@ -20,6 +20,7 @@ public sealed class GitLabLaneTests(LaneScene lanes)
     public async Task It_installs_checks_builds_and_keeps_the_evidence(string shell)
     {
         LaneScene scene = await lanes.UpAsync();
+        await scene.CleanAsync();
         var run = new GitLabRun(scene, shell);
         CommandResult result = await run.JobAsync(Job, Variables(scene, "build //:g1"));
         Assert.True(result.ExitCode == 0, result.ToString());

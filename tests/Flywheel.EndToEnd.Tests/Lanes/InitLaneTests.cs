@@ -17,6 +17,7 @@ public sealed class InitLaneTests(LaneScene lanes)
         YamlNode job = workflow["jobs"]!["bazel"]!;
         Assert.Equal("box-nix", job["runs-on"]!.Text!.Text);
         Assert.DoesNotContain(LaneStep.Of(job["steps"]!), step => step.Run?.Contains("${{", StringComparison.Ordinal) == true);
+        await scene.CleanAsync();
         var run = new GitHubRun(scene, scene.WithGuard, new Dictionary<string, string> { ["vars.BAZEL_REMOTE_CACHE"] = scene.Endpoint });
         Assert.True(await run.JobAsync(job) == 0, run.Log);
         Assert.Contains("attached-verified", run.Summary);

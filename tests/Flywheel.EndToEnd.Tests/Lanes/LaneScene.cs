@@ -63,6 +63,13 @@ public sealed class LaneScene : IAsyncDisposable
         return this;
     }
 
+    /// <summary>What is built next comes from the cache, or is built here: there is something to prove.</summary>
+    public async Task CleanAsync()
+    {
+        CommandResult clean = await new GuardedBazel(Workspace).RunAsync(null, "clean");
+        Assert.True(clean.ExitCode == 0, clean.ToString());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (cache is not null)

@@ -6,6 +6,7 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Lanes;
 
 /// <summary>A step of a workflow or a composite action, as its YAML has it.</summary>
+/// <param name="Name">For people.</param>
 /// <param name="Run">The script; null for a step that uses an action.</param>
 /// <param name="Uses">The action; null for a script.</param>
 /// <param name="Variables">What <c>env</c> and, for an action, <c>with</c> say; expressions not yet put in.</param>

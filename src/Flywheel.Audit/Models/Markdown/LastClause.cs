@@ -16,7 +16,7 @@ internal static class LastClause
                 : last == "in" && before == "as" ? 2
                 : last is "example" or "instance" && before == "for" ? 2
                 : last == "," && end > 2 && words[end - 2].Text is "g" or "e" or "example" or "instance" ? 1
-                : last == "say" && before == "," ? 2
+                : last == "say" && before == "," ? 1
                 : last is "simply" or "just" or "namely" ? 1 : 0;
             if (filler == 0 || filler == end)
             {
@@ -94,7 +94,22 @@ internal static class LastClause
         int comma = words.FindLastIndex(word => word.Text == ",");
         start = comma > 0 && words[comma - 1].IsCode ? Math.Max(start, comma + 1) : start;
         int length = words.Count - start;
-        return length is > 0 and <= 4 && words.Skip(start).All(word => IsOfLabel(word.Text));
+        return (length is > 0 and <= 4 && words.Skip(start).All(word => IsOfLabel(word.Text))) || (length is > 1 and <= 8 && IsVerbless(words, start));
+    }
+
+    /// <summary>"Good time for a `x`", "one more reason for `x`": nothing in it could be a verb, so it says nothing of anybody.</summary>
+    private static bool IsVerbless(List<Word> words, int start)
+    {
+        for (int i = start; i < words.Count; i++)
+        {
+            string word = words[i].Text;
+            bool article = word is "a" or "an" or "of" or "no" or "your";
+            if (!(article || IsOfLabel(word)) || (word.EndsWith('s') && !article) || (word == "no" && i == start))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>"All of `x` must pass", "a green `x` is required": what stands before it only says how much of it.</summary>

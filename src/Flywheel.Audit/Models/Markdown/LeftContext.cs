@@ -120,7 +120,7 @@ internal sealed class LeftContext
         switch (mark)
         {
             case "(":
-                bool isFor = !negated && !historical && !describes && !condition && LastClause.IsFor(words, i);
+                bool isFor = (passive && !negated && !historical && !condition) || !negated && !historical && !describes && !condition && LastClause.IsFor(words, i);
                 outer.Push((negated, ofObject, taught && !describes, describes, states, isFor));
                 if (At(i + 1) is not ("e" or "i" or "") && !(At(i + 1) is "for" or "such" or "like" && At(i + 2) is "example" or "instance" or "as" or ""))
                 {
@@ -246,7 +246,7 @@ internal sealed class LeftContext
             bool needless = next is "have" or "need" && ((At(i + 2) == "to" && (RunVerbs.Contains(At(i + 3)) || At(i + 3) is "`" or "" or "build" or "test")) || At(i + 2) == "`");
             bool mild = (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition || !near.IsOfRunning(i);
             aside = next == ",";
-            states = !Denied.Contains(next) && !Denied.Contains(At(i + 2)) && (word is "isn't" or "aren't" or "doesn't" or "hasn't" or "haven't" or "didn't" or "wasn't"
+            states = (states || !negated) && !Denied.Contains(next) && !Denied.Contains(At(i + 2)) && (word is "isn't" or "aren't" or "doesn't" or "hasn't" or "haven't" or "didn't" or "wasn't"
                 || (At(i - 1).EndsWith("ly", StringComparison.Ordinal) ? At(i - 2) : At(i - 1)) is "have" or "has" or "had" or "is" or "are" or "does" or "did" or "was");
             taught |= reverses;
             negated = !reverses && (!mild || (negated && !ofObject));
@@ -364,10 +364,6 @@ internal sealed class LeftContext
                 || (word == "tests" && before.Length == 0 && next is "with" or "for" or "of" or "in" or "that"));
     }
 
-    private static bool IsBeforeVerb(string word) =>
-        Pronouns.Contains(word) || word is "to" or "and" or "or" or "then" or "please" or "must" or "should" or "can" or "could" or "may" or "might" or "will" or "would"
-            or "need" or "just" or "," or "let's" or "`" || word.EndsWith('s');
-
     private void RunVerb(int i)
     {
         string before = At(i - 1);
@@ -384,12 +380,14 @@ internal sealed class LeftContext
         {
             return;
         }
-        if (At(i - 1) is "have" or "has" && At(i - 2) is not ("you" or "i" or ""))
+        bool told = At(i - 1) == "to" && At(i - 2) is "you" or "them" or "people" && i > 3 && At(i - 3) is "tell" or "tells" or "told" or "ask" or "asks" or "asked" or "want" or "wants";
+        if (told || (At(i - 1) is "have" or "has" && At(i - 2) is not ("you" or "i" or "")))
         {
+            // "Somebody will tell you to run it", "authors have run it": others do, or say to.
             describes = true;
             return;
         }
-        if (words[i].Text is "issue" or "call" or "start" or "launch" or "fire" or "trigger" or "kick" or "repeat" && !begins && !IsBeforeVerb(before))
+        if (words[i].Text is "issue" or "call" or "start" or "launch" or "fire" or "trigger" or "kick" or "repeat" && !begins && !Neighbours.IsBeforeVerb(before))
         {
             // "A known issue": a noun.
             return;

@@ -74,5 +74,10 @@ internal sealed class Neighbours(List<Word> words, bool leads)
         }
     }
 
+    /// <summary>Whether a word that is a noun as well ("issue", "call") is a verb behind this one.</summary>
+    public static bool IsBeforeVerb(string word) =>
+        Pronouns.Contains(word) || word is "to" or "and" or "or" or "then" or "please" or "must" or "should" or "can" or "could" or "may" or "might" or "will" or "would"
+            or "need" or "just" or "," or "let's" or "`" || word.EndsWith('s');
+
     private string At(int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 }

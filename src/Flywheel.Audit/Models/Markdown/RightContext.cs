@@ -31,6 +31,11 @@ internal static class RightContext
         {
             return SentenceMood.Teaches;
         }
+        if (next == "," && At(words, i + 1) is "if" or "when" or "unless" or "whenever" or "after" or "once" or "should")
+        {
+            // "`x`, if you touched scripts": when to.
+            return SentenceMood.Teaches;
+        }
         if (next is "(" or "—" or ":" or "," or ";")
         {
             return Condemns(words, i + 1) && (next != "," || !Negations.Contains(At(words, i + 1)) && At(words, i + 1) is not "do") ? SentenceMood.Negated
@@ -170,6 +175,7 @@ internal static class RightContext
             case "passes" or "succeeds" when next is "" or "." or "|" or ";":
             case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
             case "it" when next is "is":
+            case "still" when next is "works" or "helps":
             case "shows" or "prints" or "tells" or "reports" or "lists" or "gives" when next is "each" or "which" or "what" or "where" or "how" or "whether" or "all" or "every":
             case "once" or "first" or "regularly" or "daily" or "now" when next is "" or "more" || words[i + 1].IsMark:
             case "over" or "instead" or "rather":

@@ -38,7 +38,7 @@ internal static class SentenceWords
         + "you we they i he she its your our their my his her a an the nothing everything something nobody somebody anybody what's that's it's there's expect "
         + "assume suppose imagine remember consider got found caught blame hate love");
 
-    private static readonly FrozenSet<string> AfterVerb = Set("a an the your it this that these those them its all any each every both our yourself me us everything `");
+    private static readonly FrozenSet<string> AfterVerb = Set("a an the your it this that these those them its all any each every both our yourself me us everything one two three several some `");
 
     public static bool IsVerb(string word) => RunVerbs.Contains(word) || Imperatives.Contains(word);
 

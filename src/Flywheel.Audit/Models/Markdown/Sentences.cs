@@ -67,8 +67,9 @@ public static class Sentences
         string last = all.Count == 0 ? "" : all[^1].Text;
         LeftContext context = LeftContext.Of(Cut(last + " "), last, leads: true);
         List<Word> words = Cut(last);
+        bool gone = words.Count <= 6 && words.Exists(word => word.Text is "gone" or "removed" or "deleted" or "dropped");
         return context.Negated ? SentenceMood.Negated
-            : context.Historical ? SentenceMood.Historical
+            : context.Historical || gone ? SentenceMood.Historical
             : words.Exists(word => word.Text is "output" or "prints" or "printed" or "log" or "logs" or "equivalent" or "expands" or "translates" or "internally" or "prints:" or "hood")
                 && words[0].Text is not ("to" or "for" or "if") && !words.Exists(word => RunVerbs.Contains(word.Text)) ? SentenceMood.Descriptive
             : SentenceMood.Teaches;

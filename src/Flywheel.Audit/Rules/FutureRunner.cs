@@ -101,7 +101,8 @@ public sealed class FutureRunner : IAuditRule
 
     private static IEnumerable<Offer> InTable(MarkdownTable table, Func<string, bool> isKnown)
     {
-        bool ofRunners = table.Header.Any(cell => IsAboutRunners(cell.Text.Visible.Text)) || table.Section.Outwards.Any(section => IsAboutRunners(section.Title));
+        bool ofRunners = table.Header.Any(cell => IsAboutRunners(cell.Text.Visible.Text))
+            || table.Section.Outwards.Any(section => IsAboutRunners(section.Title));
         foreach (IReadOnlyList<TableCell> row in table.Rows)
         {
             string text = string.Join(" | ", row.Take(40).Select(cell => cell.Text.Visible.Text));

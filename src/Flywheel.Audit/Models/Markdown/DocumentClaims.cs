@@ -75,7 +75,8 @@ public static class DocumentClaims
             {
                 continue;
             }
-            Add(found, prose.Text, prose.Section, strong: readme || prose.Kind is ProseKind.Heading or ProseKind.ListItem, heading: prose.Kind == ProseKind.Heading);
+            Add(found, prose.Text, prose.Section, strong: readme
+                || prose.Kind is ProseKind.Heading or ProseKind.ListItem, heading: prose.Kind == ProseKind.Heading);
         }
         foreach (MarkdownTable table in document.Tables.Where(table => !Excused(table.Section, 0)))
         {
@@ -168,7 +169,8 @@ public static class DocumentClaims
     /// <summary>What a heading names, and the first sentence below it denies: "There are none", "we decided against it".</summary>
     private static bool Denies(InlineText text) =>
         text.Sentences is [{ Text: var first }, ..] && (Sentences.IsFuture(first) || Cut(first[..Math.Min(first.Length, 300)])
-            .Exists(word => word.Text is "no" or "none" or "not" or "never" or "against" or "without" or "neither" or "nothing" || word.Text.EndsWith("n't", StringComparison.Ordinal)));
+            .Exists(word => word.Text is "no" or "none" or "not" or "never" or "against" or "without" or "neither" or "nothing"
+                || word.Text.EndsWith("n't", StringComparison.Ordinal)));
 
     /// <summary>Bazel's documentation and the API's: a link that explains the words.</summary>
     private static bool IsElsewhere(string target) => target.Contains("://", StringComparison.Ordinal);
@@ -234,7 +236,8 @@ public static class DocumentClaims
             {
                 break;
             }
-            if (Afterwards.Contains(words[i].Text) && !(words[i].Text is "not" or "no" && i + 1 < words.Count && words[i + 1].Text is "only" or "just" or "local"))
+            if (Afterwards.Contains(words[i].Text) && !(words[i].Text is "not" or "no" && i + 1 < words.Count && words[i + 1].Text is "only" or "just"
+                or "local"))
             {
                 return true;
             }

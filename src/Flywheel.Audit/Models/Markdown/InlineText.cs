@@ -124,7 +124,8 @@ public sealed record Sentence(int Start, string Text)
             word--;
         }
         ReadOnlySpan<char> before = text.AsSpan(word, at - word);
-        bool numbered = before.IsEmpty && at > from && char.IsAsciiDigit(text[at - 1]) && text.AsSpan(from, at - from).Trim().IndexOfAnyExceptInRange('0', '9') < 0;
+        bool numbered = before.IsEmpty && at > from && char.IsAsciiDigit(text[at - 1])
+            && text.AsSpan(from, at - from).Trim().IndexOfAnyExceptInRange('0', '9') < 0;
         return text[at] != '.' || !(numbered || (before.Length == 1 && char.IsLetter(before[0])) || Abbreviations.Contains(before.ToString()));
     }
 }

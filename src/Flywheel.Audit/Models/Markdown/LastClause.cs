@@ -59,7 +59,8 @@ internal static class LastClause
             // "It is `x` that makes us wait."
             return false;
         }
-        bool names = words.Count - start > 1 && (words[start].Text is not ("it" or "that" or "this" or "which" or "there" or "what") || At(words, start + 1) is "you");
+        bool names = words.Count - start > 1 && (words[start].Text is not ("it" or "that" or "this" or "which" or "there" or "what")
+            || At(words, start + 1) is "you");
         for (int i = start; i < words.Count; i++)
         {
             string word = words[i].Text;
@@ -80,6 +81,16 @@ internal static class LastClause
         bool also = i >= 2 && words[i].Text is "always" or "also" or "even" or "still";
         i -= also ? 1 : 0;
         return also && (At(words, i) == "there's" || (At(words, i) is "is" or "are" && At(words, i - 1) == "there"));
+    }
+
+    /// <summary>"`cd` into one and `x`": commands for verbs.</summary>
+    public static bool Continues(List<Word> words)
+    {
+        int start = ClauseStart(words);
+        return words.Count - start is > 1 and < 12 && words[start].IsCode && words[^1].Text is "and" or "then" or ","
+            && !words.Skip(start).Any(word => Finite.Contains(word.Text) || Describes.Contains(word.Text) || Effects.Contains(word.Text)
+            || Condemned.Contains(word.Text)
+                || Past.Contains(word.Text) || Negations.Contains(word.Text) || Conditions.Contains(word.Text));
     }
 
     /// <summary>"A binary from `x`": what the command makes, for somebody to have.</summary>
@@ -103,7 +114,7 @@ internal static class LastClause
         for (int i = start; i < words.Count; i++)
         {
             string word = words[i].Text;
-            bool article = word is "a" or "an" or "of" or "no" or "your";
+            bool article = word is "a" or "an" or "of" or "no";
             if (!(article || IsOfLabel(word)) || (word.EndsWith('s') && !article) || (word == "no" && i == start))
             {
                 return false;
@@ -116,8 +127,10 @@ internal static class LastClause
     public static bool Counts(List<Word> words)
     {
         int start = Math.Max(ClauseStart(words), words.FindLastIndex(word => word.Text == ",") + 1);
-        return start < words.Count && words.Skip(start).All(word => word.Text is "all" or "of" or "both" or "each" or "full" or "whole" or "entire" or "complete"
-            or "green" or "clean" or "successful" or "passing" or "final" or "fresh" or "a" or "an" or "at" or "least" or "every" or "the" or "very" or "same" or "afterwards" or "finally" or "then" or "next"
+        return start < words.Count && words.Skip(start).All(word => word.Text is "all" or "of" or "both" or "each" or "full" or "whole" or "entire"
+            or "complete"
+            or "green" or "clean" or "successful" or "passing" or "final" or "fresh" or "a" or "an" or "at" or "least" or "every" or "the" or "very"
+            or "same" or "afterwards" or "finally" or "then" or "next"
                 or "run" or "round" or "pass" or "another" or "quick" or "single" or "second")
             && words[^1].Text is not ("a" or "an" or "at" or "the") && (start == ClauseStart(words) || Introduces(words.GetRange(0, start)));
     }
@@ -139,11 +152,15 @@ internal static class LastClause
     }
 
     private static bool IsOfLabel(string word) =>
-        word.Length > 1 && char.IsLetterOrDigit(word[0]) && !Perception.Contains(word) && !Finite.Contains(word) && !Machines.Contains(word) && !Describes.Contains(word) && !Conditions.Contains(word)
+        word.Length > 1 && char.IsLetterOrDigit(word[0]) && !Perception.Contains(word) && !Finite.Contains(word) && !Machines.Contains(word)
+            && !Describes.Contains(word) && !Conditions.Contains(word)
         && !Past.Contains(word) && !Condemned.Contains(word) && !Negations.Contains(word) && !Pronouns.Contains(word) && !Trouble.Contains(word)
-        && !Printed.Contains(word) && !Removals.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal) && !word.EndsWith("ed", StringComparison.Ordinal)
-        && word is not ("a" or "an" or "the" or "this" or "that" or "each" or "every" or "plain" or "bare" or "raw" or "direct" or "naked" or "after" or "before"
-            or "during" or "than" or "from" or "in" or "by" or "without" or "of" or "about" or "between" or "within" or "beyond" or "and" or "or" or "as" or "so"
+        && !Printed.Contains(word) && !Removals.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal)
+        && !word.EndsWith("ed", StringComparison.Ordinal)
+        && word is not ("a" or "an" or "the" or "this" or "that" or "each" or "every" or "plain" or "bare" or "raw" or "direct" or "naked" or "after"
+        or "before"
+            or "during" or "than" or "from" or "in" or "by" or "without" or "of" or "about" or "between" or "within" or "beyond" or "and" or "or" or "as"
+            or "so"
             or "but" or "instead" or "via" or "only" or "our" or "their" or "your" or "no");
 
     private static string At(List<Word> words, int i) => i >= 0 && i < words.Count ? words[i].Text : "";

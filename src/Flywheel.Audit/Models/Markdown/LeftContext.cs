@@ -68,7 +68,7 @@ internal sealed class LeftContext
         List<Word> list = LastClause.BeforeList(lead);
         bool apposition = last.Text == "(" && outer.Count > 0 && outer.Peek() is { Taught: true } or { IsFor: true };
         IsBare = lead.Count == 0 || (last.Text is "|" or "—" or ")" or ";" or "." && !describes) || apposition
-            || LastClause.Introduces(list) || LastClause.Counts(lead)
+            || LastClause.Introduces(list) || LastClause.Counts(lead) || LastClause.Continues(lead)
             || (lead.Count < words.Count && last.Text == "," && !negated && !historical && !describes && LastClause.IsFor(words, lead.Count - 1))
             || (!describes && !machine && !condition && !historical && LastClause.Labels(lead));
         taught |= (apposition && outer.Peek().Taught) || (last.Text == "what" && lead.Count > 1 && lead[^2].Text is "is" or "that's" or "it's");
@@ -110,9 +110,7 @@ internal sealed class LeftContext
         {
             Verb(i, word);
         }
-        begins = begins && (word is "please" or "then" or "first" or "next" or "now" or "finally" or "also" or "and"
-            or "or" or "always" or "just" or "simply" or "instead" or "to" or "only" or "step" or "so" or "but" or "therefore" or "afterwards" or "again" or "better" or "otherwise"
-            || word.EndsWith("ly", StringComparison.Ordinal) || char.IsAsciiDigit(word[0]));
+        begins = begins && (Openings.Contains(word) || word.EndsWith("ly", StringComparison.Ordinal) || char.IsAsciiDigit(word[0]));
     }
 
     private void Mark(int i, string mark)
@@ -120,7 +118,7 @@ internal sealed class LeftContext
         switch (mark)
         {
             case "(":
-                bool isFor = (passive && !negated && !historical && !condition) || !negated && !historical && !describes && !condition && LastClause.IsFor(words, i);
+                bool isFor = !negated && !historical && !condition && (passive || (!describes && LastClause.IsFor(words, i)));
                 outer.Push((negated, ofObject, taught && !describes, describes, states, isFor));
                 if (At(i + 1) is not ("e" or "i" or "") && !(At(i + 1) is "for" or "such" or "like" && At(i + 2) is "example" or "instance" or "as" or ""))
                 {
@@ -154,7 +152,8 @@ internal sealed class LeftContext
                     Clause();
                 }
                 // Below a header "when" or "cause" stands what happens, and not what to do.
-                describes |= At(i - 1) is "when" or "if" or "why" or "whether" || Trouble.Contains(At(i - 1)) && At(i - 1) is not ("question" or "exercise" or "output" or "result" or "outcome");
+                describes |= At(i - 1) is "when" or "if" or "why" or "whether" || Trouble.Contains(At(i - 1)) && At(i - 1) is not ("question"
+                    or "exercise" or "output" or "result" or "outcome");
                 (condition, machine, begins) = (false, false, true);
                 break;
             case ";" or "—" or "|" or "." or "!" or "?":
@@ -243,11 +242,14 @@ internal sealed class LeftContext
         if (Negations.Contains(word))
         {
             bool reverses = Reversing.Contains(next) || Reversing.Contains(At(i + 2));
-            bool needless = next is "have" or "need" && ((At(i + 2) == "to" && (RunVerbs.Contains(At(i + 3)) || At(i + 3) is "`" or "" or "build" or "test")) || At(i + 2) == "`");
+            bool needless = next is "have" or "need" && ((At(i + 2) == "to" && (RunVerbs.Contains(At(i + 3)) || At(i + 3) is "`" or "" or "build"
+                or "test")) || At(i + 2) == "`");
             bool mild = (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition || !near.IsOfRunning(i);
             aside = next == ",";
-            states = (states || !negated) && !Denied.Contains(next) && !Denied.Contains(At(i + 2)) && (word is "isn't" or "aren't" or "doesn't" or "hasn't" or "haven't" or "didn't" or "wasn't"
-                || (At(i - 1).EndsWith("ly", StringComparison.Ordinal) ? At(i - 2) : At(i - 1)) is "have" or "has" or "had" or "is" or "are" or "does" or "did" or "was");
+            states = (states || !negated) && !Denied.Contains(next) && !Denied.Contains(At(i + 2)) && (word is "isn't" or "aren't" or "doesn't"
+                or "hasn't" or "haven't" or "didn't" or "wasn't"
+                || (At(i - 1).EndsWith("ly", StringComparison.Ordinal) ? At(i - 2) : At(i - 1)) is "have" or "has" or "had" or "is" or "are" or "does"
+                or "did" or "was");
             taught |= reverses;
             negated = !reverses && (!mild || (negated && !ofObject));
             ofObject = false;
@@ -258,7 +260,7 @@ internal sealed class LeftContext
             (negated, ofObject, taught) = (true, true, true);
             return true;
         }
-        if (Condemned.Contains(word) && !condition)
+        if (Condemned.Contains(word) && !condition && !near.IsSymptom(i))
         {
             negated = next is ":" or "`" or "" || At(i - 1) is "" or "is" or "are" || negated;
             return true;
@@ -293,7 +295,8 @@ internal sealed class LeftContext
             (taught, describes) = (false, true);
             return;
         }
-        if (word is "runs" or "works" or "goes" && At(i + 1) is "through" or "via" or "with" or "by" or "using" && !Machines.Contains(At(i - 1)) && !machine && !condition)
+        if (word is "runs" or "works" or "goes" && At(i + 1) is "through" or "via" or "with" or "by" or "using" && !Machines.Contains(At(i - 1))
+            && !machine && !condition)
         {
             taught = true;
             return;
@@ -325,7 +328,7 @@ internal sealed class LeftContext
         {
             describes = true;
         }
-        else if (Describes.Contains(word) && !(taught && word is "under" or "like") && !(word == "means" && At(i - 1) == "by") && !IsNoun(i, word))
+        else if (Describes.Contains(word) && !(taught && word is "under" or "like") && !(word == "means" && At(i - 1) == "by") && !near.IsNoun(i, taught))
         {
             describes = !taught || word.EndsWith('s');
             machine = true;
@@ -334,7 +337,8 @@ internal sealed class LeftContext
         {
             taught |= At(i - 1) is "by" or "try" or "start" or "consider" or "recommend" or "prefer" || (word == "using" && !machine && !condition);
         }
-        else if ((word is "with" or "via" && ((asksReader && !machine) || passive || near.Passive(i))) || (word is "as" or "by" && At(i + 1) is "" or "`" && near.Passive(i)))
+        else if ((word is "with" or "via" && ((asksReader && !machine) || passive || near.Passive(i))) || (word is "as" or "by" && At(i + 1) is "" or "`"
+            && near.Passive(i)))
         {
             taught |= !condition;
         }
@@ -350,18 +354,6 @@ internal sealed class LeftContext
         {
             machine = !(At(i - 1) is "in" or "on" or "for" or "under" or "from" or "the" && At(i - 2) is "in" or "on" or "for" or "under" or "from");
         }
-    }
-
-    /// <summary>"Run the tests with", "unit tests are run with", "builds are started by": things, not what some thing does.</summary>
-    private bool IsNoun(int i, string word)
-    {
-        string before = At(i - 1), next = At(i + 1);
-        return word is "tests" or "builds" or "runs"
-            && (Determiners.Contains(before) || (taught && (RunVerbs.Contains(before) || Imperatives.Contains(before)))
-                || (word == "tests" && taught && !Machines.Contains(before) && before is not ("that" or "who" or "and" or "then" or "," or "`"))
-                || next is ":" or "," or "(" or "—" or "/"
-                || (!Machines.Contains(before) && next is "are" or "can" or "run" or "must" or "should" or "have")
-                || (word == "tests" && before.Length == 0 && next is "with" or "for" or "of" or "in" or "that"));
     }
 
     private void RunVerb(int i)
@@ -380,14 +372,14 @@ internal sealed class LeftContext
         {
             return;
         }
-        bool told = At(i - 1) == "to" && At(i - 2) is "you" or "them" or "people" && i > 3 && At(i - 3) is "tell" or "tells" or "told" or "ask" or "asks" or "asked" or "want" or "wants";
-        if (told || (At(i - 1) is "have" or "has" && At(i - 2) is not ("you" or "i" or "")))
+        if (near.IsTold(i) || (At(i - 1) is "have" or "has" && At(i - 2) is not ("you" or "i" or "")))
         {
             // "Somebody will tell you to run it", "authors have run it": others do, or say to.
             describes = true;
             return;
         }
-        if (words[i].Text is "issue" or "call" or "start" or "launch" or "fire" or "trigger" or "kick" or "repeat" && !begins && !Neighbours.IsBeforeVerb(before))
+        if (words[i].Text is "issue" or "call" or "start" or "launch" or "fire" or "trigger" or "kick" or "repeat" && !begins
+            && !Neighbours.IsBeforeVerb(before))
         {
             // "A known issue": a noun.
             return;

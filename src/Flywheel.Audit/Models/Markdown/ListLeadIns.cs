@@ -32,11 +32,13 @@ internal sealed class ListLeadIns(SourceText source)
     }
 
     private static bool IsBan(string title) =>
-        IsAllBans(title) || (!title.Contains(" and ", StringComparison.OrdinalIgnoreCase) && SentenceWords.Cut(title[..Math.Min(title.Length, 60)]) is { Count: > 0 } words
+        IsAllBans(title) || (!title.Contains(" and ", StringComparison.OrdinalIgnoreCase)
+            && SentenceWords.Cut(title[..Math.Min(title.Length, 60)]) is { Count: > 0 } words
             && words[^1].Text is "mistakes" or "pitfalls" or "anti-patterns" or "antipatterns" or "traps" or "don'ts"
             && words[0].Text is not ("avoid" or "avoiding" or "fix" or "fixing" or "how"));
 
     private static bool IsAllBans(string title) =>
         SentenceWords.Cut(title[..Math.Min(title.Length, 40)]) is { Count: > 0 and <= 6 } words && words.Count(word => !word.IsMark) is 1 or 2 or 3
-        && words.TrueForAll(word => SentenceWords.Negations.Contains(word.Text) || SentenceWords.Condemned.Contains(word.Text) || SentenceWords.Past.Contains(word.Text) || word.Text is "do" or "—" or ":" or "!" or "." or "x" or "gone" or "removed" or "deleted" or "dropped");
+        && words.TrueForAll(word => SentenceWords.Negations.Contains(word.Text) || SentenceWords.Condemned.Contains(word.Text)
+        || SentenceWords.Past.Contains(word.Text) || word.Text is "do" or "—" or ":" or "!" or "." or "x" or "gone" or "removed" or "deleted" or "dropped");
 }

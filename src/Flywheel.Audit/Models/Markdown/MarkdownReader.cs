@@ -180,8 +180,10 @@ public sealed class MarkdownReader : IFileReader
                 from += length - bare.Length;
                 length = bare.Length;
             }
-            session.Add(code.Text.AsSpan(from, length), code.ToSource(from), verbatim: length == 0
-                || code.ToSource(from + length - 1) == code.ToSource(from) + length - 1);
+            if (length > 0)
+            {
+                session.Add(code, from, length);
+            }
             session.Add("\n", code.ToSource(Math.Max(0, from + length - 1)));
         }
         return session.Build();
@@ -222,7 +224,8 @@ public sealed class MarkdownReader : IFileReader
     {
         SourceText source = text.Raw.Source;
         int line = source.LineOf(code.Text.ToSource(0));
-        return at > 1 && line > 1 && BeginsWithCode(source, line, code.Text.ToSource(0)) && source.Of(source.LineSpan(line - 1)).TrimStart(" >").StartsWith("`");
+        return at > 1 && line > 1 && BeginsWithCode(source, line, code.Text.ToSource(0))
+            && source.Of(source.LineSpan(line - 1)).TrimStart(" >").StartsWith("`");
     }
 
     private static bool BeginsWithCode(SourceText source, int line, int code)

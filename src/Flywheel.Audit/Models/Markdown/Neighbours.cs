@@ -31,7 +31,8 @@ internal sealed class Neighbours(List<Word> words, bool leads)
             {
                 return true;
             }
-            if (word is "" or "`" or ":" or "," or "raw" or "bare" or "direct" or "running" or "using" or "calling" or "invoking" or "executing" or "runs" or "uses" or "calls" or "invokes" or "executes"
+            if (word is "" or "`" or ":" or "," or "raw" or "bare" or "direct" or "running" or "using" or "calling" or "invoking" or "executing" or "runs"
+                or "uses" or "calls" or "invokes" or "executes"
                 || RunVerbs.Contains(word) || Imperatives.Contains(word))
             {
                 return true;
@@ -55,11 +56,13 @@ internal sealed class Neighbours(List<Word> words, bool leads)
     /// <summary>"Use the wrapper, because", "find out why", "know whether": what follows is told about, whatever is asked before it.</summary>
     public bool IsReason(int i, string word) =>
         word is "because" or "why" || (!IsVerb(At(i - 1)) && word is "whether" or "what" or "which" or "how"
-            && !words.Take(i).TakeLast(3).Any(one => one.Text is "check" or "verify" or "see" or "test" or "ensure" or "confirm" or "find" or "with" or "in" or "to"));
+            && !words.Take(i).TakeLast(3).Any(one => one.Text is "check" or "verify" or "see" or "test" or "ensure" or "confirm" or "find" or "with"
+            or "in" or "to"));
 
     /// <summary>Built with, tested via, can be reproduced with.</summary>
     public bool Passive(int i) =>
-        At(i - 1) is "built" or "run" or "done" || (At(i - 1).EndsWith("ed", StringComparison.Ordinal) && At(i - 2) is "is" or "are" or "be" or "gets" or "get" or "");
+        At(i - 1) is "built" or "run" or "done" || (At(i - 1).EndsWith("ed", StringComparison.Ordinal) && At(i - 2) is "is" or "are" or "be" or "gets"
+            or "get" or "");
 
     /// <summary>"You get a binary from", "you can have it checked by means of": the reader does something, and does not merely see it.</summary>
     public bool IsDone
@@ -74,10 +77,32 @@ internal sealed class Neighbours(List<Word> words, bool leads)
         }
     }
 
+    /// <summary>"Somebody will tell you to run it": others say so.</summary>
+    public bool IsTold(int i) =>
+        At(i - 1) == "to" && At(i - 2) is "you" or "them" or "people" && i > 3
+        && At(i - 3) is "tell" or "tells" or "told" or "ask" or "asks" or "asked" or "want" or "wants";
+
+    /// <summary>"Connection refused" is what somebody sees; "it is refused" is said of a command.</summary>
+    public bool IsSymptom(int i) =>
+        At(i) is "refused" or "rejected" or "blocked" && i > 0 && !words[i - 1].IsMark && At(i - 1) is not ("is" or "are" or "be" or "get" or "gets");
+
     /// <summary>Whether a word that is a noun as well ("issue", "call") is a verb behind this one.</summary>
     public static bool IsBeforeVerb(string word) =>
-        Pronouns.Contains(word) || word is "to" or "and" or "or" or "then" or "please" or "must" or "should" or "can" or "could" or "may" or "might" or "will" or "would"
+        Pronouns.Contains(word) || word is "to" or "and" or "or" or "then" or "please" or "must" or "should" or "can" or "could" or "may" or "might"
+            or "will" or "would"
             or "need" or "just" or "," or "let's" or "`" || word.EndsWith('s');
+
+    /// <summary>"Run the tests with", "unit tests are run with", "builds are started by": things, not what some thing does.</summary>
+    public bool IsNoun(int i, bool taught)
+    {
+        string word = At(i), before = At(i - 1), next = At(i + 1);
+        return word is "tests" or "builds" or "runs"
+            && (Determiners.Contains(before) || (taught && (RunVerbs.Contains(before) || Imperatives.Contains(before)))
+                || (word == "tests" && taught && !Machines.Contains(before) && before is not ("that" or "who" or "and" or "then" or "," or "`"))
+                || next is ":" or "," or "(" or "—" or "/"
+                || (!Machines.Contains(before) && next is "are" or "can" or "run" or "must" or "should" or "have")
+                || (word == "tests" && before.Length == 0 && next is "with" or "for" or "of" or "in" or "that"));
+    }
 
     private string At(int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 }

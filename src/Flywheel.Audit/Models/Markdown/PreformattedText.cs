@@ -63,7 +63,8 @@ internal static class PreformattedText
     {
         ReadOnlySpan<char> name = inside.TrimStart("/!");
         int end = name.IndexOfAny(" \t/-");
-        return (end < 0 ? name : name[..end]) is "b" or "i" or "u" or "s" or "a" or "em" or "strong" or "code" or "span" or "kbd" or "samp" or "var" or "mark" or "font"
+        return (end < 0 ? name : name[..end]) is "b" or "i" or "u" or "s" or "a" or "em" or "strong" or "code" or "span" or "kbd" or "samp" or "var"
+            or "mark" or "font"
             or "br" or "p" or "div" or "tt" or "small" or "sub" or "sup" or "ins" or "del" or "userinput" || name.StartsWith("--");
     }
 }

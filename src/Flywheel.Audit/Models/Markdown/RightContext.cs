@@ -16,7 +16,8 @@ internal static class RightContext
         {
             int end = words.FindIndex(word => word.IsMark);
             IEnumerable<Word> tail = words.Take(end < 0 ? words.Count : end);
-            if (tail.Count() <= 6 && !tail.Any(word => Finite.Contains(word.Text) || Condemned.Contains(word.Text) || Past.Contains(word.Text)))
+            if (tail.Count() <= 6 && !tail.Any(word => Finite.Contains(word.Text) || Effects.Contains(word.Text) || Condemned.Contains(word.Text)
+                || Past.Contains(word.Text)))
             {
                 return SentenceMood.Teaches;
             }
@@ -65,7 +66,8 @@ internal static class RightContext
             || (first == "do" && second == "not") || (first == "must" && second is "not" or "never")
             || (first is "no" && second is "longer") || (first is "deprecated" or "retired" or "removed" or "obsolete")
             || (first is "not" && (Denied.Contains(second) || Denied.Contains(third) || second is "for" or "to"))
-            || (first is "is" or "are" && (Condemned.Contains(second) || (second == "not" && (Denied.Contains(third) || Denied.Contains(At(words, from + 3))))));
+            || (first is "is" or "are" && (Condemned.Contains(second) || (second == "not" && (Denied.Contains(third)
+            || Denied.Contains(At(words, from + 3))))));
     }
 
     private static string At(List<Word> words, int i) => i < words.Count ? words[i].Text : "";
@@ -93,9 +95,10 @@ internal static class RightContext
         return i;
     }
 
-    /// <summary>"Try it", "run that": what the sentence before names.</summary>
+    /// <summary>"Try it", "run that", "if so": what the sentence before names, or asks.</summary>
     internal static bool IsTried(List<Word> words, int from) =>
-        At(words, from) is "try" or "run" or "use" or "do" && At(words, from + 1) is "it" or "that" or "this" or "them";
+        (At(words, from) is "try" or "run" or "use" or "do" && At(words, from + 1) is "it" or "that" or "this" or "them")
+        || (At(words, from) == "if" && At(words, from + 1) is "so" or "not");
 
     /// <summary>Whether a sentence behind the command's says so.</summary>
     internal static bool IsTried(List<Word> words)
@@ -124,8 +127,10 @@ internal static class RightContext
         int end = words.FindIndex(from, word => word.Text is "." or ";" or "!" or "?" or "|" or "—");
         end = Math.Min(end < 0 ? words.Count : end, from + 12);
         int you = words.FindIndex(from, end - from, word => word.Text == "you");
-        return you >= 0 && !words.Take(end).Skip(from).Any(word => Negations.Contains(word.Text) || Conditions.Contains(word.Text) || Condemned.Contains(word.Text)
-            || word.Text is "may" or "might" or "would" or "had" or "was" or "were" or "did" or "fails" or "costs" or "warns" or "asks" or "locks" or "bites" or "has");
+        return you >= 0 && !words.Take(end).Skip(from).Any(word => Negations.Contains(word.Text) || Conditions.Contains(word.Text)
+            || Condemned.Contains(word.Text)
+            || word.Text is "may" or "might" or "would" or "had" or "was" or "were" or "did" or "fails" or "costs" or "warns" or "asks" or "locks"
+            or "bites" or "has");
     }
 
     private static SentenceMood? Predicate(List<Word> words, int i)
@@ -142,8 +147,10 @@ internal static class RightContext
         }
         string third = At(words, i + 2), fourth = At(words, i + 3);
         bool denied = Denied.Contains(third) || Denied.Contains(fourth) || Denied.Contains(At(words, i + 4));
-        if ((IsClean(next, third) && verb is "exits" or "reports" or "prints" or "shows" or "finds" or "returns" or "gives" or "ends" or "yields" or "emits" or "comes"
-            or "stays" or "leaves" or "has" or "produces" or "lists" or "outputs") || (next == "you" && verb is not ("costs" or "warns" or "asks" or "reminds" or "locks" or "gets" or "bites" or "are" or "do" or "can")))
+        if ((IsClean(next, third) && verb is "exits" or "reports" or "prints" or "shows" or "finds" or "returns" or "gives" or "ends" or "yields"
+            or "emits" or "comes"
+            or "stays" or "leaves" or "has" or "produces" or "lists" or "outputs") || (next == "you" && verb is not ("costs" or "warns" or "asks"
+            or "reminds" or "locks" or "gets" or "bites" or "are" or "do" or "can")))
         {
             return SentenceMood.Teaches;
         }
@@ -176,7 +183,8 @@ internal static class RightContext
             case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
             case "it" when next is "is":
             case "still" when next is "works" or "helps":
-            case "shows" or "prints" or "tells" or "reports" or "lists" or "gives" when next is "each" or "which" or "what" or "where" or "how" or "whether" or "all" or "every":
+            case "shows" or "prints" or "tells" or "reports" or "lists" or "gives" when next is "each" or "which" or "what" or "where" or "how"
+                or "whether" or "all" or "every":
             case "once" or "first" or "regularly" or "daily" or "now" when next is "" or "more" || words[i + 1].IsMark:
             case "over" or "instead" or "rather":
             case "to" or "for" or "after" or "before" or "each" or "every" or "twice" or "again":
@@ -184,18 +192,21 @@ internal static class RightContext
             case "is" when next == "all" && third is "it" or "that":
             case "is" when next is "your" or "yours" || (next is "what" or "how" or "where" or "all" && third == "you"):
             case "is" when next is "a" && third is "good" or "quick" or "handy" or "cheap" or "fast" or "safe" or "useful" or "simple":
-            case "does" when next is "that" or "this" or "it" or "both" or "all" or "everything" || (next == "the" && third is "same" or "trick" or "rest" or "job" or "work"):
+            case "does" when next is "that" or "this" or "it" or "both" or "all" or "everything" || (next == "the" && third is "same" or "trick" or "rest"
+                or "job" or "work"):
                 return SentenceMood.Teaches;
             case "will" or "can":
                 return IsService(next + "s") || next is "do" or "help" ? SentenceMood.Teaches : null;
             default:
-                return Effects.Contains(verb) || IsService(verb) ? SentenceMood.Teaches : Condemned.Contains(verb) ? SentenceMood.Negated : null;
+                return next != "nothing" && (Effects.Contains(verb) || IsService(verb)) ? SentenceMood.Teaches : Condemned.Contains(verb)
+                    ? SentenceMood.Negated : null;
         }
     }
 
     /// <summary>"Exits with 0", "reports no failures", "prints nothing", "comes back green": how it is when all is well.</summary>
     private static bool IsClean(string next, string third) =>
-        next is "nothing" or "0" or "zero" || (next is "no" && third is not "longer") || (next is "with" or "back" or "out" or "up" && third is "0" or "zero" or "clean" or "green" or "empty");
+        next is "nothing" or "0" or "zero" || (next is "no" && third is not "longer") || (next is "with" or "back" or "out" or "up" && third is "0"
+            or "zero" or "clean" or "green" or "empty");
 
     /// <summary>"Must pass", "has to succeed", "needs to be green"; not "must be boring".</summary>
     private static bool IsObligation(List<Word> words, int i)
@@ -203,8 +214,10 @@ internal static class RightContext
         int verb = At(words, i) is "must" or "should" ? i + 1 : At(words, i + 1) == "to" ? i + 2 : words.Count;
         verb += At(words, verb) is "always" or "still" or "also" ? 1 : 0;
         string state = At(words, verb + 1);
-        return At(words, verb) is "pass" or "succeed" or "work" or "report" or "print" or "show" or "exit" or "return" or "finish" or "end" or "list" or "output"
-            || (At(words, verb) is "be" or "stay" && (Wanted.Contains(state) || state is "run" or "done" or "used" || state.EndsWith("ed", StringComparison.Ordinal)));
+        return At(words, verb) is "pass" or "succeed" or "work" or "report" or "print" or "show" or "exit" or "return" or "finish" or "end" or "list"
+            or "output"
+            || (At(words, verb) is "be" or "stay" && (Wanted.Contains(state) || state is "run" or "done" or "used"
+            || state.EndsWith("ed", StringComparison.Ordinal)));
     }
 
     /// <summary>"Renders", "brings", "pulls": what a command does for whoever runs it, told of no other thing.</summary>

@@ -49,8 +49,10 @@ internal static class SentenceWords
     public static bool IsImperative(string word, string next) =>
         word is "then" or "simply" or "please" ? next is "" or "`" || IsVerb(next)
         : IsVerb(word)
-        || (AfterVerb.Contains(next) && char.IsAsciiLetter(word[0]) && !Closed.Contains(word) && !Describes.Contains(word) && !Perception.Contains(word) && !Machines.Contains(word)
-            && !Finite.Contains(word) && !Negations.Contains(word) && !Removals.Contains(word) && !Condemned.Contains(word) && !Past.Contains(word) && !Trouble.Contains(word)
+        || (AfterVerb.Contains(next) && char.IsAsciiLetter(word[0]) && !Closed.Contains(word) && !Describes.Contains(word) && !Perception.Contains(word)
+        && !Machines.Contains(word)
+            && !Finite.Contains(word) && !Negations.Contains(word) && !Removals.Contains(word) && !Condemned.Contains(word) && !Past.Contains(word)
+            && !Trouble.Contains(word)
             && !Pronouns.Contains(word) && !word.EndsWith("ing", StringComparison.Ordinal) && !word.EndsWith("ed", StringComparison.Ordinal)
             && !word.EndsWith("ly", StringComparison.Ordinal) && !word.EndsWith('s'));
 
@@ -110,6 +112,10 @@ internal static class SentenceWords
     public static readonly FrozenSet<string> Introductions = Set(
         "first second third then next finally lastly now otherwise alternatively afterwards later locally manually optionally "
         + "if when whenever once for to on from with after");
+
+    /// <summary>Before the verb of a clause that still begins with it.</summary>
+    public static readonly FrozenSet<string> Openings = Set(
+        "please then first next now finally also and or always just simply instead to only step so but therefore afterwards again better otherwise");
 
     public static readonly FrozenSet<string> Determiners = Set(
         "the all your our its their these those any some unit integration smoke both other many more few every no only slow fast long full "

@@ -70,7 +70,8 @@ public static class Sentences
         bool gone = words.Count <= 6 && words.Exists(word => word.Text is "gone" or "removed" or "deleted" or "dropped");
         return context.Negated ? SentenceMood.Negated
             : context.Historical || gone ? SentenceMood.Historical
-            : words.Exists(word => word.Text is "output" or "prints" or "printed" or "log" or "logs" or "equivalent" or "expands" or "translates" or "internally" or "prints:" or "hood")
+            : words.Exists(word => word.Text is "output" or "prints" or "printed" or "log" or "logs" or "equivalent" or "expands" or "translates"
+            or "internally" or "prints:" or "hood")
                 && words[0].Text is not ("to" or "for" or "if") && !words.Exists(word => RunVerbs.Contains(word.Text)) ? SentenceMood.Descriptive
             : SentenceMood.Teaches;
     }
@@ -105,7 +106,8 @@ public static class Sentences
 
     /// <summary>"Passed", "TBD": the row keeps a record.</summary>
     private static bool IsVerdict(string cell) =>
-        cell.AsSpan().Trim(" *_✅❌") is var said && (said.Equals("passed", StringComparison.OrdinalIgnoreCase) || said.Equals("failed", StringComparison.OrdinalIgnoreCase)
+        cell.AsSpan().Trim(" *_✅❌") is var said && (said.Equals("passed", StringComparison.OrdinalIgnoreCase)
+            || said.Equals("failed", StringComparison.OrdinalIgnoreCase)
             || said.Equals("tbd", StringComparison.OrdinalIgnoreCase) || said.Equals("flaky", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>"212 s", "~4.5 min", "97 %", "-".</summary>
@@ -114,7 +116,8 @@ public static class Sentences
         ReadOnlySpan<char> said = cell.AsSpan().Trim(" ~<>≈*_`");
         said = said.TrimStart("✅❌✓✔ ");
         return said.IsEmpty || said is "-" or "–" or "—" or "n/a"
-            || (char.IsAsciiDigit(said[0]) && said.Length < 20 && (said[^1] is not (>= '0' and <= '9') || said.Contains('/') || said.Contains('.')) && said.Count(' ') < 4);
+            || (char.IsAsciiDigit(said[0]) && said.Length < 20 && (said[^1] is not (>= '0' and <= '9') || said.Contains('/') || said.Contains('.'))
+            && said.Count(' ') < 4);
     }
 
     private static bool Forbids(string cell)
@@ -143,7 +146,8 @@ public static class Sentences
             {
                 "will" or "planned" or "future" or "upcoming" or "someday" or "eventually" or "roadmap" or "tbd"
                     or "pending" or "proposed" or "unproven" or "aspirational" or "would"
-                    or "eventual" or "intended" or "prospective" or "blocked" or "unavailable" or "experimental" or "goal" or "todo" or "won't" or "phase" => true,
+                    or "eventual" or "intended" or "prospective" or "blocked" or "unavailable" or "experimental" or "goal" or "todo" or "won't"
+                    or "phase" => true,
                 "not" or "isn't" or "aren't" or "doesn't" or "no" => next is "yet" or "available" or "proven"
                 or "exist" or "live" or "ready" or "provisioned" or "a" or "there" or "deployed" or "enabled" or "current",
                 "coming" => next is "soon" or "later",

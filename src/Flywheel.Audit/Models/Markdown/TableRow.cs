@@ -40,7 +40,8 @@ internal static class TableRow
     /// <summary>Below "result": the row keeps a record of what was run.</summary>
     private static bool IsOutcome(MarkdownTable table, TableCell cell) =>
         cell.Column < table.Header.Count && cell.Text.Code.Count == 0
-        && table.Header[cell.Column].Text.Visible.Text.Trim().ToLowerInvariant() is "result" or "results" or "outcome" or "verdict" or "actual" or "last run" or "measured";
+        && table.Header[cell.Column].Text.Visible.Text.Trim().ToLowerInvariant() is "result" or "results" or "outcome" or "verdict" or "actual"
+        or "last run" or "measured";
 
     /// <summary>A "no" below "allowed".</summary>
     private static bool IsRefusal(MarkdownTable table, TableCell cell) =>

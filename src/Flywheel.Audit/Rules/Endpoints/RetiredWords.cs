@@ -57,7 +57,8 @@ internal static class RetiredWords
         : Is(word, "avoid") ? Is(before, "to")
         : Is(word, "migrate") || Is(word, "migrating") ? Is(after, "to") || Is(after, "onto")
         : Is(word, "older") || Is(word, "not") ? Is(before, "or") || (Is(word, "not") && Is(after, "only"))
-        : (Is(word, "previous") || Is(word, "old") || Is(word, "former")) && (Is(after, "step") || Is(after, "steps") || Is(after, "section") || Is(after, "page")
+        : (Is(word, "previous") || Is(word, "old") || Is(word, "former")) && (Is(after, "step") || Is(after, "steps") || Is(after, "section")
+        || Is(after, "page")
             || Is(after, "chapter") || Is(after, "paragraph") || Is(after, "example") || Is(after, "command") || Is(after, "machines") || Is(after, "laptops"));
 
     private static bool Is(ReadOnlySpan<char> word, string other) => word.Equals(other, StringComparison.OrdinalIgnoreCase);

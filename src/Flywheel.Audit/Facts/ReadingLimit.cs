@@ -33,7 +33,9 @@ public static class ReadingLimit
             FileKind.Shell or FileKind.Envrc or FileKind.Justfile or FileKind.Make or FileKind.Dockerfile => MostOfScripts,
             _ => MostPieces,
         };
-        return text.Length > most && Pieces(text, most) > most ? $"it holds more than {most.ToString("N0", CultureInfo.InvariantCulture)} words and marks: it is not read" : null;
+        return text.Length > most && Pieces(text, most) > most
+            ? $"it holds more than {most.ToString("N0", CultureInfo.InvariantCulture)} words and marks: it is not read"
+            : null;
     }
 
     /// <summary>Why the scripts of a file are not read; null where they are.</summary>

@@ -117,7 +117,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             tree, KindOf, prefilter, LargestFile,
             (file, kind, bytes) => Facts(file, kind, bytes, prefilter),
             // What makes a plan a to-do list may be any command, and whatever a shell.nix builds is a shell.
-            file => file.Path.EndsWith("shell.nix", StringComparison.Ordinal) || (file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan));
+            file => file.Path.EndsWith("shell.nix", StringComparison.Ordinal)
+                || (file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan));
         Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
         FactsReading.ReadIncluded(files, config);
         FactsReading.ReadImported(files, path => IsInScope(path) ? tree.Read(path, LargestNamed) : null, config);

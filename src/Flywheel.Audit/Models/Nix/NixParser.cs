@@ -7,7 +7,7 @@ namespace Flywheel.Audit.Models.Nix;
 /// Puts the words of a Nix file together. What does not fit is skipped to the end of its brackets, which the lexer has paired; what is
 /// nested deeper than people write is skipped, too.
 /// </summary>
-internal sealed class NixParser(SourceText source, NixLexer words)
+internal sealed partial class NixParser(SourceText source, NixLexer words)
 {
     private const int DeepestNesting = 120;
     private static readonly string[] Binary = ["++", "//", "==", "!=", "<=", ">=", "&&", "||", "->", "|>", "<|", "+", "-", "*", "/", "<", ">", "?"];
@@ -353,63 +353,5 @@ internal sealed class NixParser(SourceText source, NixLexer words)
             }
         }
         Take(";");
-    }
-
-    private bool IsKey() => tokens[at].Kind is NixTokenKind.Name or NixTokenKind.StringOpen || Is("${");
-
-    private ImmutableArray<NixKey> AttributePath()
-    {
-        var path = ImmutableArray.CreateBuilder<NixKey>();
-        while (!IsDone && IsKey())
-        {
-            SourceSpan here = Here;
-            if (tokens[at].Kind == NixTokenKind.Name)
-            {
-                path.Add(new(Text(at).ToString(), here));
-                at++;
-            }
-            else
-            {
-                NixNode? key = tokens[at].Kind == NixTokenKind.StringOpen ? String() : Within(Expression);
-                path.Add(new(key is NixNode.String { Inner.IsEmpty: true } constant ? constant.Text.Text : null, Since(here.Start)));
-            }
-            if (!Take("."))
-            {
-                break;
-            }
-        }
-        return path.ToImmutable();
-    }
-
-    private NixNode.String String()
-    {
-        int start = tokens[at].Start;
-        bool indented = text[start] == '\'';
-        (int outer, int partner) = (limit, words.Partners[at]);
-        limit = Math.Min(outer, partner);
-        at++;
-        List<(SourceSpan, NixNode?)> parts = IsDone ? NoParts : [];
-        strings.Depth++;
-        ImmutableArray<NixNode>.Builder? inner = null;
-        while (!IsDone)
-        {
-            SourceSpan here = Here;
-            if (tokens[at].Kind == NixTokenKind.Open)
-            {
-                NixNode node = Within(Expression);
-                parts.Add((Since(here.Start), node));
-                (inner ??= ImmutableArray.CreateBuilder<NixNode>()).Add(node);
-            }
-            else
-            {
-                parts.Add((here, null));
-                at++;
-            }
-        }
-        limit = outer;
-        at = Math.Min(partner + 1, tokens.Count - 1);
-        MappedText value = parts.Count == 0 ? MappedText.Empty(source) : strings.Of(parts, indented);
-        strings.Depth--;
-        return new(Since(start), value, inner?.ToImmutable() ?? []);
     }
 }

@@ -5,7 +5,9 @@ namespace Flywheel.Audit.Models.Nix;
 /// <summary>The value of a string: escapes and, between two single quotes, the common indentation taken away.</summary>
 internal sealed class NixStrings(SourceText source)
 {
-    /// <summary>Strings in interpolations of strings: below so many, what an interpolation holds is left out of the value, lest each holds all of the next.</summary>
+    /// <summary>
+    /// Strings in interpolations of strings: below so many, what an interpolation holds is left out of the value, lest each holds all of the next.
+    /// </summary>
     private const int DeepestWritten = 8;
 
     private readonly string text = source.Text;

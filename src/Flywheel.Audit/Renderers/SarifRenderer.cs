@@ -9,7 +9,8 @@ namespace Flywheel.Audit.Renderers;
 
 /// <summary>
 /// SARIF 2.1.0 (OASIS): every rule is declared, suppressed results are there as suppressed. Snippets are left out, so that no secret of a
-/// file gets into a report.
+/// file gets into a report. Braces of messages are not doubled, as 3.11.5 would have it: they are code (<c>${{ matrix.os }}</c>) that people copy,
+/// and the readers that matter, GitHub's among them, show the text as it is.
 /// </summary>
 public static class SarifRenderer
 {

@@ -118,9 +118,12 @@ public sealed record AuditInit
 
     private void Exceptions(StringBuilder text, Finding[] findings)
     {
-        Exceptions(text, findings, "FW001", "Hosted runners that are in use. Move the jobs, or let somebody own them: fill `owner` and `reason` in and take the marks away.");
-        Exceptions(text, findings, "FW002", "Heavy commands outside a guarded entry. Name the entry in [guarded], run them through it, or let somebody own them for a while.");
-        Exceptions(text, findings, "FW003", "Bare launchers on PATH. Put the guard there instead, or let somebody own them for a while.");
+        Exceptions(text, findings, "FW001",
+            "Hosted runners that are in use. Move the jobs, or let somebody own them: fill `owner` and `reason` in and take the marks away.");
+        Exceptions(text, findings, "FW002",
+            "Heavy commands outside a guarded entry. Name the entry in [guarded], run them through it, or let somebody own them for a while.");
+        Exceptions(text, findings, "FW003",
+            "Bare launchers on PATH. Put the guard there instead, or let somebody own them for a while.");
     }
 
     private void Exceptions(StringBuilder text, Finding[] findings, string rule, string what)

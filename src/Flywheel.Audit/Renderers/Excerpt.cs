@@ -66,7 +66,8 @@ internal sealed class Excerpt(int width)
         return first == line
             ? SecretMask.Spans(source.Of(own))
             : [.. SecretMask.Spans(source.Text.AsSpan(start, own.End - start))
-                .Select(span => new SourceSpan(Math.Max(own.Start, span.Start + start) - own.Start, span.End + start - own.Start)).Where(span => span.End > span.Start && span.End > 0)];
+                .Select(span => new SourceSpan(Math.Max(own.Start, span.Start + start) - own.Start, span.End + start - own.Start))
+                .Where(span => span.End > span.Start && span.End > 0)];
     }
 
     /// <summary>A part of the line, from and to which character, and what is shown for it.</summary>

@@ -1,6 +1,7 @@
 using Flywheel.Audit.Findings;
 using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Register;
+using Flywheel.Audit.Rules;
 using Flywheel.Audit.Run;
 using Xunit;
 
@@ -15,9 +16,8 @@ public sealed class SuppressionPlaceTests
 
     private static string[] Open(string path, string text)
     {
-        string[] lines = text.Replace("ALLOW", Allow, StringComparison.Ordinal).Split('\n');
-        var tree = GivenTree.Of((path, string.Join('\n', lines)));
-        var scene = AuditRun.Scene(tree, AuditConfig.Default, Judged.Today);
+        GivenTree tree = GivenTree.Of((path, text.Replace("ALLOW", Allow, StringComparison.Ordinal)));
+        AuditScene scene = AuditRun.Scene(tree, AuditConfig.Default, Judged.Today);
         return
         [
             .. RegisterVerdict.Apply(AuditRun.Judge(scene), AuditConfig.Default, scene.Files, Judged.Today).Findings

@@ -38,7 +38,9 @@ internal static class AddressSecrets
         }
     }
 
-    /// <summary>Where <c>user:password</c> begins; -1 for a label of Bazel (<c>@repo//x:y</c>), a digest (<c>image:tag@sha256:...</c>) or an address of mail.</summary>
+    /// <summary>
+    /// Where <c>user:password</c> begins; -1 for a label of Bazel (<c>@repo//x:y</c>), a digest (<c>image:tag@sha256:...</c>) or an address of mail.
+    /// </summary>
     private static int Bare(ReadOnlySpan<char> before, ReadOnlySpan<char> host)
     {
         int from = before.LastIndexOf('=') is var equals && before.IndexOf(':') > equals ? equals + 1 : 0;

@@ -58,7 +58,8 @@ internal static class SecretValue
 
     private static (int Start, int End) Inner(ReadOnlySpan<char> text, int start, int end)
     {
-        while (start < end && (char.IsWhiteSpace(text[start]) || text[start] is '"' or '\'' or '\\' || (text[start] == '$' && start + 1 < end && text[start + 1] is '\'' or '"')))
+        while (start < end && (char.IsWhiteSpace(text[start]) || text[start] is '"' or '\'' or '\\'
+            || (text[start] == '$' && start + 1 < end && text[start + 1] is '\'' or '"')))
         {
             start++;
         }

@@ -73,7 +73,8 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
             ReadOnlySpan<char> word = text[start..end];
             ReadOnlySpan<char> name = word.TrimStart('-');
             bool option = word.StartsWith("-");
-            if (option && Stdin.AsSpan().Contains(name.ToString()) || !option && i < from + 3 && Readers.AsSpan().Contains(word[(word.LastIndexOf('/') + 1)..].ToString())
+            if (option && Stdin.AsSpan().Contains(name.ToString())
+                || !option && i < from + 3 && Readers.AsSpan().Contains(word[(word.LastIndexOf('/') + 1)..].ToString())
                 || sudo && word is "-S" || secret && verb || login && option)
             {
                 return true;

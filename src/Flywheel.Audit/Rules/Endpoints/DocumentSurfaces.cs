@@ -50,6 +50,7 @@ internal static class DocumentSurfaces
         }
         string[] words = table.Header[cell.Column].Text.Visible.Text.ToLowerInvariant().Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
         return words is ["error" or "errors" or "warning" or "warnings" or "rejected" or "rejects" or "refused" or "refuses"
-            or "forbidden" or "forbids" or "bad" or "wrong" or "never" or "avoid", ..] or ["do", "not", ..] or ["don't", ..] or ["not", "allowed", ..] or ["instead", "of", ..];
+            or "forbidden" or "forbids" or "bad" or "wrong" or "never" or "avoid", ..]
+            or ["do", "not", ..] or ["don't", ..] or ["not", "allowed", ..] or ["instead", "of", ..];
     }
 }

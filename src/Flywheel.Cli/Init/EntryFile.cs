@@ -95,7 +95,8 @@ internal sealed record EntryFile(EntryPoint Entry, string Path, byte[]? Bytes, E
     private static EntryState StateOf(EntryPoint entry, ByteString? file, string? runner)
     {
         BlockReading reading = file is { } there ? MarkedBlock.Find(there, entry.MarkName) : new BlockReading.None();
-        string? labels = runner ?? (reading is BlockReading.Found { At.Block: var block } && block.Note(Runner) is { } noted && RunnerLabelList.IsAllowed(noted) ? noted : null);
+        string? labels = runner
+            ?? (reading is BlockReading.Found { At.Block: var block } && block.Note(Runner) is { } noted && RunnerLabelList.IsAllowed(noted) ? noted : null);
         if (entry.NeedsRunner && labels is null)
         {
             return new EntryState.Unfit(new("needs a runner of your own to run on, and none is chosen for you", "name its label: `--runner LABEL`"));
@@ -111,7 +112,8 @@ internal sealed record EntryFile(EntryPoint Entry, string Path, byte[]? Bytes, E
                 return old.Body.Replace("\r\n", "\n", StringComparison.Ordinal) == today.Body && old.Notes.SequenceEqual(today.Notes) ? new EntryState.InPlace()
                     : Checked(entry, file, at.Start, at.End, labels, text => at.IsUntouched ? new EntryState.Stale(text) : new EntryState.Changed(at, text));
             },
-            broken => new EntryState.Unfit(new($"line {broken.Line}: {broken.Why}", $"put the `# <<< {entry.MarkName} <<<` line right by hand, or take the lines of the block out")));
+            broken => new EntryState.Unfit(new(
+                $"line {broken.Line}: {broken.Why}", $"put the `# <<< {entry.MarkName} <<<` line right by hand, or take the lines of the block out")));
     }
 
     private static MarkedBlock Block(EntryPoint entry, string around, string? labels) =>

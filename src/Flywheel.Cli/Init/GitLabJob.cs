@@ -74,6 +74,7 @@ internal sealed class GitLabJob : EntryPoint
     {
         YamlFile file = YamlFile.Read(SourceText.Decode(File, System.Text.Encoding.UTF8.GetBytes(around)));
         string[] stages = file.Documents.Count == 0 ? [] : [.. (file.Documents[^1]["stages"]?.Items ?? []).Select(item => item.Text?.Text ?? "")];
-        return stages.Length == 0 || stages.Contains(UsualStage) || !stages[0].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ' ') ? "" : $"\n  stage: {stages[0]}";
+        return stages.Length == 0 || stages.Contains(UsualStage) || !stages[0].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ' ')
+            ? "" : $"\n  stage: {stages[0]}";
     }
 }

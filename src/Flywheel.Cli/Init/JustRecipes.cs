@@ -40,7 +40,9 @@ internal sealed class JustRecipes : EntryPoint
         string[] names = NamesIn(before);
         return Recipes.FirstOrDefault(names.Contains) is { } taken
             ? new($"has a recipe `{taken}` of its own", "give that recipe another name, or call `bazel-cache-backed \"$@\"` in it yourself")
-            : Recipes.Except(NamesIn(after)).Any() ? new("is written so that no recipe can be added behind its end", "end what is open at its end: a string, a list, a group") : null;
+            : Recipes.Except(NamesIn(after)).Any()
+                ? new("is written so that no recipe can be added behind its end", "end what is open at its end: a string, a list, a group")
+                : null;
     }
 
     private static string[] NamesIn(string text)

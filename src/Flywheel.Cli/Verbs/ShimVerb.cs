@@ -50,7 +50,11 @@ internal static class ShimVerb
         }),
         Make(companion, "status", "say which `bazel` each shell would run, and what goes before it", ShimInstallation.StatusAsync, new()
         {
-            About = ["The shells themselves are asked, as a login and as an interactive one, with nothing of this one's environment but where their files are: their start-up files run."],
+            About =
+            [
+                "The shells themselves are asked, as a login and as an interactive one, with nothing of this one's environment but where their files are: their "
+                + "start-up files run.",
+            ],
             Exits = [(ExitCodes.Success, "it is the guard in every one"), (ExitCodes.ShimNotDone, "not in every one, or the shim is not in order")],
             Examples = [("flywheel shim status", "the shells that you use"), ("flywheel shim status --shell fish", "one of them")],
             See = ["flywheel doctor --help"],
@@ -59,7 +63,8 @@ internal static class ShimVerb
 
     private static Verb Make(Companion companion, string name, string summary, Func<EnvironmentSnapshot, TimeProvider, ShimRequest, Task<ShimReport>> act, VerbPage page)
     {
-        var folder = new OneValue("--dir", "DIR", "the folder of the links [default: flywheel/shim in XDG_DATA_HOME, else in ~/.local/share]", "one folder", path => path.Length > 0);
+        var folder = new OneValue(
+            "--dir", "DIR", "the folder of the links [default: flywheel/shim in XDG_DATA_HOME, else in ~/.local/share]", "one folder", path => path.Length > 0);
         var shell = new Option<string[]>("--shell")
         {
             Description = "bash, zsh, fish or direnv: whose start-up files; may be repeated [default: of the shells that are used here]",

@@ -74,7 +74,11 @@ internal sealed record ShimFolder(string Path)
         catch (Exception e) when (FileFault.IsFault(e))
         {
             RemoveEmpty(made.Reverse());
-            return [new FileChange.Refused($"{Path} cannot be used: {FileFault.Words(FileFault.Of(e))}", "may you write there, and is there room on its disk? `--dir` names another folder")];
+            return
+            [
+                new FileChange.Refused($"{Path} cannot be used: {FileFault.Words(FileFault.Of(e))}",
+                    "may you write there, and is there room on its disk? `--dir` names another folder"),
+            ];
         }
     }
 
@@ -87,7 +91,7 @@ internal sealed record ShimFolder(string Path)
         }
         try
         {
-            using FileStream record = Open();
+            using FileStream record = Open(FileMode.Open);
             string[] folders = Read(record);
             foreach (string path in Links.Select(link => System.IO.Path.Combine(Path, link.Name)).Where(path => new FileInfo(path).LinkTarget is not null))
             {
@@ -99,6 +103,11 @@ internal sealed record ShimFolder(string Path)
             [
                 new FileChange.Done(Directory.Exists(Path) ? $"took our links out of {Path}" : $"removed {Path}"),
             ];
+        }
+        catch (Exception e) when (FileFault.IsFault(e) && !IsOurs)
+        {
+            // Another run was quicker.
+            return [new FileChange.Same(Path)];
         }
         catch (Exception e) when (FileFault.IsFault(e))
         {
@@ -154,13 +163,13 @@ internal sealed record ShimFolder(string Path)
     }
 
     /// <summary>The record, for nobody else but us until it is closed: runs at the same time wait for each other.</summary>
-    private FileStream Open()
+    private FileStream Open(FileMode mode = FileMode.OpenOrCreate)
     {
         for (int i = 0; ; i++)
         {
             try
             {
-                FileStream record = new(Record, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                FileStream record = new(Record, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
                 if (File.Exists(Record))
                 {
                     return record;
@@ -179,12 +188,17 @@ internal sealed record ShimFolder(string Path)
     {
         byte[] bytes = new byte[record.Length];
         RandomAccess.Read(record.SafeFileHandle, bytes, 0);
-        return [.. Encoding.UTF8.GetString(bytes).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(Uri.UnescapeDataString).Where(line => line.StartsWith('/'))];
+        return
+        [
+            .. Encoding.UTF8.GetString(bytes).Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+                .Select(Uri.UnescapeDataString).Where(line => line.StartsWith('/')),
+        ];
     }
 
     private static void Write(FileStream record, ImmutableArray<string> made)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Read(record).Union(made, StringComparer.Ordinal).Select(Uri.EscapeDataString).Prepend(RecordHead).Select(line => line + "\n")));
+        IEnumerable<string> lines = Read(record).Union(made, StringComparer.Ordinal).Select(Uri.EscapeDataString).Prepend(RecordHead);
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
         RandomAccess.Write(record.SafeFileHandle, bytes, 0);
         RandomAccess.SetLength(record.SafeFileHandle, bytes.Length);
     }

@@ -36,13 +36,15 @@ public sealed class ShimInstallation
     public static Task<ShimReport> StatusAsync(EnvironmentSnapshot environment, TimeProvider time, ShimRequest request) =>
         WithAsync(environment, time, request, it => it.StatusAsync());
 
-    private static async Task<ShimReport> WithAsync(EnvironmentSnapshot environment, TimeProvider time, ShimRequest request, Func<ShimInstallation, Task<ShimReport>> act)
+    private static async Task<ShimReport> WithAsync(
+        EnvironmentSnapshot environment, TimeProvider time, ShimRequest request, Func<ShimInstallation, Task<ShimReport>> act)
     {
         bool onlyHere = request.Shells is [ShellKind.Direnv];
         string? home = environment.Get("HOME") is { } given && given.StartsWith('/') ? given : null;
         if (!onlyHere && home is null)
         {
-            return ShimReport.Of(new FileChange.Refused("HOME names no folder: there are no start-up files to be found", "set HOME to your home folder, or say `--shell direnv`"));
+            return ShimReport.Of(new FileChange.Refused(
+                "HOME names no folder: there are no start-up files to be found", "set HOME to your home folder, or say `--shell direnv`"));
         }
         if (!onlyHere && Directory.Exists(home) is false)
         {
@@ -50,11 +52,13 @@ public sealed class ShimInstallation
         }
         if (!onlyHere && PlainFile.At(home!).Owner is var owner && owner != PlainFile.OurUser)
         {
-            return ShimReport.Of(new FileChange.Refused($"HOME is another user's: {home}", "run it as that user, without `sudo`: files that are made would be yours"));
+            return ShimReport.Of(new FileChange.Refused(
+                $"HOME is another user's: {home}", "run it as that user, without `sudo`: files that are made would be yours"));
         }
         if ((request.Folder ?? ShimFolder.UsualPath(environment)) is not { } named)
         {
-            return ShimReport.Of(new FileChange.Refused("there is no place for the links: neither XDG_DATA_HOME nor HOME names a folder", "name one with `--dir DIR`"));
+            return ShimReport.Of(new FileChange.Refused(
+                "there is no place for the links: neither XDG_DATA_HOME nor HOME names a folder", "name one with `--dir DIR`"));
         }
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named, request.Here));
         if (path.Contains(':', StringComparison.Ordinal))
@@ -76,7 +80,8 @@ public sealed class ShimInstallation
         ImmutableArray<ShellKind> shells = Shells();
         if (shells.IsEmpty)
         {
-            return ShimReport.Of(new FileChange.Refused("no shell is known whose start-up files could be changed", "name one with `--shell bash`, zsh, fish or direnv"));
+            return ShimReport.Of(new FileChange.Refused(
+                "no shell is known whose start-up files could be changed", "name one with `--shell bash`, zsh, fish or direnv"));
         }
         string guard = new FileInfo(found).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? found;
         ImmutableArray<FileChange> links = folder.Link(guard);
@@ -106,7 +111,8 @@ public sealed class ShimInstallation
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FileChange.Refused($"the folder of {file.Path} cannot be made", "may you write there, and is there room on its disk? `--shell` leaves other shells out");
+            return new FileChange.Refused(
+                $"the folder of {file.Path} cannot be made", "may you write there, and is there room on its disk? `--shell` leaves other shells out");
         }
     }
 
@@ -116,7 +122,8 @@ public sealed class ShimInstallation
         where shells.Contains(ShellOf(file.Path))
         from one in file.Profile.Overrides
         where one.Programs.Any(program => program != one.Name)
-        select $"note: {(one.IsFunction ? "a function" : "an alias")} `{one.Name}` goes before it: {file.Path}:{one.Command.Line}; {file.FixWithout(one.Command)}";
+        select $"note: {(one.IsFunction ? "a function" : "an alias")} `{one.Name}` goes before it: {file.Path}:{one.Command.Line}; "
+            + file.FixWithout(one.Command);
 
     private static ShellKind ShellOf(string path) =>
         path.EndsWith(".fish", StringComparison.Ordinal) ? ShellKind.Fish : Path.GetFileName(path).StartsWith(".z", StringComparison.Ordinal) ? ShellKind.Zsh : ShellKind.Bash;
@@ -128,7 +135,8 @@ public sealed class ShimInstallation
         StartUpFile[] left = [.. OfHome.Append(ShellKind.Direnv).SelectMany(shell => files.Any(shell)).DistinctBy(file => file.Path).Where(Uses)];
         if (left.Length > 0)
         {
-            return ShimReport.Of(changes, $"the links in {Folder} stay: {string.Join(", ", left.Select(file => file.Path))} {(left.Length == 1 ? "puts" : "put")} them first");
+            string which = string.Join(", ", left.Select(file => file.Path));
+            return ShimReport.Of(changes, $"the links in {Folder} stay: {which} {(left.Length == 1 ? "puts" : "put")} them first");
         }
         changes = [.. changes, .. folder.Unlink()];
         return ShimReport.Of(changes, changes.All(change => change is FileChange.Same) ? ["the shim is not installed: there is nothing to take away"] : []);
@@ -159,7 +167,9 @@ public sealed class ShimInstallation
             {
                 string which = $"{name}, {(login ? "login" : "interactive")}";
                 (ShellAnswer? answer, string why) = await question.AskAsync(shell, login);
-                FileChange.Refused? fault = answer is null ? new($"{which}: cannot be asked: {why}", $"what does `{name} {(login ? "-lc" : "-ic")} true` do?") : Shadow(which, answer, shell);
+                FileChange.Refused? fault = answer is null
+                    ? new($"{which}: cannot be asked: {why}", $"what does `{name} {(login ? "-lc" : "-ic")} true` do?")
+                    : Shadow(which, answer, shell);
                 lines.Add(answer is null ? $"{which}: not known" : $"{which}: {Shown(answer, shell)}{(fault is null ? ", ours" : "")}");
                 if (fault is not null)
                 {
@@ -185,9 +195,11 @@ public sealed class ShimInstallation
     /// <summary>What stands before the guard; null where nothing does.</summary>
     private FileChange.Refused? Shadow(string which, ShellAnswer answer, ShellKind shell) =>
         !answer.LeadsOn(shell == ShellKind.Fish)
-            ? new($"{which}: {Shown(answer, shell)} named bazel goes before every program", $"take it out of your start-up files: `{(answer.IsFunction ? "type" : "alias")} bazel` there shows it")
+            ? new($"{which}: {Shown(answer, shell)} named bazel goes before every program",
+                $"take it out of your start-up files: `{(answer.IsFunction ? "type" : "alias")} bazel` there shows it")
         : answer.File is not { } file
-            ? new($"{which}: there is no bazel on PATH", "a start-up file sets PATH anew: put our lines behind that, by `flywheel shim uninstall` and `install`")
+            ? new(
+                $"{which}: there is no bazel on PATH", "a start-up file sets PATH anew: put our lines behind that, by `flywheel shim uninstall` and `install`")
         : !ExecutableFile.At(ByteString.FromText(file)).IsSameProgram(ExecutableFile.At(ByteString.FromText(folder.Bazel)))
             ? new($"{which}: {file} goes before the guard", "a start-up file puts its folder first: move that before our lines, or take it out")
         : null;

@@ -61,6 +61,11 @@ internal sealed record StartUpFile(ShellKind Shell, string Path)
             using FileStream? file = Open(write: there.IsWritable);
             return file is null ? Locked : Take(file, folder, there.IsWritable);
         }
+        catch (FileNotFoundException)
+        {
+            // Another run was quicker.
+            return new FileChange.Same(Path);
+        }
         catch (Exception e) when (FileFault.IsFault(e))
         {
             return Unwritable(FileFault.Words(FileFault.Of(e)));

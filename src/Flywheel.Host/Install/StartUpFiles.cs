@@ -27,8 +27,7 @@ internal sealed record StartUpFiles(string Home, string Config, string ZshFolder
     public ImmutableArray<StartUpFile> Of(ShellKind shell) => shell switch
     {
         ShellKind.Bash => [In(shell, Home, ".bashrc"), In(shell, Home, BashLogin.FirstOrDefault(CanBeRead) ?? BashLogin[^1])],
-        // The first is ZDOTDIR's, or the home's, by how the shell was started; one in the other place says where the rest is.
-        ShellKind.Zsh => [In(shell, File.Exists(Path.Combine(ZshFolder, ".zshenv")) ? ZshFolder : Home, ".zshenv"), In(shell, ZshFolder, ".zshrc")],
+        ShellKind.Zsh => [.. ZshFirst().Select(folder => In(shell, folder, ".zshenv")), In(shell, ZshFolder, ".zshrc")],
         ShellKind.Fish => [In(shell, Path.Combine(Config, "fish", "conf.d"), FishSnippet)],
         _ => [In(shell, Here, ".envrc")],
     };
@@ -51,6 +50,13 @@ internal sealed record StartUpFiles(string Home, string Config, string ZshFolder
         ShellKind.Direnv => false,
         _ => Any(shell).Any(file => Path.GetFileName(file.Path) != ".profile" && PlainFile.At(file.Path).Exists),
     };
+
+    /// <summary>
+    /// Where zsh looks for .zshenv: in ZDOTDIR where that is set from without, in the home where a .zshenv there sets it. A shell of the one kind
+    /// starts one of the other, so every one that is there counts.
+    /// </summary>
+    private string[] ZshFirst() =>
+        new[] { ZshFolder, Home }.Distinct().Where(folder => File.Exists(Path.Combine(folder, ".zshenv"))).ToArray() is { Length: > 0 } there ? there : [ZshFolder];
 
     private bool CanBeRead(string name)
     {

@@ -26,6 +26,19 @@ public sealed class ExampleTests(LaneScene lanes)
         Assert.True(check.ExitCode == 0, check.ToString());
     }
 
+    [Theory]
+    [InlineData("github/action.yml", "action.yml")]
+    [InlineData("gitlab/flywheel.gitlab-ci.yml", "flywheel.gitlab-ci.yml")]
+    public async Task A_lane_passes_the_strict_audit_and_would_not_with_a_bare_Bazel(string file, string path)
+    {
+        string text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "packaging", file));
+        using AuditedRepository repository = await AuditedRepository.OfAsync((path, text));
+        CommandResult audit = await repository.AuditAsync("--strict");
+        Assert.True(audit.ExitCode == 0, audit.ToString());
+        repository.Write(path, text.Replace("bazel-cache-backed \"$@\"", "bazelisk build //...", StringComparison.Ordinal));
+        Assert.Contains(await repository.OpenAsync("--strict"), finding => finding.StartsWith("FW002 ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void There_is_one_for_each_way_in() => Assert.Equal(["github", "gitlab", "just", "nix"], Names.Select(row => row.Data));
 

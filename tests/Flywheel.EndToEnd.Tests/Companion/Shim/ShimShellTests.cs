@@ -66,7 +66,7 @@ public sealed class ShimShellTests
     [InlineData("bash", "PATH=~/tools:$PATH\n", "/tools/bazel goes before the guard", "move that before our lines, or take it out")]
     [InlineData("zsh", "path=(~/tools $path)\n", "/tools/bazel goes before the guard", "move that before our lines, or take it out")]
     [InlineData("fish", "set -gx PATH ~/tools $PATH\n", "/tools/bazel goes before the guard", "move that before our lines, or take it out")]
-    [InlineData("bash", "PATH=/nowhere\n", "there is no bazel on PATH", "put our lines behind that")]
+    [InlineData("bash", "PATH=/nowhere\n", "there is no bazel on PATH", "put our lines behind that, by `flywheel shim uninstall` and `install`")]
     public async Task What_goes_before_the_guard_shows_in_the_status(string shell, string line, string fault, string hint)
     {
         using ShimHome home = new();

@@ -22,7 +22,7 @@ public sealed class ShimInstallTests
 
     [Theory]
     [MemberData(nameof(Contents))]
-    public async Task What_is_taken_away_again_leaves_every_byte_and_mode_as_it_was(string _, byte[] content)
+    public async Task What_is_taken_away_again_leaves_every_byte_and_mode_as_it_was(string name, byte[] content)
     {
         using ShimHome home = new();
         foreach ((string file, UnixFileMode mode) in new[]
@@ -36,7 +36,7 @@ public sealed class ShimInstallTests
         IReadOnlyList<string> before = home.Everything();
 
         CommandResult installed = await home.ShimAsync("install");
-        Assert.True(installed.ExitCode == 0, installed.ToString());
+        Assert.True(installed.ExitCode == 0, $"{name}: {installed}");
         Assert.All(new[] { ".bashrc", ".bash_profile", ".zshrc" }, file => Assert.StartsWith(Encoding.Latin1.GetString(content), Encoding.Latin1.GetString(File.ReadAllBytes(home.At(file)))));
         IReadOnlyList<string> once = home.Everything();
         Assert.NotEqual(before, once);

@@ -67,7 +67,8 @@ internal static class ShimVerb
             "--dir", "DIR", "the folder of the links [default: flywheel/shim in XDG_DATA_HOME, else in ~/.local/share]", "one folder", path => path.Length > 0);
         var shell = new Option<string[]>("--shell")
         {
-            Description = "bash, zsh, fish or direnv: whose start-up files; may be repeated [default: of the shells that are used here]",
+            Description = "bash, zsh, fish or direnv: whose start-up files; may be repeated [default: "
+                + (name == "uninstall" ? "all]" : "of the shells that are used here]"),
             HelpName = "SHELL",
             Arity = ArgumentArity.ZeroOrMore,
             CustomParser = result => [.. result.Tokens.Select(token => token.Value)],

@@ -39,8 +39,11 @@ public sealed class DropInTests : IDisposable
         (string launcher, string written) = (await lanes.UpAsync()).Recorder();
         await WrapperAsync("scripts/bazel-cache-backed.sh", new()
         {
-            ["BAZEL_BIN"] = launcher, ["GF_BAZEL_REMOTE_UPLOAD"] = given, ["GF_BAZEL_HOST_JVM_MAX_HEAP_MB"] = "2560",
-            ["BAZEL_REPOSITORY_CACHE"] = "/tmp/repositories", ["BAZEL_DISTDIR"] = "/tmp/one::/tmp/two",
+            ["BAZEL_BIN"] = launcher,
+            ["GF_BAZEL_REMOTE_UPLOAD"] = given,
+            ["GF_BAZEL_HOST_JVM_MAX_HEAP_MB"] = "2560",
+            ["BAZEL_REPOSITORY_CACHE"] = "/tmp/repositories",
+            ["BAZEL_DISTDIR"] = "/tmp/one::/tmp/two",
         }, "test", "//:fake_target", "--test_output=all");
         string[] words = await File.ReadAllLinesAsync(written);
         int heap = Array.IndexOf(words, "--host_jvm_args=-Xmx2560m"), command = Array.IndexOf(words, "test"), config = Array.IndexOf(words, "--config=ci-cached");
@@ -82,7 +85,9 @@ public sealed class DropInTests : IDisposable
         (string launcher, string written) = (await lanes.UpAsync()).Recorder();
         CommandResult result = await WrapperAsync("scripts/bazel-cache-backed.sh", new()
         {
-            ["BAZEL_BIN"] = launcher, ["BAZEL_REMOTE_CACHE"] = "${CACHE}", ["GF_BAZEL_HOST_JVM_MAX_HEAP_MB"] = "2560",
+            ["BAZEL_BIN"] = launcher,
+            ["BAZEL_REMOTE_CACHE"] = "${CACHE}",
+            ["GF_BAZEL_HOST_JVM_MAX_HEAP_MB"] = "2560",
         }, words);
         Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Errors));
         string[] expected = ["--host_jvm_args=-Xmx2560m", .. words];
@@ -113,7 +118,9 @@ public sealed class DropInTests : IDisposable
         LaneScene scene = await lanes.UpAsync();
         Dictionary<string, string> variables = new(scene.WithGuard)
         {
-            ["BAZEL_REMOTE_CACHE"] = scene.Endpoint, ["GF_BAZEL_SUBSTRATE_MODE"] = "shared-cache-backed", ["SEEN"] = "a b",
+            ["BAZEL_REMOTE_CACHE"] = scene.Endpoint,
+            ["GF_BAZEL_SUBSTRATE_MODE"] = "shared-cache-backed",
+            ["SEEN"] = "a b",
         };
         string wrapper = Path.Combine(repository.FullName, "scripts/bazel-cache-backed.sh");
         CommandResult seen = await CommandRunner.RunAsync("bash", [wrapper, "test", "//:sees", "--test_env=SEEN"], variables, scene.Workspace.Root, limit: TimeSpan.FromMinutes(4));

@@ -49,7 +49,9 @@ public sealed class ExampleTests(LaneScene lanes)
         YamlNode job = LaneStep.Read(Text("github/.github/workflows/build.yml"))["jobs"]!["build"]!;
         var run = new GitHubRun(scene, scene.Variables, new Dictionary<string, string>
         {
-            ["vars.BAZEL_REMOTE_CACHE"] = scene.Endpoint, ["vars.FLYWHEEL_ARCHIVE"] = scene.Archive, ["vars.FLYWHEEL_SHA256"] = scene.Sha256,
+            ["vars.BAZEL_REMOTE_CACHE"] = scene.Endpoint,
+            ["vars.FLYWHEEL_ARCHIVE"] = scene.Archive,
+            ["vars.FLYWHEEL_SHA256"] = scene.Sha256,
         });
         Assert.True(await run.JobAsync(job) == 0, run.Log);
         Assert.Contains("flywheel: shared-cache-backed, ", run.Log);
@@ -57,7 +59,9 @@ public sealed class ExampleTests(LaneScene lanes)
 
         var without = new GitHubRun(scene, scene.Variables, new Dictionary<string, string>
         {
-            ["vars.BAZEL_REMOTE_CACHE"] = "", ["vars.FLYWHEEL_ARCHIVE"] = scene.Archive, ["vars.FLYWHEEL_SHA256"] = scene.Sha256,
+            ["vars.BAZEL_REMOTE_CACHE"] = "",
+            ["vars.FLYWHEEL_ARCHIVE"] = scene.Archive,
+            ["vars.FLYWHEEL_SHA256"] = scene.Sha256,
         });
         Assert.Equal(1, await without.JobAsync(job));
         Assert.Contains("cache-missing: ", without.Log);
@@ -133,7 +137,10 @@ public sealed class ExampleTests(LaneScene lanes)
             Path.Combine(Path.GetDirectoryName(nix)!, "nix-instantiate"), ["--eval", "--strict", "--json", "--expr", stub],
             new Dictionary<string, string>
             {
-                ["PATH"] = "/usr/bin:/bin", ["HOME"] = home, ["NIX_STATE_DIR"] = Path.Combine(home, "state"), ["NIX_STORE_DIR"] = Path.Combine(home, "store"),
+                ["PATH"] = "/usr/bin:/bin",
+                ["HOME"] = home,
+                ["NIX_STATE_DIR"] = Path.Combine(home, "state"),
+                ["NIX_STORE_DIR"] = Path.Combine(home, "store"),
                 ["NIX_LOG_DIR"] = Path.Combine(home, "log"),
             }, copy.Beside);
         Assert.True(evaluated.ExitCode == 0, evaluated.ToString());

@@ -60,7 +60,7 @@ public sealed class HostileFileTests
     public void Scripts_that_are_too_dense_are_not_read_and_say_so(string path, string begin, string piece, string end)
     {
         AuditReport report = Audit(path, begin + string.Concat(Enumerable.Repeat(piece, 250_000)) + end);
-        Assert.Contains(report.Findings, finding => finding.Rule == AuditReport.UnparsedRule && finding.Message.Contains("400,000", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, finding => finding.Rule == RegisterRules.Unread && finding.Message.Contains("400,000", StringComparison.Ordinal));
         Assert.Equal(3, report.ExitCode);
     }
 

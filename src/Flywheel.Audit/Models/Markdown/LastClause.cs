@@ -44,6 +44,11 @@ internal static class LastClause
     public static bool Introduces(List<Word> words)
     {
         int start = ClauseStart(words);
+        while (start < words.Count && char.IsAsciiDigit(words[start].Text[0]))
+        {
+            // "3.4 Prior to a review, `x`"
+            start++;
+        }
         bool place = start < words.Count && words[start].Text is "in" or "on" or "outside" or "under" or "within" or "inside" or "at" or "by" or "as" or "per"
             && !words.Skip(start).Any(word => Machines.Contains(word.Text));
         return start < words.Count && words[^1].Text == ","

@@ -281,8 +281,9 @@ internal sealed class LeftContext
 
     private void Verb(int i, string word)
     {
-        if (word == "which" && At(i + 1) == "you")
+        if (word == "which" && (!begins || At(i - 1) == ",") && !IsVerb(At(i - 1)) && At(i - 1) is not ("know" or "see" or "out" or "of"))
         {
+            // Of what stands before it, and no question.
             return;
         }
         if (Conditions.Contains(word) && !negated && (!taught || near.IsReason(i, word)))
@@ -316,7 +317,7 @@ internal sealed class LeftContext
         {
             RunVerb(i);
         }
-        else if ((begins || (asksReader && At(i - 1) is "should" or "must" or "can")) && IsImperative(word, At(i + 1)) && !condition)
+        else if ((begins || (asksReader && At(i - 1) is "should" or "must" or "can" or "shall") || near.IsDuty(i)) && IsImperative(word, At(i + 1)) && !condition)
         {
             taught = true;
         }

@@ -82,6 +82,10 @@ internal sealed class Neighbours(List<Word> words, bool leads)
         At(i - 1) == "to" && At(i - 2) is "you" or "them" or "people" && i > 3
         && At(i - 3) is "tell" or "tells" or "told" or "ask" or "asks" or "asked" or "want" or "wants";
 
+    /// <summary>"The developer shall build": told to a reader by what he is.</summary>
+    public bool IsDuty(int i) =>
+        At(i - 1) is "shall" or "must" or "should" && At(i - 2) is "developer" or "user" or "operator" or "contributor" or "engineer" or "maintainer" or "author" or "tester";
+
     /// <summary>"Connection refused" is what somebody sees; "it is refused" is said of a command.</summary>
     public bool IsSymptom(int i) =>
         At(i) is "refused" or "rejected" or "blocked" && i > 0 && !words[i - 1].IsMark && At(i - 1) is not ("is" or "are" or "be" or "get" or "gets");

@@ -172,7 +172,7 @@ internal static class RightContext
             case "was" or "were" or "used" when verb != "used" || next == "to":
             case "is" or "are" when next is "deprecated" or "legacy" or "obsolete" or "retired" or "historical" or "superseded":
                 return SentenceMood.Historical;
-            case "must" or "should" when IsObligation(words, i):
+            case "must" or "should" or "shall" when IsObligation(words, i):
             case "may" or "might" or "could" when next == "be" && Wanted.Contains(third):
             case "has" or "is" or "seems" or "appears" or "tends" when words.Skip(i + 1).Take(5).Any(word => word.Text is "help" or "suffice")
                 && !words.Skip(i).Take(6).Any(word => Negations.Contains(word.Text)):
@@ -211,7 +211,7 @@ internal static class RightContext
     /// <summary>"Must pass", "has to succeed", "needs to be green"; not "must be boring".</summary>
     private static bool IsObligation(List<Word> words, int i)
     {
-        int verb = At(words, i) is "must" or "should" ? i + 1 : At(words, i + 1) == "to" ? i + 2 : words.Count;
+        int verb = At(words, i) is "must" or "should" or "shall" ? i + 1 : At(words, i + 1) == "to" ? i + 2 : words.Count;
         verb += At(words, verb) is "always" or "still" or "also" ? 1 : 0;
         string state = At(words, verb + 1);
         return At(words, verb) is "pass" or "succeed" or "work" or "report" or "print" or "show" or "exit" or "return" or "finish" or "end" or "list"

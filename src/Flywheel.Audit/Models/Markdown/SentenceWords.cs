@@ -111,7 +111,7 @@ internal static class SentenceWords
     /// <summary>Begin what leads up to a clause: "First, ...", "For one target, ...", "If it fails, ...".</summary>
     public static readonly FrozenSet<string> Introductions = Set(
         "first second third then next finally lastly now otherwise alternatively afterwards later locally manually optionally "
-        + "if when whenever once for to on from with after");
+        + "if when whenever once for to on from with after prior upon before given throughout");
 
     /// <summary>Before the verb of a clause that still begins with it.</summary>
     public static readonly FrozenSet<string> Openings = Set(

@@ -1,5 +1,4 @@
 using Flywheel.Audit.Facts;
-using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Rules.Devshell;
 

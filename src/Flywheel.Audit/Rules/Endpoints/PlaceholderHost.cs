@@ -15,7 +15,9 @@ internal static class PlaceholderHost
     public static string? In(string address)
     {
         string text = address.Trim();
-        if (text.Contains('$', StringComparison.Ordinal) || text.Contains("{{", StringComparison.Ordinal))
+        if (text.Contains('$', StringComparison.Ordinal) || text.Contains("{{", StringComparison.Ordinal)
+            // The rest of a template that begins before the address.
+            || text.Contains("}}", StringComparison.Ordinal))
         {
             return null;
         }

@@ -87,8 +87,9 @@ internal static class StaleName
     }
 
     /// <summary>A deployment environment of a forge: its name may outlive the namespace.</summary>
-    private static bool IsDeployment(Surface surface) =>
-        surface.Key.EndsWith(".environment", StringComparison.Ordinal) || surface.Key.EndsWith(".environment.name", StringComparison.Ordinal);
+    private static bool IsDeployment(Surface surface) => surface.Key.EndsWith(".environment.name", StringComparison.Ordinal)
+        // `environment: [NAME=value]` of compose sets variables.
+        || (surface.Key.EndsWith(".environment", StringComparison.Ordinal) && surface.Text.AsSpan().IndexOfAny('=', ':') < 0);
 
     /// <summary>Whether what is printed is a setting that goes somewhere: <c>BAZEL_REMOTE_CACHE=...</c>, <c>build --remote_cache=...</c>.</summary>
     private static bool Writes(string text, StaleHit hit)

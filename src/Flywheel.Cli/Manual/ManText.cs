@@ -50,7 +50,9 @@ internal sealed class ManText
     internal void Tagged(string name, params IEnumerable<string> texts)
     {
         lines.Add(".TP");
-        lines.Add(Line(name.Contains('`', StringComparison.Ordinal) || (name.Contains(' ', StringComparison.Ordinal) && name[0] is not ('-' or '[' or '<')) ? Marked(name) : Option(name)));
+        bool prose = name.Contains('`', StringComparison.Ordinal)
+            || (name.Contains(' ', StringComparison.Ordinal) && name[0] is not ('-' or '[' or '<'));
+        lines.Add(Line(prose ? Marked(name) : Option(name)));
         bool first = true;
         foreach (string text in texts.DefaultIfEmpty(""))
         {

@@ -40,6 +40,8 @@ public sealed class LaneScene : IAsyncDisposable
             Dictionary<string, string> variables = new GuardedBazel(Workspace).Environment;
             variables["PATH"] = variables["PATH"].Split(':', 2)[1];
             variables["GF_BAZEL_ALLOW_LOCALHOST_PROOF"] = "true";
+            // These tests are not about time, and run beside others.
+            variables["GF_BAZEL_PROBE_TIMEOUT"] = "15";
             return variables;
         }
     }

@@ -159,7 +159,8 @@ public sealed class BareDevshellTests
             ["tools.nix"] = "{ pkgs }: [ pkgs.bazel_7 pkgs.git ]\n"u8.ToArray(),
         });
         IReadOnlyList<Finding> found = AuditRun.Judge(tree, AuditConfig.Default, new(2026, 4, 1));
-        Assert.Equal(("FW003", "shell.nix"), Assert.Single(found.Select(one => (one.Rule, one.Path)), one => one.Path == "shell.nix"));
+        // Where the list stands is where it is to be changed.
+        Assert.Equal(("FW003", "tools.nix"), Assert.Single(found.Select(one => (one.Rule, one.Path))));
     }
 
     [Fact]

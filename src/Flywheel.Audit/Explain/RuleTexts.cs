@@ -71,7 +71,8 @@ public static partial class RuleTexts
             "a heavy command (`build`, `test`, `run`, `coverage` and every other that can execute actions) of `bazel` or `bazelisk` stands where it "
                 + "is run: `run` of a workflow, `run` and command-like inputs of a composite action, GitLab scripts and inputs of its components, "
                 + "just recipes, shell and the hooks of git, `RUN` of a Dockerfile, scripts of a package.json, `shellHook` and `writeShellScript` bodies in "
-                + "Nix, and what files of other programs run (below)",
+                + "Nix, and what files of other programs run: "
+                + "a Jenkinsfile, tox.ini, a Procfile, tasks of editors and their like",
             "or stands in a shell fence or labelled inline code of a contract, guide or example document",
             "behind whatever leads to it: flags before the verb, `env`, `exec`, `sudo`, `timeout`, `xargs`, `nix develop -c`, `direnv exec`, "
                 + "`docker run IMAGE`, `npx @bazel/bazelisk`, `bash -c '...'`, a variable that is set once, a recipe that runs it (the way is shown)",

@@ -81,7 +81,8 @@ public static class FileKinds
 
     /// <summary>A hook of git in the folder that a repository keeps its own in: a script without a name's end, and often without a first line.</summary>
     private static bool IsHook(string path, string name) =>
-        Hooks.Contains(name) && Folder(path) is var folder && folder[(folder.LastIndexOf('/') + 1)..] is ".husky" or ".githooks" or "githooks" or "git-hooks" or "hooks";
+        Hooks.Contains(name) && Folder(path) is var folder
+            && folder[(folder.LastIndexOf('/') + 1)..] is ".husky" or ".githooks" or "githooks" or "git-hooks" or "hooks";
 
     private static bool IsGitLab(string path, string name) =>
         name.Contains("gitlab-ci", StringComparison.Ordinal)

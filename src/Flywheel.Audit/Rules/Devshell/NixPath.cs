@@ -96,7 +96,8 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
         program => names.IsGuard(program.Wrapper.Name) ? program.Wrapper.Name
             : wrappers.TryGetValue(program.Wrapper, out WrapperBody? body)
                 && (body.Kind == WrapperKind.Guarded || (body.Kind == WrapperKind.Idle && !program.Wrapper.IsBuilt)) ? program.Wrapper.Name : null,
-        imported => GivenBy(imported) is { } given ? given.Items.Select(one => one is NixItem.Package package ? package.Segments.FirstOrDefault(names.IsGuard) : null)
+        imported => GivenBy(imported) is { } given
+            ? given.Items.Select(one => one is NixItem.Package package ? package.Segments.FirstOrDefault(names.IsGuard) : null)
             .FirstOrDefault(one => one is not null) : Guard(imported.Otherwise, wrappers),
         computed => computed.Names.FirstOrDefault(name => name.Length < 60 && names.IsGuard(name)));
 

@@ -52,7 +52,8 @@ internal sealed record WrapperBody(WrapperKind Kind, string Command, SourceSpan 
     {
         foreach (ScriptFragment body in bodies)
         {
-            foreach (FoundCommand command in ShellReading.Of(body, body.Known).Commands.Where(command => command.Manner == CommandManner.Run && Linkers.Contains(command.Name)))
+            foreach (FoundCommand command in ShellReading.Of(body, body.Known).Commands
+                .Where(command => command.Manner == CommandManner.Run && Linkers.Contains(command.Name)))
             {
                 string[] words = [.. command.Words.Select(word => word.Text)];
                 int target = Array.FindIndex(words, word => BazelNames.FileName(word) == "bazel" && word.Contains("/bin/", StringComparison.Ordinal)

@@ -22,10 +22,12 @@ public static class Sentences
         }
         SentenceMood own = MoodOf(sentence, fragment.CodeAt);
         SentenceMood list = own == SentenceMood.Teaches && fragment.ListLeadIn is { } lead ? MoodOfLeadIn(lead) : own;
-        // "Running it bare. Use `x` instead": of what is banned, the way out.
-        bool remedy = sentence.Contains("instead", StringComparison.OrdinalIgnoreCase) && !sentence.Contains("instead of", StringComparison.OrdinalIgnoreCase);
-        return list is SentenceMood.Negated or SentenceMood.Historical && !(remedy && own == SentenceMood.Teaches) ? list : own;
+        return list is SentenceMood.Negated or SentenceMood.Historical && !(own == SentenceMood.Teaches && IsRemedy(fragment.Near ?? sentence)) ? list : own;
     }
+
+    /// <summary>"Running it bare. Use `x` instead": of what is banned, the way out.</summary>
+    private static bool IsRemedy(string sentence) =>
+        sentence.Contains("instead", StringComparison.OrdinalIgnoreCase) && !sentence.Contains("instead of", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="sentence">As it is read, code between single backticks; a row of a table with bars between its cells.</param>
     /// <param name="offsetOfCode">Of the code's first character or of the backtick before it.</param>

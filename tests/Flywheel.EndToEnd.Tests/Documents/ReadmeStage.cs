@@ -33,10 +33,13 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
         ["fresh workspace"] = () => WorkspaceAsync(executor: false, attached: false),
         ["executor"] = () => WorkspaceAsync(executor: true, attached: true),
         ["audited repository"] = RepositoryAsync,
+        ["fresh repository"] = RepositoryAsync,
+        ["home"] = () => Task.FromResult(Home()),
+        ["release"] = ReleaseAsync,
         ["Nix cache"] = NixCacheAsync,
         ["rc files"] = () => Task.FromResult(RcFiles()),
         ["laptop"] = LaptopAsync,
-        ["shells"] = ShellsAsync,
+        ["shells"] = () => Task.FromResult(Home()),
         ["checkout"] = () => Task.FromResult(Checkout()),
     };
 
@@ -228,14 +231,27 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
     }
 
     /// <summary>A home without anything in it.</summary>
-    private static Task<ReadmeStage> ShellsAsync()
+    private static ReadmeStage Home()
     {
         DirectoryInfo home = Directory.CreateTempSubdirectory("flywheel-readme-");
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin", ["HOME"] = home.FullName, ["ZDOTDIR"] = home.FullName, ["LC_ALL"] = "C.UTF-8",
+            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin", ["HOME"] = home.FullName, ["ZDOTDIR"] = home.FullName, ["SHELL"] = "/bin/bash", ["LC_ALL"] = "C.UTF-8",
         };
-        return Task.FromResult(new ReadmeStage(home.FullName, environment, [], () => Remove(home)));
+        return new(home.FullName, environment, [("out/bin/flywheel", PublishedBinaries.Flywheel)], () => Remove(home));
+    }
+
+    /// <summary>The files of a release, as somebody has fetched them.</summary>
+    private static async Task<ReadmeStage> ReleaseAsync()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-readme-");
+        string files = Path.Combine(folder.FullName, "files");
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["HOME"] = folder.FullName, ["LANG"] = "C.UTF-8" };
+        CommandResult made = await CommandRunner.RunAsync(
+            "/bin/bash", [Path.Combine(RepositoryRoot.Path, "packaging", "release.sh"), "--bin", PublishedBinaries.Folder, files], environment, "/");
+        Assert.True(made.ExitCode == 0, made.ToString());
+        string tarball = Path.GetFileName(Directory.GetFiles(files, "flywheel-*-linux-x64.tar.gz").Single());
+        return new(files, environment, [("flywheel-VERSION-linux-x64.tar.gz", tarball)], () => Remove(folder));
     }
 
     /// <summary>This checkout, with the binaries that are tested.</summary>

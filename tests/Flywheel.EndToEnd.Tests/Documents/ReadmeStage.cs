@@ -137,7 +137,9 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
         }
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{PublishedBinaries.Folder}:{BazeliskFolder(folder)}:/usr/bin:/bin", ["HOME"] = home, ["LC_ALL"] = "C.UTF-8",
+            ["PATH"] = $"{PublishedBinaries.Folder}:{BazeliskFolder(folder)}:/usr/bin:/bin",
+            ["HOME"] = home,
+            ["LC_ALL"] = "C.UTF-8",
         };
         return new(workspace, environment, [("/home/ada", home)], () => Remove(folder));
     }
@@ -155,8 +157,12 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
         string bazelisk = BazeliskFolder(folder);
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{PublishedBinaries.Folder}:{bazelisk}:/usr/bin:/bin", ["HOME"] = home, ["LC_ALL"] = "C.UTF-8", ["SHELL"] = "/bin/bash",
-            ["GF_BAZEL_SUBSTRATE_MODE"] = "shared-cache-backed", ["GF_BAZEL_ALLOW_LOCALHOST_PROOF"] = "true",
+            ["PATH"] = $"{PublishedBinaries.Folder}:{bazelisk}:/usr/bin:/bin",
+            ["HOME"] = home,
+            ["LC_ALL"] = "C.UTF-8",
+            ["SHELL"] = "/bin/bash",
+            ["GF_BAZEL_SUBSTRATE_MODE"] = "shared-cache-backed",
+            ["GF_BAZEL_ALLOW_LOCALHOST_PROOF"] = "true",
         };
         return new(
             workspace, environment, [(SharedCache, cache.Grpc), ("/home/ada", home), ("/opt/flywheel/bin", PublishedBinaries.Folder), ("/usr/local/bin", bazelisk)],
@@ -191,7 +197,10 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
             """);
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin", ["HOME"] = folder.FullName, ["GIT_CONFIG_NOSYSTEM"] = "1", ["LANG"] = "C.UTF-8",
+            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin",
+            ["HOME"] = folder.FullName,
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
+            ["LANG"] = "C.UTF-8",
         };
         foreach (string[] words in (string[][])[["init", "-q", "-b", "main"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b.invalid", "commit", "-q", "-m", "a"],
             ["update-ref", "refs/remotes/origin/main", "HEAD"]])
@@ -236,7 +245,11 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
         DirectoryInfo home = Directory.CreateTempSubdirectory("flywheel-readme-");
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin", ["HOME"] = home.FullName, ["ZDOTDIR"] = home.FullName, ["SHELL"] = "/bin/bash", ["LC_ALL"] = "C.UTF-8",
+            ["PATH"] = $"{PublishedBinaries.Folder}:/usr/bin:/bin",
+            ["HOME"] = home.FullName,
+            ["ZDOTDIR"] = home.FullName,
+            ["SHELL"] = "/bin/bash",
+            ["LC_ALL"] = "C.UTF-8",
         };
         return new(home.FullName, environment, [("out/bin/flywheel", PublishedBinaries.Flywheel)], () => Remove(home));
     }
@@ -260,7 +273,9 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
         DirectoryInfo home = Directory.CreateTempSubdirectory("flywheel-readme-");
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
-            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = home.FullName, ["FLYWHEEL_BIN"] = PublishedBinaries.Folder,
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+            ["HOME"] = home.FullName,
+            ["FLYWHEEL_BIN"] = PublishedBinaries.Folder,
         };
         if (Environment.GetEnvironmentVariable("FLYWHEEL_TESTBED") is { Length: > 0 } bed)
         {

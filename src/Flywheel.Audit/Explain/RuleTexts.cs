@@ -82,7 +82,7 @@ public static partial class RuleTexts
             "in a sentence that forbids it (`do not run`)",
             "a strict contract check stands before it in the same branch: replace both by the guarded entry",
             "in a compat document or in prose", "put together by a program, in a file of JavaScript, Python or Ruby, a Tiltfile, or within a script (`python3 -c`, `actions/github-script`)",
-            "of a launcher that only a variable names: `$BAZEL build //x` with a value from outside",
+            "of a launcher that only a variable names, with a value from outside (`$BAZEL`)",
             "in a shell script whose head says that it is generated: what generates it is to be mended",
         ],
         [

@@ -44,10 +44,12 @@ internal sealed class InitSession(Companion companion, RepositoryTree tree, Init
     private int Run()
     {
         bool named = question.Entries.Length > 0 || question.Register;
+        // An entry that people made their own is theirs: what stands under our marks is what a check is about.
+        bool onlyMarked = question.Check && !named && EntryPoint.All.Any(entry => EntryFile.IsIn(tree, entry));
         string? runner = question.Runner ?? EntryFile.RunnerIn(tree);
         ImmutableArray<EntryFile> files =
         [
-            .. EntryPoint.All.Where(entry => named ? question.Entries.Contains(entry.Name) : entry.IsUsedIn(tree) || EntryFile.IsIn(tree, entry))
+            .. EntryPoint.All.Where(entry => named ? question.Entries.Contains(entry.Name) : EntryFile.IsIn(tree, entry) || (!onlyMarked && entry.IsUsedIn(tree)))
                 .Select(entry => EntryFile.Of(tree, entry, runner)),
         ];
         foreach (EntryFile file in files)

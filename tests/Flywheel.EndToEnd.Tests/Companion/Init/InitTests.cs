@@ -104,6 +104,22 @@ public sealed class InitTests
         Assert.Equal(0, (await repository.RunAsync("init", "--check")).ExitCode);
     }
 
+    [Fact]
+    public async Task What_people_made_their_own_is_no_fault_of_a_check()
+    {
+        using AuditedRepository repository = await AuditedRepository.OfAsync(Used);
+        Assert.Equal(0, (await repository.RunAsync("init", "--runner", "box-nix")).ExitCode);
+        foreach (string path in new[] { "justfile", Workflow })
+        {
+            string[] own = [.. repository.Read(path).Split('\n').Where(line => !line.Contains("flywheel init", StringComparison.Ordinal))];
+            repository.Write(path, string.Join('\n', own));
+        }
+        CommandResult check = await repository.RunAsync("init", "--check");
+        Assert.Equal((0, ""), (check.ExitCode, check.Errors));
+        Assert.DoesNotContain("justfile", check.Output);
+        Assert.Equal(1, (await repository.RunAsync("init", "--check", "--just")).ExitCode);
+    }
+
     [Theory]
     [InlineData(Workflow, "build //...", "test //...", "github")]
     [InlineData(".gitlab-ci.yml", "build //...", "test //...", "gitlab")]

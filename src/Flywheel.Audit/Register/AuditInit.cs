@@ -141,19 +141,22 @@ public sealed record AuditInit
         text.Append(CultureInfo.InvariantCulture, $"\n# {what}\n");
         foreach (IGrouping<(string Path, Construct Construct), Finding> group in groups)
         {
-            string labels = List([.. group.Select(finding => finding.Subject).Where(subject => subject.Length > 0).Distinct().Order(StringComparer.Ordinal)]);
+            ImmutableArray<string> subjects = [.. group.Select(finding => finding.Subject).Where(subject => subject.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+            // What is only warned of counts, too, where the exception is about it.
+            int covered = findings.Count(finding => finding.Rule == rule && (finding.Path, Named(finding)) == group.Key
+                && (subjects.IsEmpty || subjects.Contains(finding.Subject, StringComparer.OrdinalIgnoreCase)));
             text.Append(CultureInfo.InvariantCulture, $"""
 
                 # [[exception]]
                 # rule = "{rule}"
                 # path = {Quoted(group.Key.Path)}
                 # {group.Key.Construct.Kind.ToString().ToLowerInvariant()} = {Quoted(group.Key.Construct.Name)}
-                # labels = {labels}
+                # labels = {List(subjects)}
                 # owner = ""
                 # reason = ""
                 # created = {AsOf:yyyy-MM-dd}
                 # expires = {Last():yyyy-MM-dd}
-                # max = {group.Count()}
+                # max = {covered}
 
                 """);
         }

@@ -41,7 +41,7 @@ public sealed class DirectBazel : IAuditRule
                 }
                 foreach (FoundCommand command in scene.Reading(script).Commands)
                 {
-                    Finding? found = Judge(scene, file, script, command) ?? (IsDocument(script) ? recipes.Of(file, script, command) : null);
+                    Finding? found = Judge(scene, file, script, command) ?? (IsDocument(script) ? recipes.Of(file, script, command) : recipes.PassedOn(file, script, command));
                     if (found is { } finding && seen.Add(finding.Span))
                     {
                         yield return finding;
@@ -93,7 +93,8 @@ public sealed class DirectBazel : IAuditRule
             Notes = [.. Notes(command, doubt)],
             Fix = scene.Config.GuardedEntry is { } entry ? $"use `{entry} {invocation.Verb} ...`"
                 : "use the repository's guarded entry, e.g. `bazel-cache-backed " + invocation.Verb + " ...`",
-            Edit = Replacement(scene.Config, script, command),
+            // What is only warned of may be a prohibition, or a comparison of the two: another program there would turn its sense round.
+            Edit = doubt is null ? Replacement(scene.Config, script, command) : null,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Findings;
 using Flywheel.Audit.Models.Bazel;
@@ -31,6 +32,33 @@ internal sealed class TaughtRecipe(AuditScene scene)
                 }
             }
         }
+        return PassedOn(file, script, command);
+    }
+
+    /// <summary>
+    /// A recipe that hands its words to a bare Bazel, <c>bazel *words</c> with <c>bazelisk {{words}}</c>, runs what its caller says: of a caller that
+    /// names a heavy command, wherever it stands. Null where it is none.
+    /// </summary>
+    internal Finding? PassedOn(FileFacts file, ScriptFragment script, FoundCommand command)
+    {
+        if (command.Manner != CommandManner.Run || !JustCommand.IsJust(command) || command.AfterContractCheck || script.AfterContractCheck
+            || JustCommand.Of(command) is not { Words.Length: > 1 } just)
+        {
+            return null;
+        }
+        ImmutableArray<CommandWord> words = command.Words[^(just.Words.Length - 1)..];
+        foreach (ReachedRecipe called in resolution.Called(just, file.Path).Take(1).Where(one => !GuardedEntries.IsGuardedRecipe(scene.Config, one.Recipe.Name)))
+        {
+            foreach ((ScriptFragment body, FoundCommand run) in called.Recipe.Scripts.SelectMany(one => scene.Reading(one).Commands.Select(run => (one, run))))
+            {
+                if (run.Manner == CommandManner.Run && !run.AfterContractCheck && !body.AfterContractCheck && !GuardedEntries.IsGuarded(scene.Config, run.Program)
+                    && BazelInvocation.Of(run) is { Kind: InvocationKind.Opaque, IsIndirect: false }
+                    && BazelInvocation.Of(run with { Words = words }) is { Kind: InvocationKind.Heavy, HasTarget: true })
+                {
+                    return Found(file, script, command, called, called, body, run with { Words = words });
+                }
+            }
+        }
         return null;
     }
 
@@ -42,7 +70,8 @@ internal sealed class TaughtRecipe(AuditScene scene)
     private static Finding Found(
         FileFacts file, ScriptFragment script, FoundCommand command, ReachedRecipe called, ReachedRecipe reached, ScriptFragment ran, FoundCommand direct)
     {
-        SentenceMood mood = Sentences.MoodOf(script);
+        bool document = script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode;
+        SentenceMood mood = document ? Sentences.MoodOf(script) : SentenceMood.Teaches;
         string? doubt = mood != SentenceMood.Teaches ? "the text around it does not tell to run it"
             : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
             : script.Doubtful ? "the block does not say that it is a shell's"
@@ -57,7 +86,7 @@ internal sealed class TaughtRecipe(AuditScene scene)
             Span = command.Span,
             Construct = script.Construct,
             Subject = $"just {called.Recipe.Name}",
-            Message = $"`just {called.Recipe.Name}` is {(doubt is null ? "taught" : "shown")}, and runs `{direct.Name} {verb}` outside a guarded entry",
+            Message = $"`just {called.Recipe.Name}` {(!document ? "is called" : doubt is null ? "is taught" : "is shown")}, and runs `{direct.Name} {verb}` outside a guarded entry",
             Notes = [.. reached.Trace, $"recipe `{reached.Recipe.Name}` runs `{direct.Name} {verb}` at {at}", .. doubt is null ? [] : new[] { doubt }],
             Fix = $"let the recipe `{ran.Construct.Name}` run the guarded entry, e.g. `bazel-cache-backed {verb} ...`",
         };

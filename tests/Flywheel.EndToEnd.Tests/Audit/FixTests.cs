@@ -39,6 +39,17 @@ public sealed class FixTests
     }
 
     [Fact]
+    public async Task What_forbids_a_command_or_compares_two_is_left_as_it_is()
+    {
+        const string guide = "# Guide\n\nDo not run `bazel build //k`. Avoid `bazel test //k`.\n\nInstead of `bazel build //a`, run `bazel-cache-backed build //a`.\n\n"
+            + "| allowed | forbidden |\n| --- | --- |\n| `bazel-cache-backed build //a` | `bazel build //a` |\n\nNever run these directly:\n\n- `bazel run //x`\n";
+        using AuditedRepository repository = await AuditedRepository.OfAsync(("flywheel.audit.toml", Register), ("docs/guide.md", guide));
+        CommandResult result = await repository.AuditAsync("--fix");
+        Assert.Equal(("", guide), (result.Errors, repository.Read("docs/guide.md")));
+        Assert.Equal("", (await repository.AuditAsync("--diff")).Output);
+    }
+
+    [Fact]
     public async Task Where_all_is_mended_the_exit_code_is_0()
     {
         using AuditedRepository repository = await PlantAsync();

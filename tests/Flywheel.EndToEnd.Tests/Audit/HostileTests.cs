@@ -92,7 +92,7 @@ public sealed class HostileTests
         var line = new StringBuilder("#!/bin/sh\n");
         while (line.Length < 5 << 20)
         {
-            line.Append("echo 'x' \"$(true)\" ").Append('x', 100).Append(" && ");
+            line.Append("echo 'x' \"$(true)\" ").Append('x', 400).Append(" && ");
         }
         repository.Write("long.sh", line.Append("bazel build //a\n").ToString());
         repository.Write("dense.sh", "#!/bin/sh\n" + string.Concat(Enumerable.Repeat("a;", 1 << 20)) + "bazel build //a\n");

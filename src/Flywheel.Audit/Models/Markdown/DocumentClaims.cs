@@ -31,7 +31,7 @@ public static class DocumentClaims
     /// <summary>Words before a claim that take it away, wherever in its clause.</summary>
     private static readonly HashSet<string> Takers = new(StringComparer.Ordinal)
     {
-        "no", "not", "never", "without", "isn't", "aren't", "doesn't", "don't", "cannot", "can't", "neither", "nor", "if", "when", "unless", "until",
+        "lacks", "lack", "lacking", "lacked", "no", "not", "never", "without", "isn't", "aren't", "doesn't", "don't", "cannot", "can't", "neither", "nor", "if", "when", "unless", "until",
         "once", "whether", "will", "would", "planned", "future", "could",
         "may", "might", "unproven", "pending", "prove", "proving", "proof", "proves", "before", "toward", "towards", "evaluate", "evaluating",
         "consider", "considering", "optional", "optionally", "disabled",
@@ -194,6 +194,10 @@ public static class DocumentClaims
         }
     }
 
+    /// <summary>"on its way", "on the roadmap", "on hold": not there yet.</summary>
+    private static bool IsOnItsWay(List<Word> words, int at) =>
+        words[at].Text == "on" && at + 1 < words.Count && words[at + 1].Text is "its" or "the" or "our" or "hold";
+
     private static bool Fits(List<Word> words, int at, string claim)
     {
         string[] parts = claim.Split(' ');
@@ -212,7 +216,7 @@ public static class DocumentClaims
         string next = end < words.Count ? words[end].Text : "";
         string before = at > 0 ? words[at - 1].Text : "";
         if ((Others.Contains(next) && !(next is "is" or "are" && end + 1 < words.Count && words[end + 1].Text is "enabled"
-            or "available" or "supported" or "live" or "on" or "active" or "used" or "proven" or "the"))
+            or "available" or "supported" or "live" or "on" or "active" or "used" or "proven" or "the" && !IsOnItsWay(words, end + 1)))
             || before is "a" && next is "is" or "means"
             || (next == ":" && end + 1 < words.Count && words[end + 1].Text is "no" or "none" or "off" or "not" or "disabled"))
         {

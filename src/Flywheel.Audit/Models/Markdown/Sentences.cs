@@ -153,6 +153,7 @@ public static class Sentences
                 "not" or "isn't" or "aren't" or "doesn't" or "no" => next is "yet" or "available" or "proven"
                 or "exist" or "live" or "ready" or "provisioned" or "a" or "there" or "deployed" or "enabled" or "current",
                 "coming" => next is "soon" or "later",
+                "its" => next is "way",
                 "once" or "until" => words.Exists(one => one.Text is "exists" or "exist" or "proven" or "lands" or "ready" or "live" or "available" or "ships"),
                 "plan" or "plans" or "going" => next == "to",
                 _ => false,

@@ -16,7 +16,8 @@
         "aarch64-darwin"
       ];
       packagesOf = system: nixpkgs.legacyPackages.${system}.extend self.overlays.default;
-      devshellOf = pkgs: pkgs.callPackage ./nix/devshell.nix { };
+      # Not by callPackage: it adds functions to the set, and mkShell would hand them to the derivation.
+      devshellOf = pkgs: import ./nix/devshell.nix { inherit (pkgs) lib stdenv bazelisk flywheel-bazel flywheel-shim; };
     in
     {
       overlays.default = import ./nix/overlay.nix;

@@ -1,4 +1,9 @@
-# What a shell for developers gets: mkShell (pkgs.callPackage "${flywheel}/nix/devshell.nix" { }), or inputsFrom, or its parts.
+# What a shell for developers gets; with the overlay:
+#
+#   pkgs.mkShell (import "${flywheel}/nix/devshell.nix" { inherit (pkgs) lib stdenv bazelisk flywheel-bazel flywheel-shim; })
+#
+# Not by callPackage, which adds the functions `override` and `overrideDerivation`: a derivation cannot have them. Nor by inputsFrom alone,
+# which leaves `env` out. More for the shell goes into the same set: mkShell (parts // { inputsFrom = [ ... ]; }).
 #
 #   packages    the guarded `bazel`, the lane names, and `flywheel`
 #   env         GF_BAZELISK: the real Bazelisk, which is on nobody's PATH and is reached with "$GF_BAZELISK"

@@ -135,6 +135,21 @@ public sealed class NixTests
         Assert.Equal((0, $"{Guard}{ReleaseFiles.Version}/bin:/other/bin:/usr/bin:/bin\n", ""), (path.ExitCode, path.Output, path.Errors));
     }
 
+    /// <summary>nixpkgs' callPackage adds functions to a set, and mkShell hands what it does not know to the derivation.</summary>
+    [Theory]
+    [InlineData(Linux)]
+    [InlineData(Mac)]
+    public async Task The_parts_of_a_shell_are_data_and_would_not_be_by_callPackage(string system)
+    {
+        string packages = $"((import {Stub}).legacyPackages.{system}.extend (import {RepositoryRoot.Path}/nix/overlay.nix))";
+        string flake = $"(let self = (import {RepositoryRoot.Path}/flake.nix).outputs {{ inherit self; nixpkgs = import {Stub}; }}; in self)";
+        CommandResult parts = await NixAsync("--eval", "--strict", "--json", "--expr", $"builtins.attrNames {flake}.lib.devshell.{system}");
+        Assert.Equal((0, "[\"env\",\"packages\",\"shellHook\"]"), (parts.ExitCode, parts.Output.TrimEnd('\n')));
+        CommandResult made = await NixAsync("--eval", "--strict", "--expr", $"{packages}.mkShell ({packages}.callPackage {RepositoryRoot.Path}/nix/devshell.nix {{ }})");
+        Assert.Equal(1, made.ExitCode);
+        Assert.Contains("cannot coerce a function to a string: override, overrideDerivation", made.Errors);
+    }
+
     /// <summary>Nothing is built unguarded by accident where the shim does not run.</summary>
     [Theory]
     [InlineData(Mac)]

@@ -37,6 +37,14 @@ let
 
   package = pname: version: { inherit pname version; outPath = "/nix/store/stub-${pname}-${version}"; };
 
+  # makeOverridable: the set gets two functions.
+  overridable =
+    f: arguments:
+    let result = f arguments;
+    in
+    if !builtins.isAttrs result then result
+    else result // { override = more: overridable f (arguments // more); overrideDerivation = _: throw "nothing is built of the stub"; };
+
   packagesFor =
     system: overlay:
     let
@@ -58,9 +66,13 @@ let
         };
         buildDotnetModule = attributes: package attributes.pname attributes.version // attributes;
         runCommand = name: attributes: script: package name "" // attributes // attributes.passthru // { inherit name script; outPath = "/nix/store/stub-${name}"; };
-        mkShell = attributes: { inherit attributes; };
+        # What it does not know goes to `derivation`, which wants strings.
+        mkShell =
+          attributes:
+          let functions = builtins.filter (name: builtins.isFunction attributes.${name}) (builtins.attrNames attributes);
+          in if functions == [ ] then { inherit attributes; } else throw "cannot coerce a function to a string: ${lib.concatStringsSep ", " functions}";
         # Of what a file asks for, what there is; a null counts.
-        callPackage = file: more: let f = import file; in f (builtins.intersectAttrs (builtins.functionArgs f) all // more);
+        callPackage = file: more: let f = import file; in overridable f (builtins.intersectAttrs (builtins.functionArgs f) all // more);
         extend = other: packagesFor system other;
       };
       all = base // overlay all base;

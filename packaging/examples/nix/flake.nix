@@ -3,8 +3,8 @@
 
   inputs = {
     nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
-    # Your copy of Flywheel.Shim; its flake is in nix/.
-    flywheel.url = "github:your-organization/flywheel-shim?dir=nix";
+    # Your copy of Flywheel.Shim.
+    flywheel.url = "github:your-organization/flywheel-shim";
   };
 
   outputs = { self, nixpkgs, flywheel }:
@@ -16,9 +16,7 @@
       devShells = each (system:
         let pkgs = nixpkgs.legacyPackages.${system}; in
         {
-          default = pkgs.mkShell {
-            inputsFrom = [ (pkgs.mkShell (import ./nix/flywheel-shell.nix { flywheel = flywheel.packages.${system}.default; })) ];
-          };
+          default = pkgs.mkShell (import ./nix/flywheel-shell.nix { flywheel = flywheel.lib.devshell.${system}; });
         });
     };
 }

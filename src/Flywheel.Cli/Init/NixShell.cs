@@ -21,15 +21,16 @@ internal sealed class NixShell : EntryPoint
 
     internal override string Body(string around, string runner) =>
         """
-        # What a devshell takes in; `flywheel` is the package of Flywheel.Shim, which has the real Bazelisk behind it:
+        # What a devshell is made of; `flywheel` is what the flake of Flywheel.Shim has for one: the guarded `bazel` and "$GF_BAZELISK", the real one.
         #
-        #   devShells.default = pkgs.mkShell {
-        #     inputsFrom = [ (pkgs.mkShell (import ./nix/flywheel-shell.nix { inherit flywheel; })) ];
-        #   };
+        #   devShells.${system}.default = pkgs.mkShell (
+        #     import ./nix/flywheel-shell.nix { flywheel = flywheel.lib.devshell.${system}; }
+        #     // { inputsFrom = [ yours ]; }
+        #   );
         { flywheel }:
-        {
-          packages = [ flywheel ];
-          shellHook = ''
+        flywheel
+        // {
+          shellHook = flywheel.shellHook + ''
             export GF_BAZEL_SUBSTRATE_MODE="''${GF_BAZEL_SUBSTRATE_MODE:-shared-cache-backed}"
             if [ -z "''${BAZEL_REMOTE_CACHE:-}" ] && [ ! -e .env.flywheel.local ]; then
               echo 'flywheel: BAZEL_REMOTE_CACHE is not set: heavy commands will be refused; `flywheel doctor` says more' >&2

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Flywheel.Audit.Models.Yaml;
 using Flywheel.EndToEnd.Tests.Audit;
+using Flywheel.EndToEnd.Tests.Packaging;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
 using Xunit;
@@ -35,7 +37,7 @@ public sealed class ExampleTests(LaneScene lanes)
         using AuditedRepository repository = await AuditedRepository.OfAsync((path, text));
         CommandResult audit = await repository.AuditAsync("--strict");
         Assert.True(audit.ExitCode == 0, audit.ToString());
-        repository.Write(path, text.Replace("bazel-cache-backed \"$@\"", "bazelisk build //...", StringComparison.Ordinal));
+        repository.Write(path, Regex.Replace(text, "\"[^\"]*bazel-cache-backed\" \"\\$@\"", "bazelisk build //..."));
         Assert.Contains(await repository.OpenAsync("--strict"), finding => finding.StartsWith("FW002 ", StringComparison.Ordinal));
     }
 
@@ -116,7 +118,7 @@ public sealed class ExampleTests(LaneScene lanes)
         File.Delete(Path.Combine(scene.Workspace.Root, "justfile"));
     }
 
-    /// <summary>Evaluated against a stub: nixpkgs is not fetched here.</summary>
+    /// <summary>Evaluated together with this repository's flake over a stub of nixpkgs, which is not fetched here.</summary>
     [Fact]
     public async Task The_flake_evaluates_to_a_devshell_with_the_guard_and_a_hook_that_runs()
     {
@@ -125,12 +127,11 @@ public sealed class ExampleTests(LaneScene lanes)
         string stub =
             $$"""
             let
-              flake = import {{copy.Root}}/flake.nix;
-              pkgs = { mkShell = given: { packages = given.packages or [ ] ++ builtins.concatMap (one: one.packages) (given.inputsFrom or [ ]);
-                shellHook = builtins.concatStringsSep "" (map (one: one.shellHook) (given.inputsFrom or [ ])) + (given.shellHook or ""); }; };
-              outputs = flake.outputs { self = { }; nixpkgs.legacyPackages = { x86_64-linux = pkgs; aarch64-linux = pkgs; };
-                flywheel.packages = { x86_64-linux.default = "flywheel-x86_64"; aarch64-linux.default = "flywheel-aarch64"; }; };
-            in { x86 = outputs.devShells.x86_64-linux.default; arm = outputs.devShells.aarch64-linux.default.packages; }
+              nixpkgs = import {{RepositoryRoot.Path}}/tests/Flywheel.EndToEnd.Tests/Packaging/Nix/stub.nix;
+              flywheel = (import {{RepositoryRoot.Path}}/flake.nix).outputs { self = flywheel; inherit nixpkgs; };
+              outputs = (import {{copy.Root}}/flake.nix).outputs { self = outputs; inherit nixpkgs flywheel; };
+              shown = shell: shell.attributes // { packages = map toString shell.attributes.packages; };
+            in builtins.mapAttrs (_: shells: shown shells.default) outputs.devShells
             """;
         string home = Path.Combine(copy.Beside, "nix-home");
         CommandResult evaluated = await CommandRunner.RunAsync(
@@ -145,11 +146,18 @@ public sealed class ExampleTests(LaneScene lanes)
             }, copy.Beside);
         Assert.True(evaluated.ExitCode == 0, evaluated.ToString());
         using var json = System.Text.Json.JsonDocument.Parse(evaluated.Output);
-        Assert.Equal("flywheel-x86_64", Assert.Single(json.RootElement.GetProperty("x86").GetProperty("packages").EnumerateArray()).GetString());
-        Assert.Equal("flywheel-aarch64", Assert.Single(json.RootElement.GetProperty("arm").EnumerateArray()).GetString());
-        string hook = json.RootElement.GetProperty("x86").GetProperty("shellHook").GetString()!;
-        CommandResult entered = await CommandRunner.RunAsync("/bin/bash", ["-euc", hook + "\necho $GF_BAZEL_SUBSTRATE_MODE"], new Dictionary<string, string>(), copy.Root);
-        Assert.Equal((0, "shared-cache-backed\n"), (entered.ExitCode, entered.Output));
+        Assert.Equal(["aarch64-linux", "x86_64-linux"], json.RootElement.EnumerateObject().Select(shell => shell.Name).Order(StringComparer.Ordinal));
+        string guard = "/nix/store/stub-flywheel-bazel-" + ReleaseFiles.Version;
+        foreach (System.Text.Json.JsonProperty shell in json.RootElement.EnumerateObject())
+        {
+            Assert.Equal(
+                [guard, "/nix/store/stub-flywheel-shim-" + ReleaseFiles.Version],
+                shell.Value.GetProperty("packages").EnumerateArray().Select(package => package.GetString()));
+            Assert.Equal("/nix/store/stub-bazelisk-1.28.1/bin/bazelisk", shell.Value.GetProperty("env").GetProperty("GF_BAZELISK").GetString());
+        }
+        string hook = json.RootElement.GetProperty("x86_64-linux").GetProperty("shellHook").GetString()!;
+        CommandResult entered = await CommandRunner.RunAsync("/bin/bash", ["-euc", hook + "\necho $GF_BAZEL_SUBSTRATE_MODE ${PATH%%:*}"], new Dictionary<string, string>(), copy.Root);
+        Assert.Equal((0, $"shared-cache-backed {guard}/bin\n"), (entered.ExitCode, entered.Output));
         Assert.Equal("flywheel: BAZEL_REMOTE_CACHE is not set: heavy commands will be refused; `flywheel doctor` says more\n", entered.Errors);
         CommandResult set = await CommandRunner.RunAsync(
             "/bin/bash", ["-euc", hook], new Dictionary<string, string> { ["BAZEL_REMOTE_CACHE"] = "x", ["GF_BAZEL_SUBSTRATE_MODE"] = "executor-backed" }, copy.Root);

@@ -124,7 +124,7 @@ public sealed class InitTests
     [InlineData(Workflow, "build //...", "test //...", "github")]
     [InlineData(".gitlab-ci.yml", "build //...", "test //...", "gitlab")]
     [InlineData("justfile", "exec bazel-cache-backed", "exec bazelisk", "just")]
-    [InlineData("nix/flywheel-shell.nix", "packages = [ flywheel ]", "packages = [ flywheel more ]", "nix")]
+    [InlineData("nix/flywheel-shell.nix", "flywheel.shellHook + ", "flywheel.shellHook + more + ", "nix")]
     [InlineData(".envrc", "watch_file", "watch_dir", "envrc")]
     public async Task What_people_changed_is_never_written_over_and_the_difference_is_shown(string path, string old, string now, string name)
     {

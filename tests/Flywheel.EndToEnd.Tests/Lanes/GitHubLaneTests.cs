@@ -140,6 +140,41 @@ public sealed class GitHubLaneTests(LaneScene lanes)
         Assert.Contains("//:g1", File.ReadAllLines(words));
     }
 
+    /// <summary>PATH is in the key of every action: the folder of the archive, another one in each run, may not be in it.</summary>
+    [Fact]
+    public async Task A_second_run_in_another_folder_hits_what_the_first_has_stored()
+    {
+        LaneScene scene = await lanes.UpAsync();
+        foreach (string expected in new[] { "", "remote_cache_hits=1\n" })
+        {
+            await scene.CleanAsync();
+            var run = new GitHubRun(scene, scene.Variables, new Dictionary<string, string>());
+            int code = await run.ActionAsync(Inputs(scene, "build //:g1"));
+            Assert.True(code == 0, run.Log);
+            Assert.Contains(expected, run.Outputs);
+            Assert.Matches("(?m)^folder=/.*/flywheel\\.[^/]+/release/", run.Outputs);
+            Assert.Equal("", run.AddedToPath);
+        }
+    }
+
+    [Fact]
+    public async Task A_runner_without_Bazelisk_and_Bazel_is_told_before_anything_is_checked()
+    {
+        LaneScene scene = await lanes.UpAsync();
+        const string fault = "::error title=flywheel::there is no bazelisk and no bazel on this runner: install Bazelisk on it, or name it by its absolute path in GF_BAZELISK\n";
+        var run = new GitHubRun(scene, scene.WithoutBazel, new Dictionary<string, string>());
+        Assert.Equal(127, await run.ActionAsync(Inputs(scene, "build //:g1")));
+        Assert.Contains(fault, run.Log);
+        Assert.Equal(["Install the guard"], run.Ran);
+        foreach (string variable in new[] { "GF_BAZELISK", "BAZEL_BIN" })
+        {
+            (string launcher, string words) = scene.Recorder();
+            var named = new GitHubRun(scene, new Dictionary<string, string>(scene.WithoutBazel) { [variable] = launcher }, new Dictionary<string, string>());
+            await named.ActionAsync(Inputs(scene, "build //:g1"));
+            Assert.True(File.Exists(words), named.Log);
+        }
+    }
+
     /// <summary>An expression in a script is put in before a shell reads it: whoever writes the value would write the script.</summary>
     [Fact]
     public void No_script_of_ours_has_an_expression_in_it()

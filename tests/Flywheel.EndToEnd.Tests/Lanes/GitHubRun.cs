@@ -35,6 +35,9 @@ internal sealed class GitHubRun
 
     internal string Summary => System.IO.File.ReadAllText(File("summary"));
 
+    /// <summary>What steps have put before PATH.</summary>
+    internal string AddedToPath => System.IO.File.Exists(File("path")) ? System.IO.File.ReadAllText(File("path")) : "";
+
     internal string Outputs => System.IO.File.ReadAllText(File("output"));
 
     /// <summary>What the steps printed, both streams.</summary>
@@ -84,6 +87,11 @@ internal sealed class GitHubRun
                 _ => throw new InvalidOperationException($"a step that is not known: {step}"),
             };
             code = code == 0 ? ended : code;
+            foreach (string line in step.Id is not null && System.IO.File.Exists(File("output")) ? System.IO.File.ReadAllLines(File("output")) : [])
+            {
+                string[] cut = line.Split('=', 2);
+                within.TryAdd($"steps.{step.Id}.outputs.{cut[0]}", cut[1]);
+            }
         }
         return code;
     }

@@ -84,6 +84,36 @@ public sealed class GitLabLaneTests(LaneScene lanes)
         }
     }
 
+    /// <summary>PATH is in the key of every action: the folder of the archive, another one in each job, may not be in it. It is gone at the end.</summary>
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_second_job_hits_what_the_first_has_stored_and_leaves_no_folder(string shell)
+    {
+        LaneScene scene = await lanes.UpAsync();
+        string temporary = Directory.CreateDirectory(Path.Combine(scene.Workspace.Scratch, $"tmp-{Guid.NewGuid():N}")).FullName;
+        foreach (string expected in new[] { "", "\"remote_cache_hits\":1," })
+        {
+            await scene.CleanAsync();
+            var run = new GitLabRun(scene, shell);
+            CommandResult result = await run.JobAsync(Job, new(Variables(scene, "build //:g2")) { ["TMPDIR"] = temporary });
+            Assert.True(result.ExitCode == 0, result.ToString());
+            Assert.Contains(expected, File.ReadAllText(Assert.Single(run.Artifacts(Job))));
+            Assert.DoesNotContain(Directory.GetFileSystemEntries(temporary), entry => Path.GetFileName(entry).StartsWith("tmp.", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_runner_without_Bazelisk_and_Bazel_is_told_before_anything_is_checked(string shell)
+    {
+        LaneScene scene = await lanes.UpAsync();
+        Dictionary<string, string> variables = Variables(scene, "build //:g1");
+        variables["PATH"] = scene.WithoutBazel["PATH"];
+        CommandResult result = await new GitLabRun(scene, shell).JobAsync(Job, variables);
+        Assert.Equal((127, ""), (result.ExitCode, result.Output));
+        Assert.Contains("flywheel: there is no bazelisk and no bazel on this runner: install Bazelisk on it, or name it by its absolute path in GF_BAZELISK\n", result.Errors);
+    }
+
     [Fact]
     public void It_holds_no_endpoint_no_runner_and_no_default_for_either()
     {

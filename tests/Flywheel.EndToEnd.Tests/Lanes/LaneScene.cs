@@ -59,6 +59,27 @@ public sealed class LaneScene : IAsyncDisposable
         return (launcher, launcher + ".words");
     }
 
+    /// <summary>The same without Bazelisk and Bazel: what else the machine has.</summary>
+    public Dictionary<string, string> WithoutBazel
+    {
+        get
+        {
+            string folder = Path.Combine(Workspace.Scratch, "no-bazel");
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                foreach (string program in Directory.GetFiles("/usr/bin").Where(file => !Path.GetFileName(file).StartsWith("bazel", StringComparison.Ordinal)))
+                {
+                    File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(program)), program);
+                }
+            }
+            Dictionary<string, string> variables = new(Variables) { ["PATH"] = folder };
+            variables.Remove("GF_BAZELISK");
+            variables.Remove("BAZEL_BIN");
+            return variables;
+        }
+    }
+
     public async Task<LaneScene> UpAsync()
     {
         await started.Value;

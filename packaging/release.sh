@@ -8,8 +8,8 @@
 #   --bin DIR   where packaging/publish.sh has put them; out/bin by default
 #   DIR         where the files go; out/release by default
 #
-# The same sources and binaries give the same bytes: names are sorted, owners are root, and every time is SOURCE_DATE_EPOCH, else that
-# of the last commit, else that of packaging/changelog.
+# The same sources and binaries give the same bytes, with git and without: names are sorted, owners are root, and every time is
+# SOURCE_DATE_EPOCH, else that of packaging/changelog.
 set -euo pipefail
 umask 022
 export LC_ALL=C
@@ -41,7 +41,7 @@ done
 
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")
 changed=$(sed -n 's/^ -- .*>  //p' "$root/packaging/changelog" | head -n 1)
-epoch=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct 2>/dev/null || date -d "$changed" +%s)}
+epoch=${SOURCE_DATE_EPOCH:-$(date -d "$changed" +%s)}
 export SOURCE_DATE_EPOCH=$epoch
 grep -q "^flywheel ($version) " "$root/packaging/changelog" || fail "packaging/changelog does not speak of $version"
 if [ "$(uname -m)" = $machine ]; then
@@ -89,7 +89,7 @@ copyright() {
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: flywheel
 Comment: Linked into the binaries:
-$(grep -v '^#' "$root/packaging/third-party.tsv" | while IFS=$'\t' read -r component licence holder; do echo " $component ($licence): $holder"; done)
+$(jq -r '.components[] | select(.scope == "required") | " \(.name) (\(.licenses[0].license.id)): \(.copyright)"' "$files/$name.cdx.json")
 
 Files: *
 Copyright: The Flywheel.Shim authors
@@ -103,9 +103,9 @@ TEXT
     sed 's/^[[:space:]]*$/./; s/^/ /' "$root/packaging/licenses/$licence.txt"
   done
 }
+bash "$root/packaging/sbom.sh" "$version" "$rid" >"$files/$name.cdx.json"
 copyright | say share/doc/flywheel/copyright
 gzip -9nc "$root/packaging/changelog" | say share/doc/flywheel/changelog.gz
-bash "$root/packaging/sbom.sh" "$version" "$rid" >"$files/$name.cdx.json"
 gzip -9nc "$files/$name.cdx.json" | say "share/doc/flywheel/flywheel.cdx.json.gz"
 
 # --- The tarball ----------------------------------------------------------------------------------------------------

@@ -18,6 +18,9 @@ internal sealed record ShimFolder(string Path)
     private const string RecordName = ".flywheel-shim";
     private const string RecordHead = "# made by `flywheel shim install`: `flywheel shim uninstall` removes the links here, and these folders where they are empty";
 
+    /// <summary>What the installation calls the link to its newest folder.</summary>
+    private const string StableName = "flywheel";
+
     private const int Tries = 200;
     private const int TryMilliseconds = 50;
 
@@ -44,8 +47,8 @@ internal sealed record ShimFolder(string Path)
     /// <param name="guard">The published `bazel`, without links.</param>
     public ImmutableArray<FileChange> Link(string guard)
     {
-        string from = System.IO.Path.GetDirectoryName(guard)!;
-        if (System.IO.Path.TrimEndingDirectorySeparator(Path) == from)
+        string from = StableFolderOf(guard);
+        if (Path == from || Path == System.IO.Path.GetDirectoryName(guard))
         {
             return [new FileChange.Refused($"{Path} is where the binaries are themselves", "put it first on PATH as it is, or name another folder with `--dir`")];
         }
@@ -81,6 +84,34 @@ internal sealed record ShimFolder(string Path)
             ];
         }
     }
+
+    /// <summary>
+    /// The folder under which the guard will be found after an upgrade, too. An installation keeps each version in a folder of its own, with a link
+    /// beside it that leads to the newest; the old folder goes away.
+    /// </summary>
+    private static string StableFolderOf(string guard)
+    {
+        string folder = System.IO.Path.GetDirectoryName(guard)!;
+        if (System.IO.Path.GetDirectoryName(folder) is not { } parent || new DirectoryInfo(folder).LinkTarget is not null)
+        {
+            return folder;
+        }
+        string name = System.IO.Path.GetFileName(guard), program = IdentityOf(guard);
+        try
+        {
+            return new DirectoryInfo(parent).EnumerateDirectories().Where(one => one.LinkTarget is not null).Select(one => one.FullName)
+                .OrderBy(path => System.IO.Path.GetFileName(path) != StableName).ThenBy(path => path, StringComparer.Ordinal)
+                .FirstOrDefault(path => IdentityOf(System.IO.Path.Combine(path, name)) == program)
+                ?? folder;
+        }
+        catch (Exception e) when (FileFault.IsFault(e))
+        {
+            return folder;
+        }
+    }
+
+    /// <summary>A copy in the folder of another version is another file.</summary>
+    private static string IdentityOf(string path) => ExecutableFile.At(ByteString.FromText(path)).Identity;
 
     /// <summary>Removes the links that are ours, and every folder that was made and is empty.</summary>
     public ImmutableArray<FileChange> Unlink()

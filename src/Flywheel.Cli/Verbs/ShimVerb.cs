@@ -30,7 +30,7 @@ internal static class ShimVerb
             About =
             [
                 "bash: ~/.bashrc and the file of a login (the first that is there of ~/.bash_profile, ~/.bash_login and ~/.profile); zsh: .zshenv and .zshrc, in ZDOTDIR "
-                + "where that is set; fish: a file of its own in conf.d; direnv: a line in the .envrc of the folder that you are in, only when it is asked for.",
+                + "where that is set; fish: config.fish; direnv: a line in the .envrc of the folder that you are in, only when it is asked for.",
                 "Said twice, it does nothing the second time; said of another place, it moves the links there. Lines of ours that you have changed are left as they are.",
             ],
             Exits = [(ExitCodes.Success, "it is there"), (ExitCodes.ShimNotDone, "not, or not in every file")],

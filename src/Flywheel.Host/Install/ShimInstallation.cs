@@ -89,7 +89,15 @@ public sealed class ShimInstallation
         {
             return ShimReport.Of(links);
         }
-        FileChange[] changes = [.. links, .. shells.SelectMany(shell => files.Of(shell)).Select(Put)];
+        FileChange[] changes =
+        [
+            .. links,
+            .. shells.SelectMany(shell => files.Of(shell)).Select(Put),
+            .. from file in shells.SelectMany(shell => files.Old(shell))
+               let old = file.Look() as BlockReading.Found
+               where old is not null
+               select file.Take(ShimBlock.FolderOf(old.At.Block) ?? Folder),
+        ];
         return ShimReport.Of(changes,
         [
             .. changes.Any(change => change is FileChange.Done) ? [] : new[] { $"{Folder} is first on PATH already" },

@@ -14,8 +14,8 @@ internal sealed record StartUpFiles(string Home, string Config, string ZshFolder
     /// <summary>Of them, bash reads the first that it can at a login.</summary>
     private static readonly string[] BashLogin = [".bash_profile", ".bash_login", ".profile"];
 
-    /// <summary>It sorts behind the snippets of others, which might go before it on PATH.</summary>
-    private const string FishSnippet = "zz-flywheel-shim.fish";
+    /// <summary>Where the block stood once: fish reads config.fish behind it, which may put another folder before ours.</summary>
+    private const string OldFishSnippet = "zz-flywheel-shim.fish";
 
     public static StartUpFiles Of(EnvironmentSnapshot environment, string home, string? zshFolder, string here) => new(
         home,
@@ -28,9 +28,13 @@ internal sealed record StartUpFiles(string Home, string Config, string ZshFolder
     {
         ShellKind.Bash => [In(shell, Home, ".bashrc"), In(shell, Home, BashLogin.FirstOrDefault(CanBeRead) ?? BashLogin[^1])],
         ShellKind.Zsh => [.. ZshFirst().Select(folder => In(shell, folder, ".zshenv")), In(shell, ZshFolder, ".zshrc")],
-        ShellKind.Fish => [In(shell, Path.Combine(Config, "fish", "conf.d"), FishSnippet)],
+        ShellKind.Fish => [In(shell, Path.Combine(Config, "fish"), "config.fish")],
         _ => [In(shell, Here, ".envrc")],
     };
+
+    /// <summary>Those that an earlier version put it into, and that are of no use beside those of today.</summary>
+    public ImmutableArray<StartUpFile> Old(ShellKind shell) =>
+        shell == ShellKind.Fish ? [In(shell, Path.Combine(Config, "fish", "conf.d"), OldFishSnippet)] : [];
 
     /// <summary>Those that it may stand in, since the choice may have been another at the time.</summary>
     public ImmutableArray<StartUpFile> Any(ShellKind shell) =>
@@ -39,6 +43,7 @@ internal sealed record StartUpFiles(string Home, string Config, string ZshFolder
         {
             ShellKind.Bash => BashLogin.Prepend(".bashrc").Select(name => In(shell, Home, name)),
             ShellKind.Zsh => new[] { ".zshenv", ".zshrc" }.SelectMany(name => new[] { In(shell, ZshFolder, name), In(shell, Home, name) }),
+            ShellKind.Fish => Of(shell).Concat(Old(shell)),
             _ => Of(shell),
         }).Distinct(),
     ];

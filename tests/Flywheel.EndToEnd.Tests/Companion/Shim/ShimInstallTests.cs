@@ -37,7 +37,7 @@ public sealed class ShimInstallTests
 
         CommandResult installed = await home.ShimAsync("install");
         Assert.True(installed.ExitCode == 0, $"{name}: {installed}");
-        Assert.All(new[] { ".bashrc", ".bash_profile", ".zshrc" }, file => Assert.StartsWith(Encoding.Latin1.GetString(content), Encoding.Latin1.GetString(File.ReadAllBytes(home.At(file)))));
+        Assert.All(new[] { ".bashrc", ".bash_profile", ".zshrc", ".config/fish/config.fish" }, file => Assert.StartsWith(Encoding.Latin1.GetString(content), Encoding.Latin1.GetString(File.ReadAllBytes(home.At(file)))));
         IReadOnlyList<string> once = home.Everything();
         Assert.NotEqual(before, once);
 
@@ -115,11 +115,34 @@ public sealed class ShimInstallTests
     {
         using ShimHome home = new();
         Assert.Equal(0, (await home.ShimAsync("install", "--shell", "fish")).ExitCode);
-        string snippet = ".config/fish/conf.d/zz-flywheel-shim.fish";
-        File.AppendAllText(home.At(snippet), "set -x A 1\n");
+        string made = ".config/fish/config.fish";
+        File.AppendAllText(home.At(made), "set -x A 1\n");
         Assert.Equal(0, (await home.ShimAsync("uninstall")).ExitCode);
-        Assert.Equal("set -x A 1\n", home.Read(snippet));
+        Assert.Equal("set -x A 1\n", home.Read(made));
         Assert.False(Directory.Exists(home.At(".local")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_fish_snippet_of_an_earlier_version_goes_away(bool byInstall)
+    {
+        using ShimHome home = new();
+        string snippet = ".config/fish/conf.d/zz-flywheel-shim.fish";
+        home.Write(".config/fish/conf.d/other.fish", "true\n");
+        IReadOnlyList<string> before = home.Everything();
+        // The block of today in the place of then.
+        Assert.Equal(0, (await home.ShimAsync("install", "--shell", "fish")).ExitCode);
+        File.Move(home.At(".config/fish/config.fish"), home.At(snippet));
+        if (byInstall)
+        {
+            CommandResult install = await home.ShimAsync("install", "--shell", "fish");
+            Assert.Equal((0, ""), (install.ExitCode, install.Errors));
+            Assert.Contains($"made {home.At(".config/fish/config.fish")}\nremoved {home.At(snippet)}\n", install.Output);
+            Assert.False(File.Exists(home.At(snippet)));
+        }
+        Assert.Equal(0, (await home.ShimAsync("uninstall")).ExitCode);
+        Assert.Equal(before, home.Everything());
     }
 
     [Fact]
@@ -156,7 +179,7 @@ public sealed class ShimInstallTests
         Assert.Equal(0, (await home.ShimAsync("install")).ExitCode);
         Assert.Equal(
             (false, false, true, true),
-            (File.Exists(home.At(".bashrc")), File.Exists(home.At(".profile")), File.Exists(home.At(".zshenv")), File.Exists(home.At(".config/fish/conf.d/zz-flywheel-shim.fish"))));
+            (File.Exists(home.At(".bashrc")), File.Exists(home.At(".profile")), File.Exists(home.At(".zshenv")), File.Exists(home.At(".config/fish/config.fish"))));
         Assert.False(File.Exists(home.At(".envrc")));
     }
 

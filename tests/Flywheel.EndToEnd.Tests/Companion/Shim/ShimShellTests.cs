@@ -25,7 +25,7 @@ public sealed class ShimShellTests
         home.Write(".bashrc", "PATH=~/tools:$PATH\n");
         home.Write(".zshrc", "path=(~/tools $path)\n");
         home.Write(".zshenv", "path=(~/tools $path)\n");
-        // Where the home has a line feed in its name, fish itself reads but one file of conf.d: fish has the folder from its environment.
+        home.Write(".config/fish/config.fish", "set -gx PATH ~/tools $PATH\n");
         Assert.Equal("real", (await SayAsync(home, shell, how, "bazel info"))[..4]);
         CommandResult installed = await home.ShimAsync("install", "--shell", shell);
         Assert.True(installed.ExitCode == 0, installed.ToString());

@@ -44,7 +44,11 @@ internal static class ShimVerb
         }),
         Make(companion, "uninstall", "take it away again: links, lines, and files that were made", ShimInstallation.UninstallAsync, new()
         {
-            About = ["The start-up files are byte for byte what they were; files and folders that were made for the shim go away where nothing else is in them."],
+            About =
+            [
+                "The start-up files, and every .envrc that it was put into, are byte for byte what they were; files and folders that were made for the shim go away "
+                + "where nothing else is in them.",
+            ],
             Exits = [(ExitCodes.Success, "it is not there any more"), (ExitCodes.ShimNotDone, "not, or not everywhere")],
             Examples = [("flywheel shim uninstall", "everywhere"), ("flywheel shim uninstall --shell zsh", "from the files of one shell")],
         }),
@@ -53,7 +57,7 @@ internal static class ShimVerb
             About =
             [
                 "The shells themselves are asked, as a login and as an interactive one, with nothing of this one's environment but where their files are: their "
-                + "start-up files run.",
+                + "start-up files run. direnv is asked in the folder that you are in.",
             ],
             Exits = [(ExitCodes.Success, "it is the guard in every one"), (ExitCodes.ShimNotDone, "not in every one, or the shim is not in order")],
             Examples = [("flywheel shim status", "the shells that you use"), ("flywheel shim status --shell fish", "one of them")],

@@ -3,6 +3,7 @@ using System.Text;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Doctor;
+using Flywheel.Core.Install;
 using Flywheel.Host.Evidence;
 using Flywheel.Host.Launch;
 
@@ -16,7 +17,11 @@ namespace Flywheel.Host.Install;
 internal sealed record ShimFolder(string Path)
 {
     private const string RecordName = ".flywheel-shim";
-    private const string RecordHead = "# made by `flywheel shim install`: `flywheel shim uninstall` removes the links here, and these folders where they are empty";
+    private const string RecordHead =
+        "# made by `flywheel shim install`: `flywheel shim uninstall` removes the links here, our lines in these files, and these folders where they are empty";
+
+    /// <summary>Before a path of the record that is a file's; a folder's has nothing before it. An escaped path has no colon.</summary>
+    private const string FileMark = "envrc:";
 
     /// <summary>What the installation calls the link to its newest folder.</summary>
     private const string StableName = "flywheel";
@@ -123,7 +128,7 @@ internal sealed record ShimFolder(string Path)
         try
         {
             using FileStream record = Open(FileMode.Open);
-            string[] folders = Read(record);
+            string[] folders = FoldersOf(Read(record));
             foreach (string path in Links.Select(link => System.IO.Path.Combine(Path, link.Name)).Where(path => new FileInfo(path).LinkTarget is not null))
             {
                 File.Delete(path);
@@ -180,6 +185,36 @@ internal sealed record ShimFolder(string Path)
         }
     }
 
+    /// <summary>An .envrc that lines of ours go into, wherever it stands: nothing else would lead to it.</summary>
+    public void Remember(StartUpFile file)
+    {
+        using FileStream record = Open();
+        Write(record, [file.Path], FileMark);
+    }
+
+    /// <summary>Every .envrc that lines of ours went into; they may be gone, and it may be.</summary>
+    public ImmutableArray<StartUpFile> Remembered()
+    {
+        if (!IsOurs)
+        {
+            return [];
+        }
+        try
+        {
+            using FileStream record = Open(FileMode.Open);
+            return
+            [
+                .. Read(record).Where(line => line.StartsWith(FileMark, StringComparison.Ordinal))
+                    .Select(line => new StartUpFile(ShellKind.Direnv, Uri.UnescapeDataString(line[FileMark.Length..]))).Where(file => file.Path.StartsWith('/')),
+            ];
+        }
+        catch (Exception e) when (FileFault.IsFault(e))
+        {
+            // Another run has removed it, or it cannot be read, which shows when it is to be removed.
+            return [];
+        }
+    }
+
     /// <summary>Makes a folder, and every one that it stands in.</summary>
     /// <returns>Those that were not there; the outermost first.</returns>
     public static ImmutableArray<string> MakeFolders(string path)
@@ -215,20 +250,19 @@ internal sealed record ShimFolder(string Path)
         }
     }
 
+    /// <summary>Its lines, each a path as it is written.</summary>
     private static string[] Read(FileStream record)
     {
         byte[] bytes = new byte[record.Length];
         RandomAccess.Read(record.SafeFileHandle, bytes, 0);
-        return
-        [
-            .. Encoding.UTF8.GetString(bytes).Split('\n').Where(line => line.Length > 0 && line[0] != '#')
-                .Select(Uri.UnescapeDataString).Where(line => line.StartsWith('/')),
-        ];
+        return [.. Encoding.UTF8.GetString(bytes).Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
     }
 
-    private static void Write(FileStream record, ImmutableArray<string> made)
+    private static string[] FoldersOf(string[] lines) => [.. lines.Select(Uri.UnescapeDataString).Where(line => line.StartsWith('/'))];
+
+    private static void Write(FileStream record, ImmutableArray<string> paths, string mark = "")
     {
-        IEnumerable<string> lines = Read(record).Union(made, StringComparer.Ordinal).Select(Uri.EscapeDataString).Prepend(RecordHead);
+        IEnumerable<string> lines = Read(record).Union(paths.Select(path => mark + Uri.EscapeDataString(path)), StringComparer.Ordinal).Prepend(RecordHead);
         byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
         RandomAccess.Write(record.SafeFileHandle, bytes, 0);
         RandomAccess.SetLength(record.SafeFileHandle, bytes.Length);

@@ -115,6 +115,10 @@ public sealed class ShimInstallation
             {
                 folder.Remember(ShimFolder.MakeFolders(Path.GetDirectoryName(file.Path)!));
             }
+            if (file.Shell == ShellKind.Direnv)
+            {
+                folder.Remember(file);
+            }
             return file.Put(Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -139,8 +143,16 @@ public sealed class ShimInstallation
     private ShimReport Uninstall()
     {
         ImmutableArray<ShellKind> asked = request.Shells.IsEmpty ? [.. OfHome, ShellKind.Direnv] : request.Shells;
-        FileChange[] changes = [.. asked.SelectMany(shell => files.Any(shell)).Select(file => file.Take(Folder))];
-        StartUpFile[] left = [.. OfHome.Append(ShellKind.Direnv).SelectMany(shell => files.Any(shell)).DistinctBy(file => file.Path).Where(Uses)];
+        ImmutableArray<StartUpFile> elsewhere = folder.Remembered();
+        FileChange[] changes =
+        [
+            .. asked.SelectMany(shell => files.Any(shell)).Concat(request.Shells.IsEmpty ? elsewhere.Where(Uses) : []).DistinctBy(file => file.Path)
+                .Select(file => file.Take(Folder)),
+        ];
+        StartUpFile[] left =
+        [
+            .. OfHome.Append(ShellKind.Direnv).SelectMany(shell => files.Any(shell)).Concat(elsewhere).DistinctBy(file => file.Path).Where(Uses),
+        ];
         if (left.Length > 0)
         {
             string which = string.Join(", ", left.Select(file => file.Path));
@@ -171,13 +183,9 @@ public sealed class ShimInstallation
                     faults.Add(new($"{file.Path} {fault}", $"`flywheel shim install --shell {name}` puts it there"));
                 }
             }
-            foreach (bool login in shell == ShellKind.Direnv ? [] : new[] { true, false })
+            foreach ((string which, ShellAnswer? answer, string why, string hint) in await AskAsync(shell, name))
             {
-                string which = $"{name}, {(login ? "login" : "interactive")}";
-                (ShellAnswer? answer, string why) = await question.AskAsync(shell, login);
-                FileChange.Refused? fault = answer is null
-                    ? new($"{which}: cannot be asked: {why}", $"what does `{name} {(login ? "-lc" : "-ic")} true` do?")
-                    : Shadow(which, answer, shell);
+                FileChange.Refused? fault = answer is null ? new($"{which}: cannot be asked: {why}", hint) : Shadow(which, answer, shell);
                 lines.Add(answer is null ? $"{which}: not known" : $"{which}: {Shown(answer, shell)}{(fault is null ? ", ours" : "")}");
                 if (fault is not null)
                 {
@@ -186,6 +194,22 @@ public sealed class ShimInstallation
             }
         }
         return new([.. lines], faults.ToImmutable());
+    }
+
+    private async Task<ImmutableArray<(string Which, ShellAnswer? Answer, string Why, string Hint)>> AskAsync(ShellKind shell, string name)
+    {
+        if (shell == ShellKind.Direnv)
+        {
+            (ShellAnswer? here, string fault, string next) = await question.AskDirenvAsync(request.Here);
+            return [(name, here, fault, next)];
+        }
+        (ShellAnswer? login, string ofLogin) = await question.AskAsync(shell, login: true);
+        (ShellAnswer? interactive, string ofInteractive) = await question.AskAsync(shell, login: false);
+        return
+        [
+            ($"{name}, login", login, ofLogin, $"what does `{name} -lc true` do?"),
+            ($"{name}, interactive", interactive, ofInteractive, $"what does `{name} -ic true` do?"),
+        ];
     }
 
     private string? FaultOf(StartUpFile file) => file.Look() switch
@@ -204,13 +228,15 @@ public sealed class ShimInstallation
     private FileChange.Refused? Shadow(string which, ShellAnswer answer, ShellKind shell) =>
         !answer.LeadsOn(shell == ShellKind.Fish)
             ? new($"{which}: {Shown(answer, shell)} named bazel goes before every program",
-                $"take it out of your start-up files: `{(answer.IsFunction ? "type" : "alias")} bazel` there shows it")
+                $"take it out of {(shell == ShellKind.Direnv ? ".envrc" : "your start-up files")}: `{(answer.IsFunction ? "type" : "alias")} bazel` there shows it")
         : answer.File is not { } file
             ? new(
-                $"{which}: there is no bazel on PATH", "a start-up file sets PATH anew: put our lines behind that, by `flywheel shim uninstall` and `install`")
+                $"{which}: there is no bazel on PATH", $"{Setter(shell)} sets PATH anew: put our lines behind that, by `flywheel shim uninstall` and `install`")
         : !ExecutableFile.At(ByteString.FromText(file)).IsSameProgram(ExecutableFile.At(ByteString.FromText(folder.Bazel)))
-            ? new($"{which}: {file} goes before the guard", "a start-up file puts its folder first: move that before our lines, or take it out")
+            ? new($"{which}: {file} goes before the guard", $"{Setter(shell)} puts its folder first: move that before our lines, or take it out")
         : null;
+
+    private static string Setter(ShellKind shell) => shell == ShellKind.Direnv ? ".envrc" : "a start-up file";
 
     /// <summary>Those that are asked for, else those that are used here.</summary>
     private ImmutableArray<ShellKind> Shells() => !request.Shells.IsEmpty ? [.. request.Shells.Distinct()]

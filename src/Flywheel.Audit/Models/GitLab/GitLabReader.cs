@@ -24,12 +24,14 @@ public sealed class GitLabReader : IFileReader
     {
         YamlFile file = YamlFile.Read(facts.Source);
         var taken = new HashSet<YamlNode>();
+        var read = new HashSet<YamlNode>();
+        var checks = new Dictionary<YamlNode, bool>();
         var pipeline = new Pipeline(file);
         facts.Add(pipeline);
         Dictionary<string, string>? root = Known(pipeline.Documents, null);
         foreach (PipelineJob job in pipeline.Jobs)
         {
-            AddScripts(facts, job.Node, job.Construct, taken, IsChecked(facts, pipeline, job),
+            AddScripts(facts, job.Node, job.Construct, taken, IsChecked(pipeline, job, checks),
                 Known(pipeline.Lineage(job).Reverse().Select(one => one.Node), root));
             StepFacts.AddInputs(facts, job.Node["inputs"], job.Construct, ShellDialect.Posix, taken);
             foreach (YamlNode include in Included(job.Node["trigger"]?["include"]))
@@ -58,7 +60,7 @@ public sealed class GitLabReader : IFileReader
                     facts.Runners.Add(use);
                 }
             }
-            AddReferenced(facts, document, taken, root);
+            AddReferenced(facts, document, taken, read, root);
             AddValues(facts, document, taken);
         }
         YamlValues.AddRest(facts, file);
@@ -84,15 +86,16 @@ public sealed class GitLabReader : IFileReader
 
     /// <summary>
     /// Lists of commands that scripts take by <c>!reference</c>: hidden entries, and those of their keys that are none of GitLab's, hold nothing else
-    /// that is a list of texts.
+    /// that is a list of texts. What several of them name by aliases is read once.
     /// </summary>
-    private static void AddReferenced(FileFacts facts, YamlNode document, HashSet<YamlNode> taken, Dictionary<string, string>? known)
+    private static void AddReferenced(
+        FileFacts facts, YamlNode document, HashSet<YamlNode> taken, HashSet<YamlNode> read, Dictionary<string, string>? known)
     {
         foreach (YamlEntry hidden in document.Entries.Where(entry => entry.Name.StartsWith('.')))
         {
             IEnumerable<YamlNode?> lists = hidden.Value.Real is YamlNode.Sequence ? [hidden.Value.Real]
                 : hidden.Value.Real?.Entries.Where(entry => !Keywords.Contains(entry.Name)).Select(entry => entry.Value.Real) ?? [];
-            foreach (YamlNode.Sequence list in lists.OfType<YamlNode.Sequence>().Where(list => list.Elements.TrueForAll(one =>
+            foreach (YamlNode.Sequence list in lists.OfType<YamlNode.Sequence>().Where(list => read.Add(list) && list.Elements.TrueForAll(one =>
                 one is YamlNode.Scalar && !taken.Contains(one))))
             {
                 // They stay values, too: what they are is only told by what refers to them.
@@ -122,9 +125,18 @@ public sealed class GitLabReader : IFileReader
     /// <summary>
     /// Whether a script that the job inherits runs before its own and checks the contract strictly: a command that fails there ends the job.
     /// </summary>
-    private static bool IsChecked(FileFacts facts, Pipeline pipeline, PipelineJob job) =>
-        job.Node["before_script"] is null && pipeline.BeforeScript(job) is { } before && YamlCommand.Lines([before], []) is { } lines
-        && ContractCheck.IsIn(new(lines, ScriptOrigin.GitLab, job.Construct));
+    private static bool IsChecked(Pipeline pipeline, PipelineJob job, Dictionary<YamlNode, bool> checks)
+    {
+        if (job.Node["before_script"] is not null || pipeline.BeforeScript(job) is not { } before)
+        {
+            return false;
+        }
+        if (!checks.TryGetValue(before, out bool found))
+        {
+            checks[before] = found = YamlCommand.Lines([before], []) is { } lines && ContractCheck.IsIn(new(lines, ScriptOrigin.GitLab, job.Construct));
+        }
+        return found;
+    }
 
     private static IEnumerable<YamlNode> Included(YamlNode? include) => include is YamlNode.Mapping ? [include] : include?.Items ?? [];
 

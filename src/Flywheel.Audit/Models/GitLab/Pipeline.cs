@@ -7,9 +7,12 @@ namespace Flywheel.Audit.Models.GitLab;
 internal sealed class Pipeline
 {
     /// <summary>Jobs that one is followed over: where each extends the next, every job else goes through all.</summary>
-    private const int MostExtended = 64;
+    internal const int MostExtended = 64;
 
     private readonly Dictionary<string, PipelineJob> jobs = [];
+    private readonly Dictionary<string, YamlNode> variables = [];
+    private readonly Dictionary<string, YamlNode> inputs = [];
+    private readonly YamlNode? beforeScript;
 
     public Pipeline(YamlFile file)
     {
@@ -21,9 +24,16 @@ internal sealed class Pipeline
                 jobs.TryAdd(entry.Name, new(entry.Name, entry.Value.Real!));
             }
         }
-        foreach (string parent in jobs.Values.SelectMany(job => job.Parents))
+        foreach (string parent in jobs.Values.SelectMany(job => job.Extends))
         {
             Extended.Add(parent);
+        }
+        // Looked up once: as many jobs as there are documents may ask for each.
+        foreach (YamlNode root in Documents)
+        {
+            AddAll(root["variables"], variables);
+            AddAll(root["spec"]?["inputs"], inputs);
+            beforeScript ??= root["default"]?["before_script"] ?? root["before_script"];
         }
     }
 
@@ -34,10 +44,9 @@ internal sealed class Pipeline
     /// <summary>Names of jobs that others extend.</summary>
     public HashSet<string> Extended { get; } = [];
 
-    /// <summary>Paths and globs of files of the repository that it includes, relative to the root.</summary>
+    /// <summary>Paths and globs of files of the repository that it includes or runs as child pipelines, relative to the root.</summary>
     public IEnumerable<string> LocalIncludes =>
-        from root in Documents
-        let include = root["include"]
+        from include in Documents.Select(root => root["include"]).Concat(Jobs.Select(job => job.Node["trigger"]?["include"]))
         where include is not null
         from one in include is YamlNode.Sequence ? include.Items : [include]
         let local = (one.Text ?? one["local"]?.Text)?.Text
@@ -47,7 +56,13 @@ internal sealed class Pipeline
     /// <summary>What runs before a job's script in the same shell: its own, else that of the nearest job that it extends, else the default one.</summary>
     public YamlNode? BeforeScript(PipelineJob job) =>
         Lineage(job).Select(one => one.Node["before_script"]).FirstOrDefault(one => one is not null)
-        ?? Documents.Select(root => root["default"]?["before_script"] ?? root["before_script"]).FirstOrDefault(one => one is not null);
+        ?? beforeScript;
+
+    /// <summary>A variable that is set at the root; of several documents the first one's.</summary>
+    public YamlNode? Variable(string name) => variables.GetValueOrDefault(name);
+
+    /// <summary>The definition of an input.</summary>
+    public YamlNode? Input(string name) => inputs.GetValueOrDefault(name);
 
     public PipelineJob? Job(string name) => jobs.GetValueOrDefault(name);
 
@@ -74,17 +89,34 @@ internal sealed class Pipeline
             }
         }
     }
+
+    private static void AddAll(YamlNode? mapping, Dictionary<string, YamlNode> all)
+    {
+        foreach (YamlEntry entry in mapping?.Entries ?? [])
+        {
+            if (entry.Value.Real is { } value)
+            {
+                all.TryAdd(entry.Name, value);
+            }
+        }
+    }
 }
 
 /// <param name="Name">Its key.</param>
 /// <param name="Node">A mapping.</param>
 internal sealed record PipelineJob(string Name, YamlNode Node)
 {
+    private string[]? parents;
+
     public Construct Construct => new(ConstructKind.Job, Name);
 
     /// <summary>Whether it never runs itself.</summary>
     public bool IsTemplate => Name.StartsWith('.');
 
-    public IEnumerable<string> Parents => Node["extends"] is { } extends
+    /// <summary>Of what it extends what can count: many jobs may share a list that is long.</summary>
+    public IReadOnlyList<string> Parents => parents ??= [.. Extends.TakeLast(Pipeline.MostExtended)];
+
+    /// <summary>All that it names as extended, in order.</summary>
+    public IEnumerable<string> Extends => Node["extends"] is { } extends
         ? (extends is YamlNode.Sequence ? extends.Items : [extends]).Select(one => one.Text?.Text).OfType<string>() : [];
 }

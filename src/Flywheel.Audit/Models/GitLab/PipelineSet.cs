@@ -9,6 +9,9 @@ internal sealed class PipelineSet
 {
     private readonly Dictionary<string, Pipeline> pipelines = [];
 
+    /// <summary>The inputs that tags of a pipeline ask for, by its path.</summary>
+    private readonly Dictionary<string, HashSet<string>> asked = [];
+
     /// <summary>Scalars of the variables at the root of files, by name.</summary>
     private readonly ILookup<string, (string Path, YamlNode Value)> variables;
 
@@ -36,7 +39,7 @@ internal sealed class PipelineSet
         {
             if (use.GivenTo is { } given)
             {
-                if (Given(use, pipelines.GetValueOrDefault(given)) is { Labels.IsEmpty: false } settled)
+                if (Given(use, Asked(given)) is { Labels.IsEmpty: false } settled)
                 {
                     yield return (file.Path, settled);
                 }
@@ -53,26 +56,32 @@ internal sealed class PipelineSet
     }
 
     /// <summary>What a file of the repository is given runs its jobs where its tags ask for it; by the name alone it may.</summary>
-    private static RunnerUse Given(RunnerUse use, Pipeline? pipeline)
+    private static RunnerUse Given(RunnerUse use, HashSet<string> asked) => use with
     {
-        var asked = new HashSet<string>();
-        foreach (YamlNode tags in pipeline?.Jobs.Select(job => job.Node["tags"]).OfType<YamlNode>() ?? [])
+        Labels = [.. from label in use.Labels
+                     let input = label.Way["inputs.".Length..]
+                     where asked.Contains(input) || TagReach.NamesRunner(input)
+                     select asked.Contains(input) ? label with { Doubt = "" } : label],
+    };
+
+    private HashSet<string> Asked(string path)
+    {
+        if (!asked.TryGetValue(path, out HashSet<string>? names))
         {
-            foreach (YamlNode tag in tags is YamlNode.Sequence ? tags.Items : [tags])
+            asked[path] = names = [];
+            var seen = new HashSet<YamlNode>();
+            foreach (YamlNode tags in (pipelines.GetValueOrDefault(path)?.Jobs ?? []).Select(job => job.Node["tags"]).OfType<YamlNode>().Where(seen.Add))
             {
-                if (tag.Text is { } text && TagReach.Reference(text.Text) is { IsInput: true } reference)
+                foreach (YamlNode tag in tags is YamlNode.Sequence ? tags.Items : [tags])
                 {
-                    asked.Add(reference.Name);
+                    if (tag.Text is { } text && TagReach.Reference(text.Text) is { IsInput: true } reference)
+                    {
+                        names.Add(reference.Name);
+                    }
                 }
             }
         }
-        return use with
-        {
-            Labels = [.. from label in use.Labels
-                         let input = label.Way["inputs.".Length..]
-                         where asked.Contains(input) || TagReach.NamesRunner(input)
-                         select asked.Contains(input) ? label with { Doubt = "" } : label],
-        };
+        return names;
     }
 
     /// <summary>The values of a variable that another file sets for all.</summary>

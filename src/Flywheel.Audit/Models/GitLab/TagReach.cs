@@ -7,6 +7,7 @@ namespace Flywheel.Audit.Models.GitLab;
 /// <summary>Which tags a job of a pipeline can ask for: literals, variables and inputs one hop away. A job without tags asks for none.</summary>
 internal static class TagReach
 {
+    /// <summary>Tags, and values of one, that are followed: as many jobs as a file holds may share a list.</summary>
     private const int MostValues = 256;
 
     public static RunnerUse? Of(Pipeline pipeline, PipelineJob job)
@@ -21,7 +22,7 @@ internal static class TagReach
         var alias = (owner.Node as YamlNode.Mapping)?.Find("tags")?.Value as YamlNode.Alias;
         var labels = new List<RunnerLabel>();
         var opaque = new List<OpaqueRunner>();
-        foreach (YamlNode tag in Flat(tags))
+        foreach (YamlNode tag in Flat(tags).Take(MostValues))
         {
             // What stands in a template is the template's; only its variables may mean something else here.
             if (tag.Text is { } text && (own || text.Text.Contains('$', StringComparison.Ordinal)))
@@ -88,14 +89,14 @@ internal static class TagReach
             }
             else if (Reference(said) is { IsInput: true, Before: "", After: "" } second)
             {
-                labels.AddRange(Input(pipeline, second.Name).Select(one => new RunnerLabel(one.Value.Text!.Text, one.Value.Span, $"{way}, {one.Way}")));
+                labels.AddRange(Input(pipeline, second.Name).Take(MostValues).Select(one => new RunnerLabel(one.Value.Text!.Text, one.Value.Span, $"{way}, {one.Way}")));
             }
             else
             {
                 opaque.Add(new(said, tag.Span, $"the value of `{said}` in the pipeline that runs"));
             }
         }
-        bool closed = input && Definition(pipeline, name)?["options"] is not null;
+        bool closed = input && pipeline.Input(name)?["options"] is not null;
         if (values.Count == 0 || input && !closed)
         {
             string decides = input ? $"what is passed as the input `{name}`"
@@ -141,10 +142,10 @@ internal static class TagReach
                     .Where(value => value.Text is not null).Select(value => (value, $"matrix {name}"));
             }
         }
-        foreach (YamlNode scope in pipeline.Lineage(job).Select(one => one.Node).Concat(pipeline.Documents))
+        foreach (YamlNode? set in pipeline.Lineage(job).Select(one => one.Node["variables"]?[name]).Append(pipeline.Variable(name)))
         {
             // A global variable may be a mapping with its value and the values to choose from.
-            if (scope["variables"]?[name] is { } value)
+            if (set is { } value)
             {
                 IEnumerable<YamlNode> all = value is YamlNode.Mapping ? [.. new[] { value["value"] }.OfType<YamlNode>(), .. value["options"]?.Items ?? []] : [value];
                 return all.Where(one => one.Text is not null).Select(one => (one, $"variable {name}"));
@@ -153,12 +154,9 @@ internal static class TagReach
         return [];
     }
 
-    private static YamlNode? Definition(Pipeline pipeline, string name) =>
-        pipeline.Documents.Select(root => root["spec"]?["inputs"]?[name]).FirstOrDefault(one => one is not null);
-
     private static IEnumerable<(YamlNode Value, string Way)> Input(Pipeline pipeline, string name)
     {
-        YamlNode? input = Definition(pipeline, name);
+        YamlNode? input = pipeline.Input(name);
         IEnumerable<YamlNode> defaults = input?["default"] is YamlNode.Sequence list ? list.Items : new[] { input?["default"] }.OfType<YamlNode>();
         return defaults.Select(one => (one, $"default of inputs.{name}")).Concat((input?["options"]?.Items ?? []).Select(one => (one, $"option of inputs.{name}")))
             .Where(one => one.one.Text is not null);

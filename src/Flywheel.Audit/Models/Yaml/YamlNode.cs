@@ -42,7 +42,9 @@ public abstract class YamlNode
         /// <summary>Merge keys, and what stands in their lists, that are followed from one mapping: each that merges the one before looks through all.</summary>
         internal const int MostMerged = 200;
 
+        private readonly List<YamlNode> merges = [];
         private Dictionary<string, YamlEntry>? byKey;
+        private int looked;
 
         /// <summary>As they are written: in order, duplicates and merge keys among them.</summary>
         public List<YamlEntry> Own { get; } = [];
@@ -77,6 +79,22 @@ public abstract class YamlNode
             }
         }
 
+        /// <summary>What its merge keys bring: a root with thousands of entries is asked for one of them again and again.</summary>
+        private List<YamlNode> Merges
+        {
+            get
+            {
+                for (; looked < Own.Count; looked++)
+                {
+                    if (Own[looked].IsMerge)
+                    {
+                        merges.Add(Own[looked].Value);
+                    }
+                }
+                return merges;
+            }
+        }
+
         private Dictionary<string, YamlEntry> Keys
         {
             get
@@ -101,7 +119,7 @@ public abstract class YamlNode
         }
 
         /// <summary>Itself and all that it merges, each once, in the order in which they count.</summary>
-        private List<Mapping> WithMerged() => Own.Exists(entry => entry.IsMerge) ? Merged(out _) : [this];
+        private List<Mapping> WithMerged() => Merges.Count > 0 ? Merged(out _) : [this];
 
         private List<Mapping> Merged(out bool all)
         {
@@ -134,16 +152,13 @@ public abstract class YamlNode
 
             bool Open(Mapping mapping)
             {
-                for (int i = mapping.Own.Count - 1; i >= 0; i--)
+                for (int i = mapping.Merges.Count - 1; i >= 0; i--)
                 {
-                    if (mapping.Own[i].IsMerge)
+                    if (left-- <= 0)
                     {
-                        if (left-- <= 0)
-                        {
-                            return false;
-                        }
-                        open.Push(mapping.Own[i].Value);
+                        return false;
                     }
+                    open.Push(mapping.Merges[i]);
                 }
                 return true;
             }

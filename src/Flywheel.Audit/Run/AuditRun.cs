@@ -120,8 +120,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             file => file.Path.EndsWith("shell.nix", StringComparison.Ordinal)
                 || (file.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && DocumentClasses.ByPath(file.Path, config) == DocumentClass.Plan));
         Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
-        FactsReading.ReadIncluded(files, config);
-        FactsReading.ReadImported(files, path => IsInScope(path) ? tree.Read(path, LargestNamed) : null, config);
+        FactsReading.ReadIncluded(files, Named, config);
+        FactsReading.ReadImported(files, Named, config);
         foreach (UnreadableFile file in scan.Unreadable)
         {
             files[file.Path] = FactsReading.Unread(file.Path, FileKinds.Of(file.Path), $"it cannot be read: {file.Why}", config);
@@ -133,6 +133,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             IsTracked = path => (tracked ??= [.. tree.Files.Where(file => file.IsTracked).Select(file => file.Path)]).Contains(path),
         };
         return (scene, scan);
+
+        byte[]? Named(string path) => IsInScope(path) ? tree.Read(path, LargestNamed) : null;
     }
 
     private FileFacts Facts(TreeFile file, FileKind kind, byte[] bytes, Prefilter prefilter)

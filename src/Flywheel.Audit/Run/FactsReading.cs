@@ -1,4 +1,5 @@
 using Flywheel.Audit.Facts;
+using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Models.GitLab;
 using Flywheel.Audit.Models.Rc;
 using Flywheel.Audit.Register;
@@ -19,27 +20,36 @@ public static class FactsReading
         Of(SourceText.Decode(path, bytes), kind, config);
 
     /// <summary>
-    /// Files that a pipeline of GitLab includes from its repository are pipelines, too, whatever their names and though they may hold nothing but
-    /// variables: they are read again as such.
+    /// Files that a pipeline of GitLab includes from its repository, or runs as child pipelines, are pipelines, too, whatever their names and though
+    /// they may hold nothing but variables: they are read again as such.
     /// </summary>
-    public static void ReadIncluded(Dictionary<string, FileFacts> files, AuditConfig config)
+    /// <param name="files">By path.</param>
+    /// <param name="read">The bytes of a file that was not taken for one; null where there is none, or it is out of scope.</param>
+    /// <param name="config">The register.</param>
+    public static void ReadIncluded(Dictionary<string, FileFacts> files, Func<string, byte[]?> read, AuditConfig config)
     {
+        var seen = new HashSet<string>();
         var open = new Queue<FileFacts>(files.Values.Where(file => file.Kind == FileKind.GitLab).OrderBy(file => file.Path, StringComparer.Ordinal));
         while (open.TryDequeue(out FileFacts? file))
         {
-            foreach (string local in file.Model<Pipeline>()?.LocalIncludes ?? [])
+            foreach (string local in (file.Model<Pipeline>()?.LocalIncludes ?? []).Where(seen.Add))
             {
                 string[] named = local.Contains('*') ? [.. files.Keys.Where(path => Glob.IsMatch(local, path)).Order(StringComparer.Ordinal)] : [local];
                 foreach (string path in named)
                 {
-                    if (files.TryGetValue(path, out FileFacts? included) && included is { Kind: FileKind.Yaml, Class: DocumentClass.Contract or DocumentClass.Example })
+                    if (Included(path) is { Class: DocumentClass.Contract or DocumentClass.Example } included)
                     {
-                        files[path] = Of(included.Source, FileKind.GitLab, config);
-                        open.Enqueue(files[path]);
+                        files[path] = included;
+                        open.Enqueue(included);
                     }
                 }
             }
         }
+
+        // What no rule would look for in it as any YAML may matter in a pipeline: tags that are variables.
+        FileFacts? Included(string path) => files.TryGetValue(path, out FileFacts? known)
+            ? known.Kind == FileKind.Yaml ? Of(known.Source, FileKind.GitLab, config) : null
+            : FileKinds.Of(path) == FileKind.Yaml && read(path) is { } bytes ? Of(path, FileKind.GitLab, bytes, config) : null;
     }
 
     /// <summary>Whatever an rc file imports is one, and so is what a command names with <c>--bazelrc</c>, whatever its name: it is read as such.</summary>

@@ -138,6 +138,6 @@ internal sealed class ChangeReader(RepositoryTree tree, ObjectStore objects, Nat
         {
             return new(path, [new(1, Math.Max(1, LineDiff.Count(now)))], before is null);
         }
-        return old.AsSpan().SequenceEqual(now) ? null : new(path, LineDiff.Of(old, now), IsNew: false);
+        return old.AsSpan().SequenceEqual(now) ? null : FileChange.Of(path, old, now);
     }
 }

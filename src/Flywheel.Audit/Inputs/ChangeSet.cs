@@ -1,3 +1,5 @@
+using Flywheel.Audit.Text;
+
 namespace Flywheel.Audit.Inputs;
 
 /// <summary>What changed between a commit and the files on disk, untracked ones included.</summary>
@@ -18,6 +20,19 @@ public sealed record ChangeSet(string Base, IReadOnlyDictionary<string, FileChan
 /// <param name="IsNew">The commit has no file of this path.</param>
 public sealed record FileChange(string Path, IReadOnlyList<LineRange> Lines, bool IsNew)
 {
+    /// <summary>What the commit has; null where it has no such file, or one too large to compare.</summary>
+    public SourceText? Before { get; private init; }
+
+    /// <summary>For each of <see cref="Lines"/>, the lines of <see cref="Before"/> that stood in its place; empty without that.</summary>
+    public IReadOnlyList<LineRange> Gone { get; private init; } = [];
+
+    /// <summary>Of two versions that differ.</summary>
+    public static FileChange Of(string path, byte[] before, byte[] now)
+    {
+        IReadOnlyList<LineRange> lines = LineDiff.Of(before, now, out IReadOnlyList<LineRange> gone);
+        return new(path, lines, IsNew: false) { Before = SourceText.Decode(path, before), Gone = gone };
+    }
+
     public bool Touches(int first, int last) => Lines.Any(range => range.Touches(first, last));
 }
 

@@ -10,7 +10,12 @@ internal static class LineDiff
     private const int MostChanges = 1000;
 
     /// <summary>In order, none touching another.</summary>
-    public static IReadOnlyList<LineRange> Of(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after)
+    public static IReadOnlyList<LineRange> Of(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after) => Of(before, after, out _);
+
+    /// <param name="before">The older text.</param>
+    /// <param name="after">The newer one.</param>
+    /// <param name="gone">For each range of the newer one, the lines of the older that stood in its place.</param>
+    public static IReadOnlyList<LineRange> Of(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, out IReadOnlyList<LineRange> gone)
     {
         var ids = new Dictionary<ReadOnlyMemory<byte>, int>(LineComparer.Instance);
         int[] old = Lines(before, ids), now = Lines(after, ids);
@@ -32,6 +37,7 @@ internal static class LineDiff
             Array.Fill(removed, true, head, old.Length - tail - head);
             Array.Fill(added, true, head, now.Length - tail - head);
         }
+        gone = Ranges(added, removed);
         return Ranges(removed, added);
     }
 

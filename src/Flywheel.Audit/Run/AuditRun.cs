@@ -23,6 +23,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     private const long LargestNamed = 16L << 20;
 
     private readonly ConstructLines lines = new();
+    private readonly Dictionary<FileChange, ChangeReach> reaches = [];
 
     /// <summary>Only what changed is told; null for everything.</summary>
     public ChangeSet? Changes { get; init; }
@@ -233,10 +234,20 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     {
         (int first, int last) = lines.Of(finding);
         return changes.Touches(finding.Path, first, last)
+            || (changes.Files.TryGetValue(finding.Path, out FileChange? change) && Reach(change, finding.Source).Holds(finding.Rule, first, last))
             || Changed(path => path == AuditConfig.FileName)
             || (finding.Rule == "FW007" && Changed(path => FileKinds.Of(path) == FileKind.Bazelrc || path.EndsWith("rc", StringComparison.Ordinal)))
             || (finding.Subject.StartsWith("just ", StringComparison.Ordinal) && Changed(path => FileKinds.Of(path) == FileKind.Justfile));
 
         bool Changed(Func<string, bool> isIt) => changes.Files.Keys.Any(isIt) || changes.Deleted.Any(isIt);
+    }
+
+    private ChangeReach Reach(FileChange change, SourceText source)
+    {
+        if (!reaches.TryGetValue(change, out ChangeReach? reach))
+        {
+            reaches[change] = reach = ChangeReach.Of(change, source);
+        }
+        return reach;
     }
 }

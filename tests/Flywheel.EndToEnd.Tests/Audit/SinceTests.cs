@@ -114,4 +114,32 @@ public sealed class SinceTests
         repository.Append(".github/workflows/broken.yml", "# more\n");
         Assert.Equal(3, (await repository.AuditAsync("--since", "HEAD")).ExitCode);
     }
+
+    [Theory]
+    [InlineData("b.sh", "#!/bin/sh\nB=bazel-cache-backed\n\ntrue\n\n$B build //x\n", "B=bazel-cache-backed", "B=bazel", "FW002 error b.sh:6")]
+    [InlineData("Makefile", "B = bazel-cache-backed\n\nall:\n\ttrue\n\nx:\n\t$(B) build //x\n", "B = bazel-cache-backed", "B = bazel", "FW002 error Makefile:7")]
+    [InlineData("justfile", "b := 'bazel-cache-backed'\n\nall:\n    true\n\nx:\n    {{b}} build //x\n", "bazel-cache-backed", "bazel", "FW002 error justfile:7")]
+    [InlineData("b.sh", "#!/bin/sh\nset -e\nflywheel contract --strict\ntrue\ntrue\nbazel build //x\n", "flywheel contract --strict\n", "", "FW002 error b.sh:5")]
+    public async Task What_a_change_brings_elsewhere_in_the_file_is_told(string path, string text, string from, string to, string told)
+    {
+        using AuditedRepository repository = await AuditedRepository.OfAsync((path, text));
+        Assert.DoesNotContain(await repository.OpenAsync(), finding => finding.Contains(" error ", StringComparison.Ordinal));
+        repository.Write(path, text.Replace(from, to, StringComparison.Ordinal));
+        Assert.Equal([told], await repository.OpenAsync("--since", "HEAD"));
+    }
+
+    [Theory]
+    [InlineData("> Superseded by [the other](other.md).\n\n")]
+    [InlineData("---\nflywheel-class: record\n---\n")]
+    public async Task What_kept_a_plan_from_being_one_is_missed(string guard)
+    {
+        string front = guard[0] == '-' ? guard : "";
+        string note = guard[0] == '-' ? "" : guard;
+        using AuditedRepository repository = await AuditedRepository.OfAsync(
+            ("docs/plans/cache.md", $"{front}# Plan for the cache\n\n{note}Words.\n\n## Steps\n\nMore words.\n\n- [ ] Run `bazel build //x`\n"));
+        repository.Write("docs/plans/cache.md", repository.Read("docs/plans/cache.md").Replace(guard, "", StringComparison.Ordinal));
+        string[] open = await repository.OpenAsync();
+        Assert.NotEmpty(open);
+        Assert.Equal(open, await repository.OpenAsync("--since", "HEAD"));
+    }
 }

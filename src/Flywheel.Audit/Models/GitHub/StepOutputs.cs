@@ -22,15 +22,15 @@ internal static class StepOutputs
             return [];
         }
         var found = new List<YamlNode?>();
-        foreach (MappedText value in Assigned(script, name).Take(MostWrites))
+        foreach (MappedText? value in Assigned(script, name).Take(MostWrites))
         {
-            string said = value.Text;
+            string said = value?.Text ?? "";
             string variable = said.TrimStart('$').TrimStart('{').TrimEnd('}');
             bool isVariable = said.StartsWith('$') && !said.StartsWith("${{", StringComparison.Ordinal) && variable.Length > 0
                 && variable.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
             if (isVariable)
             {
-                List<MappedText> constants = [.. Assigned(script, variable).Take(MostWrites)];
+                List<MappedText?> constants = [.. Assigned(script, variable).Take(MostWrites)];
                 found.AddRange(constants.Count == 0 ? [null] : constants.Select(Node));
             }
             else
@@ -41,12 +41,12 @@ internal static class StepOutputs
         return found;
     }
 
-    private static YamlNode.Scalar? Node(MappedText value) => IsConstant(value.Text) ? new(value.Whole, "", value, false) : null;
+    private static YamlNode.Scalar? Node(MappedText? value) => value is not null && IsConstant(value.Text) ? new(value.Whole, "", value, false) : null;
 
     private static bool IsConstant(string value) =>
         !value.Replace("${{", "", StringComparison.Ordinal).Contains('$', StringComparison.Ordinal) && !value.Contains('`', StringComparison.Ordinal);
 
-    private static IEnumerable<MappedText> Assigned(MappedText script, string name)
+    private static IEnumerable<MappedText?> Assigned(MappedText script, string name)
     {
         string text = script.Text;
         foreach (string sought in (string[])[$"{name}=", $"name={name}::"])
@@ -56,11 +56,14 @@ internal static class StepOutputs
                 at >= 0 && left-- > 0;
                 at = text.IndexOf(sought, at + sought.Length, StringComparison.Ordinal))
             {
-                bool begins = at == 0 || text[at - 1] is ' ' or '\t' or '\n' or '"' or '\'' or ';' or '(' or '{';
+                bool begins = at == 0 || (at > 1 && text[at - 1] == 'n' && text[at - 2] == '\\') || text[at - 1] is ' ' or '\t' or '\n' or '"' or '\'' or ';' or '(' or '{';
                 int line = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
                 if (begins && !text.AsSpan(line, at - line).TrimStart().StartsWith("#"))
                 {
-                    yield return Value(script, at + sought.Length, at > 0 ? text[at - 1] : ' ', line);
+                    MappedText value = Value(script, at + sought.Length, at > 0 ? text[at - 1] : ' ', line);
+                    yield return value.Text.Contains('%', StringComparison.Ordinal) && PrintedFormat.Of(script, line, at) is { } format
+                        ? format.Filled(at + sought.Length, value)
+                        : value;
                 }
             }
         }

@@ -29,6 +29,9 @@ public sealed record ScriptFragment(MappedText Text, ScriptOrigin Origin, Constr
     /// </summary>
     public IReadOnlyDictionary<string, string>? Known { get; init; }
 
+    /// <summary>Whether an expression puts the launcher there that could put another command there, too.</summary>
+    public bool IsChosen { get; init; }
+
     /// <summary>For a part of a file that a document shows: what that file is; null elsewhere.</summary>
     public FileKind? ShownIn { get; init; }
 

@@ -112,6 +112,7 @@ public sealed class DirectBazel : IAuditRule
             : invocation.IsIndirect ? $"what `{Path(command.Program)}` holds when it runs decides"
             : command.Manner == CommandManner.Spawned || script.Origin == ScriptOrigin.Spawn ? "a program puts the command together: what it runs, its code decides"
             : script.ShownIn is not null ? "the document shows it as a part of a file: whether anybody copies that, its readers decide"
+            : script.IsChosen ? "an expression chooses the command: what it gives when it runs decides"
             : script.Doubtful ? "the block does not say that it is a shell's"
             : mood == SentenceMood.Negated ? "the text around it says not to run it"
             : mood == SentenceMood.Historical ? "the text around it speaks of the past"

@@ -26,7 +26,9 @@ internal static class StepFacts
                 if (Dialect(named, windows) is { } dialect)
                 {
                     taken.Add(run);
-                    facts.Scripts.Add(new(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Of(step) });
+                    var script = new ScriptFragment(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Of(step) };
+                    facts.Scripts.Add(script);
+                    facts.Scripts.AddRange(ChosenLauncher.In(script));
                 }
                 else
                 {

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Models.Shell;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Models.GitHub;
+
+/// <summary>Commands whose launcher an expression names: <c>${{ inputs.debug &amp;&amp; 'bazel' || 'guarded' }} build //x</c>.</summary>
+internal static class ChosenLauncher
+{
+    private const int LongestScript = 1 << 15;
+    private const int MostArms = 16;
+    private const int Deepest = 32;
+
+    /// <summary>A fragment for each text that an expression can put into its line, where one of them names a launcher.</summary>
+    /// <param name="script">A step's.</param>
+    public static IEnumerable<ScriptFragment> In(ScriptFragment script)
+    {
+        MappedText text = script.Text;
+        string all = text.Text;
+        if (all.Length > LongestScript || !all.Contains("${{", StringComparison.Ordinal) || !all.Contains("bazel", StringComparison.Ordinal))
+        {
+            yield break;
+        }
+        foreach (TemplatePart part in TemplatePart.Of(text))
+        {
+            if (part.Expression is not { } expression || all.AsSpan(part.Start, part.End - part.Start).IndexOf("bazel") < 0)
+            {
+                continue;
+            }
+            List<string> arms = [.. Arms(expression, 0).OfType<string>().Take(MostArms)];
+            if (!arms.Exists(NamesLauncher))
+            {
+                continue;
+            }
+            int start = part.Start == 0 ? 0 : all.LastIndexOf('\n', part.Start - 1) + 1;
+            int end = all.IndexOf('\n', part.End);
+            while (end > 0 && all[end - 1] == '\\')
+            {
+                end = all.IndexOf('\n', end + 1);
+            }
+            end = end < 0 ? all.Length : end;
+            bool isChecked = script.AfterContractCheck
+                || (all.AsSpan(0, start).Contains("contract", StringComparison.Ordinal) && all.AsSpan(0, start).Contains("--strict", StringComparison.Ordinal));
+            foreach (string arm in arms.Where(NamesLauncher))
+            {
+                MappedText line = new MappedText.Builder(text.Source).Add(text.Slice(start, part.Start - start)).Add(arm, text.ToSource(part.Start))
+                    .Add(text.Slice(part.End, end - part.End)).Build();
+                yield return script with { Text = line, IsChosen = !arms.TrueForAll(NamesLauncher), AfterContractCheck = isChecked };
+            }
+        }
+    }
+
+    private static bool NamesLauncher(string arm) => Array.Exists(arm.Split(' '), word => LauncherName.Is(word));
+
+    /// <summary>The texts that it can give; null for one that only run time knows.</summary>
+    private static IEnumerable<string?> Arms(Expression expression, int depth) => depth > Deepest ? [null] : expression switch
+    {
+        Expression.Literal literal => [literal.Text.Text],
+        Expression.Binary { Operator: "||" } either => Arms(either.Left, depth + 1).Concat(Arms(either.Right, depth + 1)),
+        Expression.Binary { Operator: "&&" } then => Arms(then.Right, depth + 1),
+        Expression.Call { Arguments: [var first, ..] } call when call.Function.Equals("format", StringComparison.OrdinalIgnoreCase) =>
+            Arms(first, depth + 1).Select(format => format is null ? null : Filled(format, call, depth)),
+        Expression.Call call when call.Function.Equals("case", StringComparison.OrdinalIgnoreCase) =>
+            call.Arguments.Where((_, i) => i % 2 == 1 || i == call.Arguments.Length - 1).SelectMany(one => Arms(one, depth + 1)),
+        _ => [null],
+    };
+
+    /// <summary>With the first text of each argument; one that is not known stays as it is.</summary>
+    private static string Filled(string format, Expression.Call call, int depth)
+    {
+        for (int i = 1; i < Math.Min(call.Arguments.Length, 10) && format.Length < 1024; i++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{{{i - 1}}}");
+            if (format.Contains(name, StringComparison.Ordinal))
+            {
+                List<string> given = [.. Arms(call.Arguments[i], depth + 1).OfType<string>().Take(MostArms)];
+                format = (given.Find(NamesLauncher) ?? given.FirstOrDefault()) is { } known ? format.Replace(name, known, StringComparison.Ordinal) : format;
+            }
+        }
+        return format;
+    }
+}

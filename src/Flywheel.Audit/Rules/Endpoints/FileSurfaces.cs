@@ -20,7 +20,7 @@ internal static class FileSurfaces
                 continue;
             }
             string key = NamedBeside(facts.Values, i) ?? value.Key;
-            SurfaceKind kind = KeyNames.Refuses(key) ? SurfaceKind.Rejection
+            SurfaceKind kind = KeyNames.Refuses(key) || Refusal.Is(facts, value) ? SurfaceKind.Rejection
                 : KeyNames.IsShownName(value.ShownIn ?? facts.Kind, key) ? SurfaceKind.Name
                 : KeyNames.Describes(key) ? SurfaceKind.Description
                 : SurfaceKind.Value;

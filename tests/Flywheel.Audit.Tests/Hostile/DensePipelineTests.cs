@@ -18,13 +18,11 @@ public sealed class DensePipelineTests
         ["jobs that run bazel"] = times => Each(times, i => $"j{i}:\n  tags: [own]\n  script: [bazel build //x]\n"),
         ["jobs that extend one another"] = times => $"j0:\n  tags: [{Hosted}]\n  script: [make]\n"
             + Each(times, i => $"j{i + 1}:\n  extends: j{i}\n  script: [make]\n"),
-        ["jobs that extend a long list"] = times => $".l:\n  extends: &l [{Each(times, i => $"a{i}, ")}]\n  tags: [{Hosted}]\n" + Each(times, i => $"j{i}:\n  extends: *l\n"),
         ["jobs with one long list of tags"] = times => $".l:\n  tags: &l [{Each(times, i => $"own{i}, ")}]\n" + Each(times / 16, i => $"j{i}:\n  tags: *l\n"),
         ["jobs below a long script"] = times => $"default:\n  tags: [{Hosted}]\n  before_script:\n{Each(times, i => $"    - make x{i}\n")}"
             + Each(times, i => $"j{i}:\n  script: [make]\n"),
         ["lists that are one"] = times => $".l: &l\n{Each(times, i => $"  - bazel build //x{i}\n")}" + Each(times, i => $".l{i}: *l\n"),
         ["merge keys"] = times => $".l: &l\n  tags: [{Hosted}]\n" + Each(times, i => $"j{i}:\n  <<: *l\n  script: [make]\n"),
-        ["variables"] = times => $"variables:\n{Each(times, i => $"  V{i}: {Hosted}\n")}" + Each(times, i => $"j{i}:\n  tags: [$V{i}]\n  script: [make]\n"),
         ["documents"] = times => Each(times, i => $"---\nvariables: {{V{i}: {Hosted}}}\nj{i}:\n  tags: [$V{i}]\n  script: [make]\n"),
         ["includes"] = times => $"include:\n{Each(times, i => $"  - local: ci/x{i}.yml\n    inputs: {{runner: {Hosted}}}\n")}",
         ["includes of one file"] = times => $"include:\n{Each(times, _ => $"  - local: .gitlab-ci.yml\n    inputs: {{runner: {Hosted}}}\n")}"

@@ -16,8 +16,8 @@ internal static class BackgroundCache
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a server that could not be asked may take: one that is ending already answers nobody.</summary>
-    private static readonly TimeSpan UnaskedLimit = TimeSpan.FromSeconds(2);
+    /// <summary>How long one that could not be asked may take: a server that is ending already answers nobody, and has put its name away first.</summary>
+    private static readonly TimeSpan UnaskedLimit = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     internal static async Task<int> Start(Companion companion, ServerOptions options, bool optionsGiven)
@@ -82,7 +82,7 @@ internal static class BackgroundCache
     {
         if (ServerFile.Find(folder) is not { } running)
         {
-            if (ServerFile.IsInUse(folder))
+            if (!await IsLeft(folder, UnaskedLimit))
             {
                 companion.Error.WriteLine($"flywheel: another process works on the cache in {folder}, and is no server");
                 companion.Error.WriteLine("flywheel: hint: `flywheel cache verify` or `gc` without a server, or a server that is just starting: try again");
@@ -93,19 +93,29 @@ internal static class BackgroundCache
         }
         using var server = new RunningServer(running);
         bool asked = await server.StopAsync(CancellationToken.None);
-        long began = Stopwatch.GetTimestamp();
-        while (ServerFile.IsInUse(folder))
+        if (!await IsLeft(folder, asked ? StopLimit : UnaskedLimit))
         {
-            if (Stopwatch.GetElapsedTime(began) > (asked ? StopLimit : UnaskedLimit))
-            {
-                companion.Error.WriteLine($"flywheel: the server (pid {running.ProcessId}) does not {(asked ? "end" : "answer")}");
-                companion.Error.WriteLine($"flywheel: hint: `kill -9 {running.ProcessId}` ends it; what it has stored stays");
-                return ExitCodes.CacheNotDone;
-            }
-            await Task.Delay(Look);
+            companion.Error.WriteLine($"flywheel: the server (pid {running.ProcessId}) does not {(asked ? "end" : "answer")}");
+            companion.Error.WriteLine($"flywheel: hint: `kill -9 {running.ProcessId}` ends it; what it has stored stays");
+            return ExitCodes.CacheNotDone;
         }
         companion.Output.WriteLine($"stopped (pid {running.ProcessId})");
         return ExitCodes.Success;
+    }
+
+    /// <summary>Whether nobody works in a folder any more, within a time.</summary>
+    private static async Task<bool> IsLeft(string folder, TimeSpan limit)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (ServerFile.IsInUse(folder))
+        {
+            if (Stopwatch.GetElapsedTime(began) > limit)
+            {
+                return false;
+            }
+            await Task.Delay(Look);
+        }
+        return true;
     }
 
     private static async Task End(int child, bool ended)

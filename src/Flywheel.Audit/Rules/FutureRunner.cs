@@ -3,6 +3,7 @@ using Flywheel.Audit.Findings;
 using Flywheel.Audit.Models.Markdown;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Text;
+using Flywheel.Core.Contract;
 
 namespace Flywheel.Audit.Rules;
 
@@ -14,11 +15,6 @@ namespace Flywheel.Audit.Rules;
 /// </summary>
 public sealed class FutureRunner : IAuditRule
 {
-    /// <summary>Retired labels, as <c>runner-label</c> of the contract has them.</summary>
-    private static readonly string[] Retired = ["dollhouse-farm-nix", "chapel-nix", "jesssullivan-nix-heavy", "massageithaca-dind"];
-
-    private static readonly string[] Endings = ["-nix", "-nix-heavy", "-nix-kvm", "-nix-gpu", "-docker", "-dind"];
-
     public string Id => "FW006";
 
     public string Name => "future-runner";
@@ -61,14 +57,10 @@ public sealed class FutureRunner : IAuditRule
             RunnerState.Current => null,
             RunnerState.Future => "the register calls it future",
             RunnerState.Retired => "the register calls it retired",
-            _ when Retired.Contains(label, StringComparer.OrdinalIgnoreCase) => "it is retired",
-            _ => classes.Length > 0 && isLabel && IsSubstrate(label) ? "the register does not know it" : null,
+            _ when SubstrateLabel.IsRetired(label) => "it is retired",
+            _ => classes.Length > 0 && isLabel && SubstrateLabel.IsOfGrammarInAnyCase(label) ? "the register does not know it" : null,
         };
     }
-
-    private static bool IsSubstrate(string label) =>
-        Endings.Any(end => label.Length > end.Length && label.EndsWith(end, StringComparison.OrdinalIgnoreCase))
-        && label.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") < 0 && label[0] != '-';
 
     /// <param name="file">The file.</param>
     /// <param name="isKnown">Whether something is known against a word that need not be a label.</param>

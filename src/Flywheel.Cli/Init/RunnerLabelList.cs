@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Rules;
+using Flywheel.Core.Contract;
 
 namespace Flywheel.Cli.Init;
 
@@ -22,14 +23,11 @@ internal static partial class RunnerLabelList
     internal static string Yaml(string text) => text.Contains(',', StringComparison.Ordinal) ? $"[{text.Replace(",", ", ", StringComparison.Ordinal)}]" : text;
 
     /// <summary>Whether the contract's rule <c>runner-label</c> would take them: others are not declared to it.</summary>
-    internal static bool IsOfSubstrate(string text) => text.Split(',').Any(label => Substrate().IsMatch(label));
+    internal static bool IsOfSubstrate(string text) => text.Split(',').Any(SubstrateLabel.IsOfGrammar);
 
     private static bool IsLabel(string label) => Label().IsMatch(label) && !NoText.Contains(label, StringComparer.OrdinalIgnoreCase)
         && RunnerLabels.Of(label, Forge.GitHub) == RunnerLabelKind.Own && RunnerLabels.Of(label, Forge.GitLab) == RunnerLabelKind.Own;
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9._-]{0,99}\z")]
     private static partial Regex Label();
-
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]*-(nix|nix-heavy|nix-kvm|nix-gpu|docker|dind)\z")]
-    private static partial Regex Substrate();
 }

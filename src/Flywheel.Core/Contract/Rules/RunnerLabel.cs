@@ -2,19 +2,14 @@ namespace Flywheel.Core.Contract.Rules;
 
 internal sealed class RunnerLabel : ContractRule
 {
-    private static readonly string[] Retired =
-        ["dollhouse-farm-nix", "chapel-nix", "jesssullivan-nix-heavy", "massageithaca-dind"];
-
-    private static readonly string[] Kinds = ["-nix", "-nix-heavy", "-nix-kvm", "-nix-gpu", "-docker", "-dind"];
-
     private static readonly string[] Hosted = ["ubuntu", "windows", "macos"];
 
     public override string Id => "runner-label";
 
     public override string ViolatedWhen =>
         $"strict or executor-backed, and `{Variables.RunnerLabels}` is set and holds any hosted label (ubuntu-*, windows-*, "
-        + "macos-*, those bare words), or no label of the grammar `^[a-z0-9][a-z0-9-]*-(nix|nix-heavy|nix-kvm|nix-gpu|docker|dind)$`, "
-        + $"or a retired label ({string.Join(", ", Retired)}); bare `self-hosted` alone is not enough; "
+        + $"macos-*, those bare words), or no label of the grammar `{SubstrateLabel.Grammar}`, "
+        + $"or a retired label ({string.Join(", ", SubstrateLabel.Retired)}); bare `self-hosted` alone is not enough; "
         + $"`{Variables.AllowHosted}=true` lifts it";
 
     public override IEnumerable<Finding> Judge(Scene scene)
@@ -30,11 +25,11 @@ internal sealed class RunnerLabel : ContractRule
         {
             yield return new($"{where} holds the label of a hosted runner", $"{fix}, or set {Variables.AllowHosted}=true");
         }
-        if (labels.Value.FirstOrDefault(IsRetired) is { } retired)
+        if (labels.Value.FirstOrDefault(SubstrateLabel.IsRetired) is { } retired)
         {
             yield return new($"{where} holds the retired label {retired.ToLowerInvariant()}", fix);
         }
-        else if (!labels.Value.Any(IsOfGrammar))
+        else if (!labels.Value.Any(SubstrateLabel.IsOfGrammar))
         {
             yield return new($"{where} holds no label of a substrate runner", fix);
         }
@@ -43,10 +38,4 @@ internal sealed class RunnerLabel : ContractRule
     /// <summary>Runner labels are compared without case, as GitHub does.</summary>
     private static bool IsHosted(string label) => Hosted.Any(h =>
         label.Equals(h, StringComparison.OrdinalIgnoreCase) || label.StartsWith(h + "-", StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsRetired(string label) => Retired.Contains(label, StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsOfGrammar(string label) =>
-        label.Length > 0 && label[0] != '-' && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
-        && Kinds.Any(k => label.Length > k.Length && label.EndsWith(k, StringComparison.Ordinal));
 }

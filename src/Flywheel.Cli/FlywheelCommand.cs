@@ -93,6 +93,7 @@ internal static class FlywheelCommand
         root.Subcommands.Add(ProveVerb.Build(companion));
         root.Subcommands.Add(RcVerb.Build(companion));
         root.Subcommands.Add(ShimVerb.Build(companion));
+        root.Subcommands.Add(StatsVerb.Build(companion));
         // The words for a shell are asked for in another way: [complete].
         root.Directives.Clear();
         foreach (Option option in root.Options)

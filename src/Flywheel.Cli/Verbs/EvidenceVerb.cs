@@ -153,7 +153,7 @@ internal static class EvidenceVerb
     }
 
     /// <summary>Opens the store and finishes what is left there; what cannot be finished now is no reason not to read.</summary>
-    private static int With(Companion companion, Func<EvidenceStore, int> use)
+    internal static int With(Companion companion, Func<EvidenceStore, int> use)
     {
         SettingsSources sources = companion.Read();
         return EvidenceStore.Find(sources.Settings, sources.Environment, companion.Clock).Match(
@@ -168,18 +168,22 @@ internal static class EvidenceVerb
             unusable => Fail(companion, unusable.Reason, "set GF_BAZEL_EVIDENCE_DIR to the folder of the records"));
     }
 
-    private static int Report(Companion companion, EvidenceStore store, EvidenceLogReading reading)
+    private static int Report(Companion companion, EvidenceStore store, EvidenceLogReading reading) =>
+        Report(companion, store, reading.Torn, reading.Newer, reading.Troubles);
+
+    /// <summary>Says what of the logs was passed over, and what could not be read; the exit code is by the latter.</summary>
+    internal static int Report(Companion companion, EvidenceStore store, long torn, long newer, ImmutableArray<string> troubles)
     {
-        if (reading.Torn > 0)
+        if (torn > 0)
         {
-            companion.Error.WriteLine($"flywheel: {Lines(reading.Torn, store)} no record: torn, as by a loss of power; passed over");
+            companion.Error.WriteLine($"flywheel: {Lines(torn, store)} no record: torn, as by a loss of power; passed over");
         }
-        if (reading.Newer > 0)
+        if (newer > 0)
         {
-            companion.Error.WriteLine($"flywheel: {Lines(reading.Newer, store)} of a newer version; passed over");
+            companion.Error.WriteLine($"flywheel: {Lines(newer, store)} of a newer version; passed over");
             companion.Error.WriteLine("flywheel: hint: a newer flywheel reads them");
         }
-        return Troubled(companion, store, reading.Troubles);
+        return Troubled(companion, store, troubles);
     }
 
     private static int Troubled(Companion companion, EvidenceStore store, ImmutableArray<string> troubles)
@@ -195,7 +199,7 @@ internal static class EvidenceVerb
         return troubles.IsEmpty ? ExitCodes.Success : ExitCodes.EvidenceNotDone;
     }
 
-    private static int Fail(Companion companion, string what, string hint)
+    internal static int Fail(Companion companion, string what, string hint)
     {
         companion.Error.WriteLine($"flywheel: {what}");
         companion.Error.WriteLine($"flywheel: hint: {hint}");
@@ -216,6 +220,6 @@ internal static class EvidenceVerb
 
     private static string Counted(long records) => records == 1 ? "1 record" : string.Create(CultureInfo.InvariantCulture, $"{records} records");
 
-    private static string Lines(int lines, EvidenceStore store) => lines == 1 ? $"1 line in {store.Directory} is"
+    private static string Lines(long lines, EvidenceStore store) => lines == 1 ? $"1 line in {store.Directory} is"
         : string.Create(CultureInfo.InvariantCulture, $"{lines} lines in {store.Directory} are");
 }

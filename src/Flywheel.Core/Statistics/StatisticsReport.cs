@@ -6,10 +6,10 @@ namespace Flywheel.Core.Statistics;
 /// <summary>What the records of a span of time say together: what every view of <c>flywheel stats</c> shows a part of.</summary>
 public sealed record StatisticsReport
 {
-    /// <summary>Beginning of the span, of which the first record may be later; null where all records were asked for.</summary>
+    /// <summary>Beginning of the span, of which the first record may be later; null where all records were asked for. Its offset is the zone's.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>End of the span: now.</summary>
+    /// <summary>End of the span: now. Its offset is the zone's.</summary>
     public required DateTimeOffset Until { get; init; }
 
     /// <summary>IANA name of the time zone that days and weeks begin in.</summary>
@@ -67,6 +67,15 @@ public sealed record StatisticsReport
 
     /// <summary>Records without a time, which are in no span of time.</summary>
     public long Undated { get; init; }
+
+    /// <summary>Records of a time to come: a clock was wrong, and they are in no span.</summary>
+    public long Later { get; init; }
+
+    /// <summary>
+    /// How often something was left out of a list since so many others stood there already (<see cref="StatisticsQuery.MostGroups"/>);
+    /// 0 but for logs that are made for it. The totals have it all the same.
+    /// </summary>
+    public long Beyond { get; init; }
 }
 
 /// <param name="Key">Null for records that do not know it.</param>

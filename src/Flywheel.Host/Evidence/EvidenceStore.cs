@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
+using Flywheel.Core.Statistics;
 using Flywheel.Host.Launch;
+using Flywheel.Host.Statistics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Flywheel.Host.Evidence;
@@ -164,6 +166,9 @@ public sealed class EvidenceStore
             }
         }
     }
+
+    /// <summary>What the records say together: the months' logs are streamed, and no record is held.</summary>
+    public StatisticsOutcome Sum(StatisticsQuery query) => new StatisticsReading(directory.Root, query).Run();
 
     /// <summary>Removes the records that are older, and loses none that is added meanwhile.</summary>
     public PruneOutcome Prune(TimeSpan olderThan)

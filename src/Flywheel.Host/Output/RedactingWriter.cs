@@ -49,13 +49,16 @@ public sealed unsafe class RedactingWriter : TextWriter
     /// <summary>Whether the system refused to take something, for another reason than that nobody reads any more.</summary>
     public bool Lost { get; private set; }
 
-    /// <summary>Writes the lines with one call where the system takes them at once. A line feed inside of one ends no line.</summary>
+    /// <summary>
+    /// Writes the lines, each with <see cref="TextWriter.NewLine"/> behind it, with one call where the system takes them at once. A line feed
+    /// inside of one ends no line.
+    /// </summary>
     public void WriteLines(IEnumerable<string> lines)
     {
         StringBuilder text = new();
         foreach (string whole in lines)
         {
-            text.Append(Redacted(whole)).Append('\n');
+            text.Append(Redacted(whole)).Append(NewLine);
         }
         if (text.Length > 0)
         {
@@ -73,7 +76,8 @@ public sealed unsafe class RedactingWriter : TextWriter
             line.Append(value);
             return;
         }
-        string whole = line.ToString();
+        // Where lines end with CR LF, as those of a CSV file, the CR is no order to a terminal.
+        string whole = NewLine.Length > 1 && line.Length > 0 && line[^1] == NewLine[0] ? line.ToString(0, line.Length - 1) : line.ToString();
         line.Clear();
         WriteLines([whole]);
     }

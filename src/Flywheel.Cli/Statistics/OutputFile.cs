@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Flywheel.Cli.Statistics;
+
+/// <summary>A file that is there whole or as it was: a collector of metrics, or a browser, may read it at any time.</summary>
+internal static class OutputFile
+{
+    /// <returns>Whether it was written.</returns>
+    internal static bool Write(string path, Action<TextWriter> write)
+    {
+        string? unnamed = null;
+        try
+        {
+            path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            // A device or a pipe is written to, not replaced.
+            bool replace = !File.Exists(path) || (File.GetAttributes(path) & (FileAttributes.Normal | FileAttributes.Archive)) != 0 || IsPlain(path);
+            unnamed = replace ? Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new") : null;
+            using (var output = new StreamWriter(unnamed ?? path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
+            {
+                write(output);
+            }
+            if (unnamed is not null)
+            {
+                File.Move(unnamed, path, overwrite: true);
+            }
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            if (unnamed is not null)
+            {
+                File.Delete(unnamed);
+            }
+            return false;
+        }
+    }
+
+    private static bool IsPlain(string path) => !File.GetAttributes(path).HasFlag(FileAttributes.Device) && new FileInfo(path).Length > 0;
+}

@@ -1,0 +1,350 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+using Flywheel.Core.Evidence;
+
+namespace Flywheel.Core.Statistics;
+
+/// <summary>What a line of a log is.</summary>
+public enum LineKind
+{
+    Record,
+
+    /// <summary>A record of a version to come.</summary>
+    Newer,
+
+    /// <summary>No record: torn, or not ours.</summary>
+    Torn,
+}
+
+/// <summary>
+/// Reads lines of a log into a <see cref="StatisticsEntry"/>. It takes for a record just what <see cref="EvidenceJson.ReadRecord"/> does,
+/// and makes neither a document nor strings that it has made before: ten times as fast (measured).
+/// </summary>
+public sealed class EntryReader
+{
+    private const int DigitsOfId = 32;
+
+    private readonly Utf8Words words = new();
+
+    /// <summary>Whether a field is not of its type: then the line is no record of this version.</summary>
+    private bool misfit;
+
+    /// <summary>Of anything but a record, what is in <paramref name="entry"/> means nothing.</summary>
+    public LineKind Read(ReadOnlySpan<byte> line, StatisticsEntry entry)
+    {
+        entry.Clear();
+        line = line.TrimEnd(" \t\r\n"u8);
+        // An exception for each torn line would be dear where there are many.
+        if (line.IsEmpty || line[^1] != '}')
+        {
+            return LineKind.Torn;
+        }
+        misfit = false;
+        string? schema = null;
+        try
+        {
+            var json = new Utf8JsonReader(line);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
+                return LineKind.Torn;
+            }
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                RecordField field = Name(ref json);
+                json.Read();
+                if (field == RecordField.Schema)
+                {
+                    schema = Text(ref json);
+                }
+                else
+                {
+                    Take(field, ref json, entry);
+                }
+            }
+            // Nothing may follow.
+            while (json.Read())
+            {
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return LineKind.Torn;
+        }
+        return schema == InvocationRecord.CurrentSchema ? misfit ? LineKind.Torn : LineKind.Record
+            : schema?.StartsWith(InvocationRecord.SchemaPrefix, StringComparison.Ordinal) == true ? LineKind.Newer
+            : LineKind.Torn;
+    }
+
+    private void Take(RecordField field, ref Utf8JsonReader json, StatisticsEntry entry)
+    {
+        switch (field)
+        {
+            case RecordField.RecordId: entry.Id = Id(ref json); break;
+            case RecordField.Context: entry.Context = Text(ref json); break;
+            case RecordField.Command: entry.Command = Text(ref json); break;
+            case RecordField.BazelVersion: entry.BazelVersion = Text(ref json); break;
+            case RecordField.HatchReason: entry.EscapeHatchReason = Text(ref json); break;
+            case RecordField.Verdict: entry.Verdict = Text(ref json); break;
+            case RecordField.ExitCode: entry.ExitCode = Small(ref json); break;
+            case RecordField.RemoteCacheHits: entry.RemoteCacheHits = Integer(ref json); break;
+            case RecordField.Executed: entry.Executed = Integer(ref json); break;
+            case RecordField.RemoteProcesses: entry.RemoteProcesses = Integer(ref json); break;
+            case RecordField.DiskCacheHits: entry.DiskCacheHits = Integer(ref json); break;
+            case RecordField.ActionCacheHits: entry.ActionCacheHits = Integer(ref json); break;
+            case RecordField.DurationMs: entry.DurationMs = Integer(ref json); break;
+            case RecordField.OverheadMs: entry.OverheadMs = Integer(ref json); break;
+            case RecordField.StartedAt: entry.StartedAt = Time(ref json); break;
+            case RecordField.EndedAt: entry.EndedAt = Time(ref json); break;
+            case RecordField.Targets: Texts(ref json, entry.Targets); break;
+            case RecordField.Runners: Runners(ref json, entry); break;
+            case RecordField.Workspace:
+                (entry.Workspace, _) = Part(ref json, "path"u8, "commit"u8, truth: "dirty"u8);
+                break;
+            case RecordField.Cache:
+                (entry.Endpoint, _) = Part(ref json, "endpoint"u8, "endpoint_sha256"u8, "instance"u8, "upload"u8);
+                break;
+            case RecordField.Refusal: (entry.RefusalCause, entry.IsRefusal) = Part(ref json, "cause"u8); break;
+            case RecordField.Executor: Part(ref json, "endpoint"u8); break;
+            case RecordField.Probe: Part(ref json, "result"u8, number: "elapsed_ms"u8); break;
+            case RecordField.Tests:
+                entry.Tests = Counts(ref json, "total"u8, "cached_locally"u8, "cached_remotely"u8, null) is { } tests ? tests : null;
+                break;
+            case RecordField.Fetches:
+                entry.Hosts.Clear();
+                entry.Fetches = Counts(ref json, "count"u8, "failed"u8, default, entry.Hosts) is { } fetches ? (fetches.First, fetches.Second) : null;
+                break;
+            case RecordField.NetworkBytes: Bytes(ref json); break;
+            case RecordField.Attempts: Small(ref json); break;
+            case RecordField.Text: Skimmed(ref json); break;
+            case RecordField.Number: misfit |= json.TokenType is not (JsonTokenType.Number or JsonTokenType.Null); json.Skip(); break;
+            default: json.Skip(); break;
+        }
+    }
+
+    private static RecordField Name(ref Utf8JsonReader json) =>
+        json.ValueIsEscaped ? RecordFields.Find(Unescaped(ref json)) : RecordFields.Find(json.ValueSpan);
+
+    private static ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader json)
+    {
+        byte[] bytes = new byte[json.ValueSpan.Length];
+        return bytes.AsSpan(0, json.CopyString(bytes));
+    }
+
+    private string? Text(ref Utf8JsonReader json)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.Null:
+                return null;
+            case JsonTokenType.String when !json.ValueIsEscaped:
+                string? text = words.Get(json.ValueSpan);
+                misfit |= text is null;
+                return text;
+            case JsonTokenType.String:
+                return Escaped(ref json);
+            default:
+                misfit = true;
+                json.Skip();
+                return null;
+        }
+    }
+
+    private string? Escaped(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a pair, or bytes that are not UTF-8.
+            misfit = true;
+            return null;
+        }
+    }
+
+    /// <summary>A text that only has to be one.</summary>
+    private void Skimmed(ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.String && !json.ValueIsEscaped)
+        {
+            misfit |= !Utf8.IsValid(json.ValueSpan);
+            return;
+        }
+        Text(ref json);
+    }
+
+    private RecordKey Id(ref Utf8JsonReader json)
+    {
+        ReadOnlySpan<byte> digits = json.ValueSpan;
+        return json.TokenType == JsonTokenType.String && digits.Length == DigitsOfId && !digits.ContainsAnyExcept("0123456789abcdef"u8)
+            && UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out UInt128 bits) && bits != 0
+                ? new(bits, null)
+                : new(0, Text(ref json));
+    }
+
+    private long? Integer(ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long number))
+        {
+            return number;
+        }
+        misfit |= json.TokenType != JsonTokenType.Null;
+        json.Skip();
+        return null;
+    }
+
+    private int? Small(ref Utf8JsonReader json)
+    {
+        long? number = Integer(ref json);
+        misfit |= number is < int.MinValue or > int.MaxValue;
+        return (int?)number;
+    }
+
+    private DateTimeOffset? Time(ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out DateTimeOffset time))
+        {
+            return time;
+        }
+        misfit |= json.TokenType != JsonTokenType.Null;
+        json.Skip();
+        return null;
+    }
+
+    private void Texts(ref Utf8JsonReader json, List<string> texts)
+    {
+        texts.Clear();
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            misfit |= json.TokenType != JsonTokenType.Null;
+            json.Skip();
+            return;
+        }
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            texts.Add(Text(ref json) ?? "");
+        }
+    }
+
+    private void Runners(ref Utf8JsonReader json, StatisticsEntry entry)
+    {
+        entry.Runners.Clear();
+        entry.HasRunners = Begins(ref json);
+        while (entry.HasRunners && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            string? name = json.ValueIsEscaped ? Escaped(ref json) : words.Get(json.ValueSpan);
+            json.Read();
+            long? count = Integer(ref json);
+            misfit |= name is null || count is null;
+            entry.Runners.RemoveAll(runner => runner.Name == name);
+            entry.Runners.Add((name ?? "", count ?? 0));
+        }
+    }
+
+    /// <summary>Whether an object begins here; what is neither one nor null does not fit.</summary>
+    private bool Begins(ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            return true;
+        }
+        misfit |= json.TokenType != JsonTokenType.Null;
+        json.Skip();
+        return false;
+    }
+
+    /// <summary>The first text of an object, and whether there is an object; the others only have to be texts, or what they are named for.</summary>
+    private (string? Text, bool IsThere) Part(ref Utf8JsonReader json, ReadOnlySpan<byte> first,
+        ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> truth = default, ReadOnlySpan<byte> number = default)
+    {
+        if (!Begins(ref json))
+        {
+            return (null, false);
+        }
+        string? text = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadOnlySpan<byte> name = json.ValueIsEscaped ? Unescaped(ref json) : json.ValueSpan;
+            json.Read();
+            if (name.SequenceEqual(first))
+            {
+                text = Text(ref json);
+            }
+            else if (!name.IsEmpty && (name.SequenceEqual(second) || name.SequenceEqual(third)))
+            {
+                Skimmed(ref json);
+            }
+            else if (!name.IsEmpty && name.SequenceEqual(truth))
+            {
+                misfit |= json.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null);
+                json.Skip();
+            }
+            else
+            {
+                misfit |= !name.IsEmpty && name.SequenceEqual(number) && json.TokenType is not (JsonTokenType.Number or JsonTokenType.Null);
+                json.Skip();
+            }
+        }
+        return (text, true);
+    }
+
+    /// <summary>Counts of an object, 0 where one is not said; null without an object.</summary>
+    private (int First, int Second, int Third)? Counts(
+        ref Utf8JsonReader json, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, List<string>? hosts)
+    {
+        if (!Begins(ref json))
+        {
+            return null;
+        }
+        (int First, int Second, int Third) counts = (0, 0, 0);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadOnlySpan<byte> name = json.ValueIsEscaped ? Unescaped(ref json) : json.ValueSpan;
+            json.Read();
+            if (name.SequenceEqual(first))
+            {
+                counts.First = Small(ref json) ?? 0;
+            }
+            else if (name.SequenceEqual(second))
+            {
+                counts.Second = Small(ref json) ?? 0;
+            }
+            else if (!name.IsEmpty && name.SequenceEqual(third))
+            {
+                counts.Third = Small(ref json) ?? 0;
+            }
+            else if (hosts is not null && name.SequenceEqual("hosts"u8))
+            {
+                Texts(ref json, hosts);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+        return counts;
+    }
+
+    private void Bytes(ref Utf8JsonReader json)
+    {
+        if (!Begins(ref json))
+        {
+            return;
+        }
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool known = json.ValueTextEquals("sent"u8) || json.ValueTextEquals("received"u8);
+            json.Read();
+            if (known)
+            {
+                Integer(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+    }
+}

@@ -80,6 +80,9 @@ internal static class HelpTopics
                 $"The record of each command (JSON, `{InvocationRecord.CurrentSchema}`) is a line in invocations-YYYY-MM.jsonl in "
                 + $"{Variables.EvidenceDir}, else $XDG_STATE_HOME/flywheel, else ~/.local/state/flywheel. It holds the command's name and target patterns, but no "
                 + "argument of a program, no value of an option, no header and nothing of the environment."),
+            new Paragraph(
+                "A command that is refused leaves a record, too: its verdict is `unproven`, and its `refusal` holds the cause, which is the id of the rule that is "
+                + "violated first, the probe's cause, or one of " + string.Join(", ", RefusalCauses.Own.Select(cause => $"`{cause}`")) + "."),
             new Paragraph($"{Variables.Evidence}=off asks for no stream and keeps no record; {Variables.Quiet}=true leaves out the summary line."),
         ])
         { See = ["flywheel evidence --help", "flywheel bep --help"] },

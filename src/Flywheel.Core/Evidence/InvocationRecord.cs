@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Flywheel.Core.Evidence;
 
 /// <summary>
-/// What is kept of one supervised invocation, or of one use of the escape hatch: schema <c>flywheel.invocation/v1</c>. Keys are
-/// snake_case, times RFC 3339 in UTC, durations in milliseconds; unknown is null, never 0. It holds no environment, no header, no
-/// argument of a program and no option's value outside the allow-list.
+/// What is kept of one supervised invocation, of one use of the escape hatch, or of one refusal: schema <c>flywheel.invocation/v1</c>.
+/// Keys are snake_case, times RFC 3339 in UTC, durations in milliseconds; unknown is null, never 0. It holds no environment, no header,
+/// no argument of a program and no option's value outside the allow-list.
 /// </summary>
 public sealed record InvocationRecord
 {
@@ -59,10 +59,13 @@ public sealed record InvocationRecord
     /// <summary>Of the escape hatch; null where it was not used.</summary>
     public string? EscapeHatchReason { get; init; }
 
-    /// <summary>Null when it is not known: behind the escape hatch, and after a killed shim.</summary>
+    /// <summary>Null for a command that was let through. The key is written only where there is one.</summary>
+    public RecordedRefusal? Refusal { get; init; }
+
+    /// <summary>Null when it is not known: behind the escape hatch, and after a killed shim. Of a refusal it is the shim's own.</summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>How often Bazel was started for it.</summary>
+    /// <summary>How often Bazel was started for it; 0 where it was refused.</summary>
     public int? Attempts { get; init; }
 
     /// <summary>A word of <see cref="StreamStates"/>.</summary>
@@ -105,6 +108,16 @@ public sealed record InvocationRecord
     /// <summary>What the shim itself took, before and after Bazel.</summary>
     public long? OverheadMs { get; init; }
 
+    /// <summary>Of a command that is not let through: nothing ran, and so nothing is proven.</summary>
+    public InvocationRecord Refused(string cause) => this with
+    {
+        Refusal = new(cause),
+        Attempts = 0,
+        Stream = StreamState.Absent.Word(),
+        Verdict = Evidence.Verdict.Unproven.Word(),
+        Reason = $"refused: {cause}",
+    };
+
     /// <summary>
     /// With what a stream says filled in. What the stream does not know stays as it is here; of one that is not complete, no number is.
     /// </summary>
@@ -146,7 +159,10 @@ public sealed record RecordedCache(
 /// <param name="Endpoint">Without user information; null where there is no executor.</param>
 public sealed record RecordedExecutor(string? Endpoint);
 
-/// <param name="Result">proven, or handed-down by the shim that this one runs under.</param>
+/// <param name="Cause">A word of <see cref="RefusalCauses"/>, the id of the contract's rule that is violated first, or the probe's cause.</param>
+public sealed record RecordedRefusal(string? Cause);
+
+/// <param name="Result">proven, handed-down by the shim that this one runs under, or refused.</param>
 /// <param name="ElapsedMs">Milliseconds; null when nothing was asked.</param>
 public sealed record RecordedProbe(string? Result, double? ElapsedMs);
 

@@ -38,6 +38,32 @@ public sealed record RecordDraft(
         Verdict = Verdict.EscapeHatch.Word(),
     };
 
+    /// <summary>For a command that is refused; as much as is known by then.</summary>
+    /// <param name="cause">Of <see cref="RecordedRefusal"/>.</param>
+    /// <param name="judgement">Null for a command that the contract is not asked about.</param>
+    /// <param name="probe">Null where the cache was not asked.</param>
+    public InvocationRecord Refused(string cause, Judgement? judgement = null, RecordedProbe? probe = null)
+    {
+        InvocationRecord common = Common().Refused(cause);
+        if (Line.Doubt is not CommandLineDoubt.None)
+        {
+            // What looks like a target may be the value of what made the doubt.
+            common = common with { Targets = [] };
+        }
+        return judgement is null ? common : common with
+        {
+            Mode = judgement.Mode.Effective.Value.Word(),
+            ModeSource = Shown.Source(judgement.Mode.Effective.Source),
+            Scope = judgement.Target is { } known ? RunScope.Of(known) : null,
+            // Its hash would load what a refusal has no other use for.
+            Cache = judgement.Endpoint is { Redacted: { } cache }
+                ? new(cache, null, judgement.Target?.InstanceName, judgement.Target?.Upload)
+                : null,
+            Executor = judgement.Executor is { Redacted: { } executor } ? new(executor) : null,
+            Probe = probe,
+        };
+    }
+
     private InvocationRecord Common() => new()
     {
         ShimVersion = ShimVersion,

@@ -7,12 +7,14 @@ namespace Flywheel.Core.Evidence;
 internal static class RecordJson
 {
     internal const string Schema = "schema";
+    internal const string RecordId = "record_id";
+    private const string Refusal = "refusal";
 
     internal static void Write(Utf8JsonWriter json, InvocationRecord record)
     {
         json.WriteStartObject();
         json.WriteString(Schema, record.Schema);
-        json.WriteString("record_id", record.RecordId);
+        json.WriteString(RecordId, record.RecordId);
         json.WriteString("invocation_id", record.InvocationId);
         json.WriteString("shim_version", record.ShimVersion);
         json.WriteString("personality", record.Personality);
@@ -45,6 +47,11 @@ internal static class RecordJson
             part.Put("elapsed_ms", probe.ElapsedMs);
         });
         json.WriteString("escape_hatch_reason", record.EscapeHatchReason);
+        if (record.Refusal is not null)
+        {
+            // Of a build, and in the answer of `flywheel bep`, the question does not arise.
+            json.Put(Refusal, record.Refusal, (part, refusal) => part.WriteString("cause", refusal.Cause));
+        }
         json.Put("exit_code", record.ExitCode);
         json.Put("attempts", record.Attempts);
         json.WriteString("stream", record.Stream);
@@ -90,7 +97,7 @@ internal static class RecordJson
     /// <summary>Null for another schema, or a version to come.</summary>
     internal static InvocationRecord? Read(JsonElement json) => json.Text(Schema) != InvocationRecord.CurrentSchema ? null : new()
     {
-        RecordId = json.Text("record_id"),
+        RecordId = json.Text(RecordId),
         InvocationId = json.Text("invocation_id"),
         ShimVersion = json.Text("shim_version"),
         Personality = json.Text("personality"),
@@ -109,6 +116,7 @@ internal static class RecordJson
         Executor = json.Part("executor", part => new RecordedExecutor(part.Text("endpoint"))),
         Probe = json.Part("probe", part => new RecordedProbe(part.Text("result"), part.Number("elapsed_ms"))),
         EscapeHatchReason = json.Text("escape_hatch_reason"),
+        Refusal = json.Part(Refusal, part => new RecordedRefusal(part.Text("cause"))),
         ExitCode = checked((int?)json.Integer("exit_code")),
         Attempts = checked((int?)json.Integer("attempts")),
         Stream = json.Text("stream"),

@@ -17,6 +17,9 @@ public abstract record LaunchPlan
     /// <summary>Bazel is not started: the lines say why, and the exit code is one of <see cref="ExitCodes"/>.</summary>
     public sealed record Refuse(ImmutableArray<string> Lines, int ExitCode) : LaunchPlan
     {
+        /// <summary>What is recorded afterwards; null where there is no gate at fault, as without any launcher.</summary>
+        public UnsupervisedRecord? Record { get; init; }
+
         public override T Match<T>(Func<Refuse, T> refuse, Func<Replace, T> replace, Func<Supervise, T> supervise) => refuse(this);
     }
 
@@ -24,7 +27,7 @@ public abstract record LaunchPlan
     public sealed record Replace(ImmutableArray<ByteString> Arguments, ImmutableArray<string> Notices) : LaunchPlan
     {
         /// <summary>What is recorded first, for the escape hatch; null for all else.</summary>
-        public EscapeHatchUse? EscapeHatch { get; init; }
+        public UnsupervisedRecord? EscapeHatch { get; init; }
 
         public override T Match<T>(Func<Refuse, T> refuse, Func<Replace, T> replace, Func<Supervise, T> supervise) => replace(this);
     }
@@ -55,8 +58,8 @@ public abstract record LaunchPlan
     }
 }
 
-/// <summary>A use of the escape hatch, recorded before Bazel takes the process over.</summary>
-public sealed record EscapeHatchUse(InvocationRecord Record, Facts Facts);
+/// <summary>What is recorded of a command whose end no shim sees: a use of the escape hatch, or a refusal.</summary>
+public sealed record UnsupervisedRecord(InvocationRecord Record, Facts Facts);
 
 /// <summary>A line to print after Bazel when it ended with <paramref name="ExitCode"/>.</summary>
 public readonly record struct ExitHint(int ExitCode, string Line);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
 using Flywheel.Core.Launch;
 
 namespace Flywheel.Core.Messages;
@@ -19,7 +20,7 @@ public static class BazelCannotMessage
         lines.Add($"`{command}` needs an option that this Bazel does not have");
         foreach (VersionedFlag flag in lacking)
         {
-            lines.Add($"bazel-cannot: {flag.Variable} asks for `--{flag.Name}`, which {bazel} {flag.Lack}");
+            lines.Add($"{RefusalCauses.BazelCannot}: {flag.Variable} asks for `--{flag.Name}`, which {bazel} {flag.Lack}");
         }
         lines.Expiry();
         string asked = string.Join(" and ", lacking.Select(flag => flag.Variable).Distinct());
@@ -38,7 +39,7 @@ public static class BazelCannotMessage
     {
         var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs an option, and whether this Bazel has it cannot be told");
-        lines.Add($"bazel-cannot: {string.Join(", ", wanted.Select(flag => $"`--{flag.Name}` ({flag.Variable})"))}: {reason}");
+        lines.Add($"{RefusalCauses.BazelCannot}: {string.Join(", ", wanted.Select(flag => $"`--{flag.Name}` ({flag.Variable})"))}: {reason}");
         lines.Expiry();
         lines.Hint("name the Bazel's version in .bazelversion or USE_BAZEL_VERSION, or run `bazel help completion` to see why it fails");
         lines.Hatch(command, facts.Heavy);

@@ -52,6 +52,7 @@ public static class EvidenceReport
             ("ended", Time(record.EndedAt)),
             ("took", Milliseconds(record.DurationMs, ", of which the shim ", record.OverheadMs)),
             ("escape hatch", record.EscapeHatchReason),
+            ("refused", record.Refusal is null ? null : record.Refusal.Cause ?? "for a cause that is not known"),
             ("event stream", record.Stream),
             ("remote cache", Hits(record)),
             ("run on the executor", Number(record.RemoteProcesses)),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
 using Flywheel.Core.Probe;
 
 namespace Flywheel.Core.Messages;
@@ -65,6 +66,10 @@ public static class RefusalMessage
     public static ImmutableArray<string> Lines(RefusedCommand command, ProbeResult result, RemoteTarget target, Facts facts) =>
         result.Match(_ => [], refused => Refused(command, refused, target, facts), u => Unprovable(command, u, target, facts));
 
+    /// <summary>Why a cache did not prove itself, as messages name it; empty for one that did.</summary>
+    public static string Cause(ProbeResult result) =>
+        result.Match(_ => "", refused => CauseText.Name(refused.Cause), _ => RefusalCauses.Unprovable);
+
     /// <summary>Warnings of a judgement, for a command that runs.</summary>
     public static ImmutableArray<string> Warnings(Judgement judgement, Facts facts)
     {
@@ -126,7 +131,7 @@ public static class RefusalMessage
     {
         var lines = new MessageLines(facts);
         lines.Add($"`{command}` needs {Need(target)}, and whether it is attached cannot be proved");
-        lines.Add($"unprovable: {ProbedEndpoint.Cache(target).Named}: {unprovable.Reason}");
+        lines.Add($"{RefusalCauses.Unprovable}: {ProbedEndpoint.Cache(target).Named}: {unprovable.Reason}");
         lines.Expiry();
         lines.Hint(unprovable.Hint);
         lines.Hatch(command);

@@ -9,7 +9,7 @@ namespace Flywheel.Host.Evidence;
 internal static class EscapeHatchEvidence
 {
     /// <summary>Null when it is kept, or not wanted; else the one line to say. The hatch opens all the same.</summary>
-    public static string? Keep(EscapeHatchUse use, ImmutableArray<ByteString> environment, TimeProvider time)
+    public static string? Keep(UnsupervisedRecord use, ImmutableArray<ByteString> environment, TimeProvider time)
     {
         Settings settings = use.Facts.Settings;
         if (!settings.EvidenceWanted.Value)

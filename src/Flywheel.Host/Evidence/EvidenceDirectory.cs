@@ -27,8 +27,8 @@ internal sealed class EvidenceDirectory(string path)
     public const string UnnamedSuffix = ".new";
     public const string StreamSuffix = ".bep";
 
-    /// <summary>Our own key is a part of file names: nothing else may become one.</summary>
-    public static bool IsRecordId(string? text) => text is not null && Guid.TryParseExact(text, "N", out _);
+    /// <summary>Our own key is a part of file names: nothing else may become one, nor what only is one without the blanks around it.</summary>
+    public static bool IsRecordId(string? text) => text is { Length: 32 } && Guid.TryParseExact(text, "N", out _);
 
     /// <summary>Where the evidence is kept by these settings; or why that is not known.</summary>
     public static (EvidenceDirectory? Directory, string? Fault) Resolve(Settings settings, EnvironmentSnapshot environment)
@@ -46,7 +46,7 @@ internal sealed class EvidenceDirectory(string path)
     /// <returns>What is wrong, or null.</returns>
     public string? Prepare(bool given)
     {
-        if (Make(given) is { } fault)
+        if ((MakeRoot(given) ?? MakePrivate(Pending) ?? MakePrivate(Streams)) is { } fault)
         {
             return fault;
         }
@@ -66,7 +66,9 @@ internal sealed class EvidenceDirectory(string path)
     public static string? RoomFault(string shown, ulong? free) =>
         free < NeededBytes ? $"{shown} has {free >> 20} MB of room, and an event stream may need {NeededBytes >> 20}" : null;
 
-    private string? Make(bool given)
+    /// <summary>Makes the directory itself, where it is missing, and for the user alone.</summary>
+    /// <inheritdoc cref="Prepare"/>
+    public string? MakeRoot(bool given)
     {
         bool there = PrivateFile.Status(Root, out NativeMethods.FileStatus root) == FileFault.None;
         if (!there && PrivateFile.MakeFolder(Root) is not FileFault.None and var error)
@@ -82,7 +84,7 @@ internal sealed class EvidenceDirectory(string path)
             // Not ours to change means not ours alone, which the files' own rights make up for.
             PrivateFile.Try(() => File.SetUnixFileMode(Root, PrivateFile.FolderMode));
         }
-        return MakePrivate(Pending) ?? MakePrivate(Streams);
+        return null;
     }
 
     private static string? MakePrivate(string folder)

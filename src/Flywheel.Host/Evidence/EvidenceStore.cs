@@ -34,6 +34,14 @@ public sealed class EvidenceStore
         return fault is null ? new EvidenceOpening.Opened(new(directory!, time)) : new EvidenceOpening.Unusable(fault);
     }
 
+    /// <summary>Opens it for a record that nothing is pending for and that has no stream: the folder is made, and no room is asked for.</summary>
+    public static EvidenceOpening OpenLog(Settings settings, EnvironmentSnapshot environment, TimeProvider time)
+    {
+        (EvidenceDirectory? directory, string? fault) = EvidenceDirectory.Resolve(settings, environment);
+        fault ??= directory!.MakeRoot(given: settings.EvidenceDir is not null);
+        return fault is null ? new EvidenceOpening.Opened(new(directory!, time)) : new EvidenceOpening.Unusable(fault);
+    }
+
     /// <summary>Opens it for reading what is there: neither makes anything nor needs to be writable.</summary>
     public static EvidenceOpening Find(Settings settings, EnvironmentSnapshot environment, TimeProvider time)
     {

@@ -68,14 +68,18 @@ public static class GuardedCommand
             ? new HeavyCommand(line, program, launcher, SettingsSources.Read(environment), time, inquiry).Plan()
             : LightCommand.Plan(line, program, launcher, environment, time, inquiry);
         return plan.Match(
-            refuse => Refuse(refuse, environment),
+            refuse => Refuse(refuse, environment, time, began),
             replace => Replace(replace, launcher, environment, line.Class, time),
             supervise => new SupervisedInvocation(supervise, launcher, environment, time, began, lines => Say(environment, lines)).Run());
     }
 
-    private static int Refuse(LaunchPlan.Refuse plan, ImmutableArray<ByteString> environment)
+    private static int Refuse(LaunchPlan.Refuse plan, ImmutableArray<ByteString> environment, TimeProvider time, long began)
     {
         Say(environment, plan.Lines);
+        if (plan.Record is { } record)
+        {
+            RefusalEvidence.Keep(record, plan.ExitCode, environment, time, time.GetElapsedTime(began));
+        }
         return plan.ExitCode;
     }
 

@@ -90,8 +90,9 @@ internal sealed class HeavyCommand
         RefusalNote? doubt = DoubtNote();
         if (!judgement.Holds || doubt is not null)
         {
+            string cause = judgement.Holds ? RefusalCauses.CommandLine : judgement.Violations[0].RuleId;
             ImmutableArray<RefusalNote> notes = doubt is { } note ? [note] : line.IsUnknownCommand ? [UnknownCommand] : [];
-            return new LaunchPlan.Refuse(RefusalMessage.Lines(shown, judgement, facts, notes), ExitCodes.ContractViolated);
+            return Refuse(RefusalMessage.Lines(shown, judgement, facts, notes), ExitCodes.ContractViolated, Draft().Refused(cause, judgement));
         }
         // A contract that holds for a heavy command has an endpoint: cache-missing and the endpoint rules see to it.
         RemoteTarget target = judgement.Target!;
@@ -104,7 +105,7 @@ internal sealed class HeavyCommand
         ImmutableArray<VersionedFlag> wanted = VersionedFlag.Wanted(target, flags.Fetch);
         if (check.RefusalByRelease(wanted) is { IsEmpty: false } known)
         {
-            return new LaunchPlan.Refuse(known, ExitCodes.NotProven);
+            return Refuse(known, ExitCodes.NotProven, Draft().Refused(RefusalCauses.BazelCannot, judgement));
         }
         ProbeRequest request = Request(target, rc, check.Release);
         string fingerprint = RemoteFingerprint.Of(request);
@@ -119,17 +120,19 @@ internal sealed class HeavyCommand
             {
                 if (result is not ProbeResult.Proven)
                 {
-                    return new LaunchPlan.Refuse(
-                        [.. notices, .. RefusalMessage.Lines(shown, result, target, facts)], ExitCodes.NotProven);
+                    return Refuse(
+                        [.. notices, .. RefusalMessage.Lines(shown, result, target, facts)],
+                        ExitCodes.NotProven,
+                        Draft().Refused(RefusalMessage.Cause(result), judgement, new("refused", Milliseconds(result.Elapsed))));
                 }
-                probed = new("proven", Math.Round(result.Elapsed.TotalMilliseconds, 1));
+                probed = new("proven", Milliseconds(result.Elapsed));
             }
             handover = ProbeHandovers.HandDown(fingerprint, time);
         }
         // Asking the Bazel starts its server: only for a command that runs if the answer is yes.
         if (check.Refusal(wanted) is { IsEmpty: false } refusal)
         {
-            return new LaunchPlan.Refuse(refusal, ExitCodes.NotProven);
+            return Refuse(refusal, ExitCodes.NotProven, Draft().Refused(RefusalCauses.BazelCannot, judgement, probed));
         }
         return new LaunchPlan.Supervise(line, flags, facts, Draft().Attached(judgement, target, probed))
         {
@@ -140,13 +143,21 @@ internal sealed class HeavyCommand
         };
     }
 
+    private LaunchPlan.Refuse Refuse(ImmutableArray<string> lines, int exitCode, InvocationRecord record) =>
+        new(lines, exitCode) { Record = new(record, facts) };
+
+    private static double Milliseconds(TimeSpan elapsed) => Math.Round(elapsed.TotalMilliseconds, 1);
+
     private static bool UsesNetrc(RemoteTarget target) =>
         target.LoginFor(target.Cache) is not null || (target.Executor is { } executor && target.LoginFor(executor) is not null);
 
     /// <summary>The release that --build_event_binary_file_upload_mode came with (evidence.md).</summary>
     private static BazelVersion FirstWithUploadMode => new(7, 0, 0);
 
-    private RecordDraft Draft() => new(
+    private RecordDraft Draft() => Draft(shown, line, facts, sources, launcher);
+
+    internal static RecordDraft Draft(
+        RefusedCommand shown, BazelCommandLine line, Facts facts, SettingsSources sources, BazeliskSearch.Found launcher) => new(
         shown.Program, line, facts, RunContext.Of(sources.Environment), sources.Workspace.Root, launcher.Path.ToString(), ShimVersion.Text);
 
     private static RefusalNote UnknownCommand =>

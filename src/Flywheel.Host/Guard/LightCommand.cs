@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
 using Flywheel.Core.Launch;
+using Flywheel.Core.Messages;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Sources;
 
@@ -36,11 +38,15 @@ internal static class LightCommand
             Settings = sources.Settings,
             Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
         };
-        ImmutableArray<string> refusal = new FlagCheck(HeavyCommand.Shown(program, line), line, launcher, sources, facts, inquiry)
+        RefusedCommand shown = HeavyCommand.Shown(program, line);
+        ImmutableArray<string> refusal = new FlagCheck(shown, line, launcher, sources, facts, inquiry)
             .Refusal(BazelArguments.TakesFetchFlags(line) ? VersionedFlag.Wanted(target: null, fetch) : []);
         return refusal.IsEmpty
             ? new LaunchPlan.Replace(BazelArguments.ForFetching(line, fetch, sources.Settings.HeapMb?.Value), Notices: [])
-            : new LaunchPlan.Refuse(refusal, ExitCodes.NotProven);
+            : new LaunchPlan.Refuse(refusal, ExitCodes.NotProven)
+            {
+                Record = new(HeavyCommand.Draft(shown, line, facts, sources, launcher).Refused(RefusalCauses.BazelCannot), facts),
+            };
     }
 
     /// <summary>A value outside its range is the contract's to report, at the next heavy command; here it counts as unset.</summary>

@@ -51,6 +51,8 @@ internal sealed class SupervisedInvocation(
         {
             LaunchPlan.Refuse refusal = UnkeptEvidence.Refusal(plan, reason);
             say(refusal.Lines);
+            // The log may take a line where there is no room for a stream.
+            RefusalEvidence.Keep(refusal.Record!, refusal.ExitCode, environment, time, time.GetElapsedTime(began));
             return refusal.ExitCode;
         }
         say([.. plan.Notices, .. UnkeptEvidence.Warning(reason)]);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core;
 using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
 using Flywheel.Core.Launch;
 
 namespace Flywheel.Host.Guard;
@@ -12,7 +13,10 @@ internal static class UnkeptEvidence
 
     public static LaunchPlan.Refuse Refusal(LaunchPlan.Supervise plan, string reason) => new(
         [$"flywheel: `{plan.Draft.Personality} {plan.Draft.Command}` needs its evidence, and it cannot be kept", $"flywheel: {reason}", Hint],
-        ExitCodes.ContractViolated);
+        ExitCodes.ContractViolated)
+    {
+        Record = new(plan.Draft.Refused(RefusalCauses.EvidenceUnkept), plan.Facts),
+    };
 
     public static ImmutableArray<string> Warning(string reason) => [$"flywheel: warning: no evidence of this build is kept: {reason}", Hint];
 }

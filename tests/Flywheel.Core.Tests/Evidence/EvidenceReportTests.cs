@@ -113,6 +113,16 @@ public sealed class EvidenceReportTests
             EvidenceReport.Text(Killed));
     }
 
+    [Fact]
+    public void A_refusal_is_told_with_its_cause()
+    {
+        InvocationRecord refused = new InvocationRecord { Command = "build", ExitCode = 78 }.Refused("cache-missing");
+
+        Assert.Equal(
+            ["verdict: unproven: refused: cache-missing", "command: build", "exit code: 78", "attempts: 0", "refused: cache-missing", "event stream: absent"],
+            EvidenceReport.Text(refused));
+    }
+
     [Theory]
     [InlineData("last", "fedcba98765432100123456789abcdef")]
     [InlineData("0123", "0123456789abcdef0123456789abcdef")]

@@ -79,6 +79,61 @@ public sealed class RecordDraftTests
         Assert.Equal(("the token *** is dead", "escape-hatch", null), (record.EscapeHatchReason, record.Verdict, record.ExitCode));
     }
 
+    [Fact]
+    public void A_refusal_says_why_and_that_nothing_ran()
+    {
+        InvocationRecord record = Refused("build //x b:c", "cache-missing");
+
+        Assert.Equal(
+            ("cache-missing", 0, "absent", "unproven", "refused: cache-missing", "heavy"),
+            (record.Refusal?.Cause, record.Attempts, record.Stream, record.Verdict, record.Reason, record.CommandClass));
+        Assert.Equal(["//x", "b:c"], record.Targets);
+        Assert.Equal((null, null, null), (record.ExitCode, record.Executed, record.HitRate));
+    }
+
+    [Theory]
+    [InlineData("build --mystery -- s3cr3t")]
+    [InlineData("--mystery s3cr3t build //x")]
+    public void A_line_in_doubt_is_refused_without_a_target(string typed) => Assert.Empty(Refused(typed, "command-line").Targets);
+
+    [Fact]
+    public void A_refusal_holds_no_secret_of_the_settings()
+    {
+        Facts facts = Given.Heavy(Given.Attached.With(
+            ["BAZEL_REMOTE_CACHE=https://user:s3cr3t@cache.example.internal/path", "BAZEL_REMOTE_HEADER=authorization=Bearer s3cr3t"]));
+        Judgement judgement = AttachmentContract.Judge(facts);
+
+        InvocationRecord record = Of(facts, "ci", "run //x s3cr3t").Refused("dns", judgement, new("refused", 1.5));
+
+        Assert.Equal(("https://***@cache.example.internal:443/path", "shared", "refused"), (record.Cache?.Endpoint, record.Scope, record.Probe?.Result));
+        Assert.DoesNotContain("s3cr3t", Encoding.UTF8.GetString(EvidenceJson.Line(record)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_cannot_be_read_is_not_on_record()
+    {
+        Facts facts = Given.Heavy(Given.Attached.With(["BAZEL_REMOTE_CACHE=s3cr3t s3cr3t"]));
+
+        Assert.Null(Of(facts, "ci", "build //x").Refused("endpoint-scheme", AttachmentContract.Judge(facts)).Cache);
+    }
+
+    [Fact]
+    public void The_key_of_a_refusal_comes_before_the_exit_code_and_only_with_one()
+    {
+        InvocationRecord record = Refused("build //x", "dns") with { ExitCode = 69 };
+        byte[] line = EvidenceJson.Line(record);
+
+        Assert.Contains("\"refusal\":{\"cause\":\"dns\"},\"exit_code\":69,", Encoding.UTF8.GetString(line), StringComparison.Ordinal);
+        Assert.Equal(record.Refusal, EvidenceJson.ReadRecord(line)?.Refusal);
+        Assert.DoesNotContain("refusal", Encoding.UTF8.GetString(EvidenceJson.Line(record with { Refusal = null })), StringComparison.Ordinal);
+    }
+
+    private static InvocationRecord Refused(string typed, string cause)
+    {
+        Facts facts = Given.Heavy(Given.Attached);
+        return Of(facts, "ci", typed).Refused(cause, AttachmentContract.Judge(facts));
+    }
+
     private static InvocationRecord Draft(string context, string typed, params string[] variables)
     {
         Facts facts = Given.Heavy(Given.Attached.With(variables));

@@ -41,7 +41,7 @@ public sealed class OutsideEvidenceTests(MeasuredBazels bazels)
     }
 
     [Fact]
-    public async Task A_hatch_past_its_day_is_closed_and_leaves_no_record()
+    public async Task A_hatch_past_its_day_is_closed_and_what_is_on_record_is_a_refusal()
     {
         MeasuredBazel bazel = await bazels.UpAsync(BazelRelease.Bazel4);
         Dictionary<string, string> variables = new(GuardedBazel.Attached($"grpc://127.0.0.1:{LoopbackPort.Free()}"))
@@ -55,20 +55,22 @@ public sealed class OutsideEvidenceTests(MeasuredBazels bazels)
             new Dictionary<string, string>(bazel.Variables) { ["GF_BAZEL_ESCAPE_HATCH"] = "until=2020-02-29 the cache moves" },
             ["build", .. bazel.Fresh(1)]);
 
-        Assert.Equal((69, 0), (refused.Result.ExitCode, refused.Records.Count));
+        Assert.Equal((69, "refused", null), (refused.Result.ExitCode, $"{refused.Record["refusal"]!["cause"]}", (string?)refused.Record["escape_hatch_reason"]));
         Assert.Contains("flywheel: the escape hatch expired: its last day was 2020-02-29", refused.Lines);
         Assert.Equal(("attached-verified", null), ($"{attached.Record["verdict"]}", (string?)attached.Record["escape_hatch_reason"]));
     }
 
     [Fact]
-    public async Task In_a_lane_the_hatch_is_refused_and_leaves_no_record()
+    public async Task In_a_lane_the_hatch_is_refused_and_what_is_on_record_is_a_refusal()
     {
         MeasuredBazel bazel = await bazels.UpAsync(BazelRelease.Bazel4);
         Dictionary<string, string> variables = new(bazel.Variables) { ["GF_BAZEL_ESCAPE_HATCH"] = "the cache moves" };
 
         MeasuredRun run = await bazel.RunLaneAsync(variables, "build", "//:none");
 
-        Assert.Equal((78, 0), (run.Result.ExitCode, run.Records.Count));
+        Assert.Equal(
+            (78, "escape-hatch-in-lane", "unproven", null),
+            (run.Result.ExitCode, $"{run.Record["refusal"]!["cause"]}", $"{run.Record["verdict"]}", (string?)run.Record["escape_hatch_reason"]));
         Assert.Contains(run.Lines, line => line.StartsWith("flywheel: escape-hatch-in-lane: ", StringComparison.Ordinal));
     }
 

@@ -50,7 +50,7 @@ public sealed record ProofStatus
         // Who made a proof asked git before and after; of other builds the record has to know.
         IEnumerable<InvocationRecord> builds = holding.SelectMany(report => report.Statement!.Predicate.Passes.Select(pass => pass.Record))
             .Concat(records.Where(record => record.Workspace is { Dirty: false } workspace && workspace.Commit == commit))
-            .Where(record => Verdicts.Parse(record.Verdict) is Verdict.AttachedVerified or Verdict.RemoteExecuted)
+            .Where(record => record.Refusal is null && Verdicts.Parse(record.Verdict) is Verdict.AttachedVerified or Verdict.RemoteExecuted)
             .DistinctBy(record => record.InvocationId ?? record.RecordId);
         return new()
         {

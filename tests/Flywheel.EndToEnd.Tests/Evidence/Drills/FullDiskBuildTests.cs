@@ -23,7 +23,7 @@ public sealed class FullDiskBuildTests
             part good guard build //:g1
             part bad guard build //:broken
             part strict lane build //:g1
-            part left find $EVIDENCE -type f
+            part left sh -c 'cat $(find $EVIDENCE -type f)'
             head -c 40m /dev/zero >$EVIDENCE/filler
             {{Alone}}
             part alone alone
@@ -42,7 +42,8 @@ public sealed class FullDiskBuildTests
             "flywheel: EVIDENCE has 20 MB of room, and an event stream may need 64",
             "flywheel: hint: make room there, or name another folder in GF_BAZEL_EVIDENCE_DIR");
         Assert.DoesNotContain("Build completed", parts.Text("strict"));
-        Assert.Equal("", parts.Text("left"));
+        // There is room for the one line that says so.
+        Assert.Contains("\"refusal\":{\"cause\":\"evidence-unkept\"},\"exit_code\":78,\"attempts\":0", Assert.Single(parts.Text("left").TrimEnd('\n').Split('\n')));
         Assert.Equal(38, parts.Code("alone"));
     }
 
@@ -56,6 +57,7 @@ public sealed class FullDiskBuildTests
             part good guard build //:g1
             part bad guard build //:broken
             part strict lane build //:g1
+            part refused guard build --remote_cache=grpc://other.example:1 //:g1
             {{Alone}}
             part alone alone
             """);
@@ -71,6 +73,9 @@ public sealed class FullDiskBuildTests
         AssertTold(
             parts, "strict", 78,
             "flywheel: `bazel-cache-backed build` needs its evidence, and it cannot be kept", $"flywheel: {reason}", warning[1]);
+        (int code, string[] said) = parts.Told("refused");
+        Assert.Equal(78, code);
+        Assert.DoesNotContain(said, line => line.Contains("EVIDENCE", StringComparison.Ordinal));
         Assert.Equal(36, parts.Code("alone"));
     }
 

@@ -135,7 +135,7 @@ internal sealed class FuzzedBazel : IAsyncDisposable
         InvocationRecord[] records = Records();
         if (!File.Exists(launcher + ".started"))
         {
-            return (FuzzedEnd.Refused, result.ExitCode is 69 or 78 && records.Length == 0 ? null : $"not started, and no refusal: {result}");
+            return (FuzzedEnd.Refused, result.ExitCode is 69 or 78 && records is [{ Refusal.Cause: not null, Executed: null } refusal] && refusal.ExitCode == result.ExitCode ? null : $"not started, and no refusal: {result}");
         }
         if (records.Length != 1)
         {

@@ -48,6 +48,32 @@ public static class EvidenceJson
     /// </summary>
     public static InvocationRecord? ReadRecord(ReadOnlySpan<byte> json) => Read(json, RecordJson.Read);
 
+    /// <inheritdoc cref="ReadRecord"/>
+    public static InvocationRecord? RecordOf(JsonElement json) => Read(json, RecordJson.Read);
+
+    /// <summary>The key of a whole record of any version; null for what is none.</summary>
+    public static string? ReadRecordId(ReadOnlySpan<byte> json) => Read(json, element =>
+        element.Text(RecordJson.Schema)?.StartsWith(InvocationRecord.SchemaPrefix, StringComparison.Ordinal) == true
+            ? element.Text(RecordJson.RecordId)
+            : null);
+
+    /// <summary>
+    /// A line of plain ASCII: as it is where it is that, else written anew with escapes and all its fields, so that it means the same and no
+    /// terminal obeys a character of it.
+    /// </summary>
+    /// <param name="line">Whole JSON.</param>
+    /// <param name="json">The same, read.</param>
+    public static byte[] Plain(ReadOnlySpan<byte> line, JsonElement json) => line.ContainsAnyExceptInRange((byte)' ', (byte)'~')
+        ? Write(new JsonWriterOptions { Encoder = JavaScriptEncoder.Default }, json.WriteTo)
+        : line.ToArray();
+
+    /// <inheritdoc cref="Plain(ReadOnlySpan{byte}, JsonElement)"/>
+    public static byte[] Plain(ReadOnlySpan<byte> line)
+    {
+        using JsonDocument document = JsonDocument.Parse(line.ToArray());
+        return Plain(line, document.RootElement);
+    }
+
     /// <summary>Null for what is none.</summary>
     public static PendingInvocation? ReadPending(ReadOnlySpan<byte> json) => Read(json, element =>
         element.Text(RecordJson.Schema) == PendingInvocation.CurrentSchema
@@ -69,12 +95,18 @@ public static class EvidenceJson
     /// <summary>Whether it is a whole record of a version to come.</summary>
     public static bool IsNewerRecord(ReadOnlySpan<byte> json) => IsNewer(json, InvocationRecord.SchemaPrefix, InvocationRecord.CurrentSchema);
 
-    /// <inheritdoc cref="IsNewerRecord"/>
+    /// <inheritdoc cref="IsNewerRecord(ReadOnlySpan{byte})"/>
+    public static bool IsNewerRecord(JsonElement json) =>
+        IsNewer(Read(json, element => element.Text(RecordJson.Schema)), InvocationRecord.SchemaPrefix, InvocationRecord.CurrentSchema);
+
+    /// <inheritdoc cref="IsNewerRecord(ReadOnlySpan{byte})"/>
     public static bool IsNewerPending(ReadOnlySpan<byte> json) => IsNewer(json, PendingInvocation.SchemaPrefix, PendingInvocation.CurrentSchema);
 
     private static bool IsNewer(ReadOnlySpan<byte> json, string prefix, string current) =>
-        Read(json, element => element.Text(RecordJson.Schema)) is { } schema
-        && schema.StartsWith(prefix, StringComparison.Ordinal) && schema != current;
+        IsNewer(Read(json, element => element.Text(RecordJson.Schema)), prefix, current);
+
+    private static bool IsNewer(string? schema, string prefix, string current) =>
+        schema?.StartsWith(prefix, StringComparison.Ordinal) == true && schema != current;
 
     private static T? Read<T>(ReadOnlySpan<byte> json, Func<JsonElement, T?> read)
         where T : class
@@ -84,19 +116,35 @@ public static class EvidenceJson
             Utf8JsonReader reader = new(json);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             bool whole = !json[(int)reader.BytesConsumed..].ContainsAnyExcept(" \t\r\n"u8);
-            return whole && document.RootElement.ValueKind == JsonValueKind.Object ? read(document.RootElement) : null;
+            return whole ? Read(document.RootElement, read) : null;
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException)
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static T? Read<T>(JsonElement json, Func<JsonElement, T?> read)
+        where T : class
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object ? read(json) : null;
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or OverflowException)
         {
             return null;
         }
     }
 
     // Records are read by people and programs, never put into a page as they are: quotes and signs stay what they are.
-    private static byte[] Write(bool indented, Action<Utf8JsonWriter> write)
+    private static byte[] Write(bool indented, Action<Utf8JsonWriter> write) =>
+        Write(new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }, write);
+
+    private static byte[] Write(JsonWriterOptions options, Action<Utf8JsonWriter> write)
     {
         ArrayBufferWriter<byte> bytes = new(2048);
-        using (Utf8JsonWriter json = new(bytes, new() { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (Utf8JsonWriter json = new(bytes, options))
         {
             write(json);
         }

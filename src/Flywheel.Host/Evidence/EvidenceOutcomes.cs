@@ -15,6 +15,20 @@ public sealed record RecoveryOutcome(int Finished, int Waiting, ImmutableArray<s
 public sealed record EvidenceLogReading(
     ImmutableArray<InvocationRecord> Records, int Torn, int Newer, ImmutableArray<string> Troubles);
 
+/// <param name="Written">Records.</param>
+/// <param name="Torn">Lines that are no record: torn by a loss of power, or not ours.</param>
+/// <param name="Newer">Records of a version to come, whose time is not known.</param>
+/// <param name="Undated">Records without a time, which are in no span of time.</param>
+/// <param name="Troubles">What could not be read, a line each.</param>
+public sealed record ExportOutcome(long Written, long Torn, long Newer, long Undated, ImmutableArray<string> Troubles);
+
+/// <param name="Imported">Records that are new in the log.</param>
+/// <param name="AlreadyThere">Records that the log had, or that were offered twice.</param>
+/// <param name="PassedOver">How many lines were not taken, by why.</param>
+/// <param name="Troubles">What could not be read or written, a line each.</param>
+public sealed record ImportOutcome(
+    long Imported, long AlreadyThere, ImmutableSortedDictionary<PassedOver, long> PassedOver, ImmutableArray<string> Troubles);
+
 /// <param name="Removed">Records that are gone.</param>
 /// <param name="Kept">Records that stay.</param>
 /// <param name="Troubles">What could not be pruned, a line each.</param>

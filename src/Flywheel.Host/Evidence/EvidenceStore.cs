@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Statistics;
+using Flywheel.Host.Evidence.Transfer;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Statistics;
 using Microsoft.Win32.SafeHandles;
@@ -185,6 +186,16 @@ public sealed class EvidenceStore
         DateTimeOffset limit = olderThan < now - DateTimeOffset.MinValue ? now - olderThan : DateTimeOffset.MinValue;
         return new EvidencePruning(directory, now, limit).Run();
     }
+
+    /// <summary>Tells the lines of the records since a moment, in plain ASCII and with all their fields, the oldest month first.</summary>
+    /// <param name="since">Null for all records.</param>
+    /// <param name="output">Takes them, each with a line feed behind it.</param>
+    /// <exception cref="IOException"><paramref name="output"/> cannot be written.</exception>
+    public ExportOutcome Export(DateTimeOffset? since, TextWriter output) => new EvidenceExport(directory.Root, since, output).Run();
+
+    /// <summary>Adds the records of files, folders and standard input (<c>-</c>) that are not there yet, each to its month.</summary>
+    public ImportOutcome Import(IEnumerable<string> sources, Func<Stream> standardInput) =>
+        new EvidenceImport(directory.Root, time.GetUtcNow()).Run(sources, standardInput);
 
     /// <summary>Removes what was there for the time until the record: the pending record goes last, for by it the rest is found.</summary>
     /// <returns>Null, or what went wrong.</returns>

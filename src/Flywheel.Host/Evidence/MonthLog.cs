@@ -57,25 +57,32 @@ internal sealed record MonthLog(string Path, DateOnly Month)
         }
         using (handle)
         {
-            error = PrivateFile.Keep(handle, status);
-            if (error != FileFault.None)
-            {
-                return error;
-            }
-            long size = (long)status.Size;
-            bool torn = !EndsInLineFeed(handle, size);
-            byte[] bytes = new byte[line.Length + (torn ? 2 : 1)];
-            bytes[0] = (byte)'\n';
-            line.CopyTo(bytes.AsSpan(torn ? 1 : 0));
-            bytes[^1] = (byte)'\n';
-            error = PrivateFile.Write(handle, bytes);
-            if (error != FileFault.None)
-            {
-                // What a full disk took of it is no record, and must not look like one.
-                PrivateFile.Try(() => RandomAccess.SetLength(handle, size));
-            }
+            return Append(handle, status, line);
+        }
+    }
+
+    /// <summary>Adds a line, or several with line feeds between them, to the log that <see cref="OpenLocked"/> has opened.</summary>
+    /// <returns>errno; then nothing is added.</returns>
+    public static int Append(SafeFileHandle handle, NativeMethods.FileStatus status, ReadOnlySpan<byte> lines)
+    {
+        int error = PrivateFile.Keep(handle, status);
+        if (error != FileFault.None)
+        {
             return error;
         }
+        long size = (long)status.Size;
+        bool torn = !EndsInLineFeed(handle, size);
+        byte[] bytes = new byte[lines.Length + (torn ? 2 : 1)];
+        bytes[0] = (byte)'\n';
+        lines.CopyTo(bytes.AsSpan(torn ? 1 : 0));
+        bytes[^1] = (byte)'\n';
+        error = PrivateFile.Write(handle, bytes);
+        if (error != FileFault.None)
+        {
+            // What a full disk took of it is no record, and must not look like one.
+            PrivateFile.Try(() => RandomAccess.SetLength(handle, size));
+        }
+        return error;
     }
 
     /// <summary>Opens the log for writing and takes its lock. The handle is null when the answer is not 0.</summary>

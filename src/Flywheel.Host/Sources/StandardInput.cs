@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Flywheel.Host.Launch;
+using Microsoft.Win32.SafeHandles;
 
 namespace Flywheel.Host.Sources;
 
@@ -47,4 +48,7 @@ public static unsafe class StandardInput
             }
         }
     }
+
+    /// <summary>As a stream, of any length; faults come with its reading.</summary>
+    public static Stream Open() => new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 }

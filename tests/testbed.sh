@@ -29,6 +29,7 @@ if [ "${1:-}" != --build-only ]; then
   debian+=(debootstrap) # which makes the Debian that the package is installed on
   debian+=(groff-base jq curl wget) # which show its manual, and make and fetch its releases
   debian+=(zsh fish direnv) # which complete the command line of flywheel, and put the guard first on PATH
+  debian+=(chromium) # which opens the page of statistics
   command -v npm >/dev/null || debian+=(npm)
 fi
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -112,5 +113,6 @@ REMOTE_WORKER='$worker/run'
 OFFICIAL_PROTOS='$sources'
 NGINX='/usr/sbin/nginx'
 NIX='/usr/bin/nix'
+CHROMIUM='/usr/bin/chromium'
 ENV
 mv -f "$bed/env.new" "$bed/env"

@@ -11,8 +11,11 @@ public sealed record TestBedPaths(
     string RemoteWorker,
     string OfficialProtos,
     string Nginx,
-    string Nix)
+    string Nix,
+    string Chromium)
 {
+    private static readonly string[] Names = ["BAZELISK", "BAZEL_4", "BAZEL_2", "REMOTE_WORKER", "OFFICIAL_PROTOS", "NGINX", "NIX", "CHROMIUM"];
+
     private static readonly Lazy<(TestBedPaths? Paths, string Reason)> Found = new(Load);
 
     /// <summary>The test bed; brought up first where it is missing. Skips the test where that cannot be done.</summary>
@@ -33,13 +36,13 @@ public sealed record TestBedPaths(
             ? given
             : Path.Combine(checkout, ".testbed");
         string env = Path.Combine(folder, "env");
-        if (!File.Exists(env) && BringUp(checkout) is { } failure)
+        // One that an earlier state of the script made lacks what has come since.
+        if (!Names.All(Read(env).ContainsKey) && BringUp(checkout) is { } failure)
         {
             return (null, $"no test bed: {failure}");
         }
-        var values = File.ReadLines(env).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
-            .ToDictionary(pair => pair[0], pair => pair[1].Trim('\''), StringComparer.Ordinal);
-        foreach (string name in (string[])["BAZELISK", "BAZEL_4", "BAZEL_2", "REMOTE_WORKER", "OFFICIAL_PROTOS", "NGINX", "NIX"])
+        Dictionary<string, string> values = Read(env);
+        foreach (string name in Names)
         {
             if (!values.TryGetValue(name, out string? path) || !Path.Exists(path))
             {
@@ -48,8 +51,12 @@ public sealed record TestBedPaths(
         }
         return (new(
             values["BAZELISK"], values["BAZEL_4"], values["BAZEL_2"], values["REMOTE_WORKER"],
-            values["OFFICIAL_PROTOS"], values["NGINX"], values["NIX"]), "");
+            values["OFFICIAL_PROTOS"], values["NGINX"], values["NIX"], values["CHROMIUM"]), "");
     }
+
+    private static Dictionary<string, string> Read(string env) => !File.Exists(env) ? []
+        : File.ReadLines(env).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim('\''), StringComparer.Ordinal);
 
     /// <summary>Null when it worked, else the script's last words.</summary>
     private static string? BringUp(string checkout)

@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Flywheel.Core.Evidence;
+
+namespace Flywheel.Core.Statistics.Page;
+
+/// <summary>
+/// What a row opens to, and what it is sorted by: JSON for the page's own script, which shows texts as text. The encoder writes every
+/// <c>&lt;</c> and everything beyond ASCII as an escape, so that nothing in it ends the element that it stands in.
+/// </summary>
+internal static class BuildDetails
+{
+    /// <summary>What a record is dated by.</summary>
+    internal static DateTimeOffset? When(InvocationRecord build) => build.StartedAt ?? build.EndedAt;
+
+    /// <summary>A build a line, so that no line is as long as the page.</summary>
+    internal static string Json(ImmutableArray<InvocationRecord> builds, TimeZoneInfo zone) =>
+        $"{{\"facts\":{Whole(Names)},\"builds\":[\n"
+            + string.Join(",\n", builds.Select(build => Whole(json => Write(json, build, zone)))) + "\n]}\n";
+
+    private static string Whole(Action<Utf8JsonWriter> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            write(json);
+        }
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static void Names(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach ((string name, _) in Facts)
+        {
+            json.WriteStringValue(name);
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, InvocationRecord build, TimeZoneInfo zone)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("keys");
+        Keys(json, build);
+        json.WriteEndArray();
+        json.WriteStartArray("facts");
+        foreach ((_, Func<InvocationRecord, TimeZoneInfo, object?> of) in Facts)
+        {
+            Value(json, of(build, zone));
+        }
+        json.WriteEndArray();
+        json.WritePropertyName("runners");
+        if (build.Runners is null)
+        {
+            json.WriteNullValue();
+        }
+        else
+        {
+            json.WriteStartArray();
+            foreach ((string name, long count) in build.Runners.OrderByDescending(runner => runner.Value))
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(Markup.Shown(name));
+                json.WriteNumberValue(count);
+                json.WriteStringValue(name is RunnerCounts.Total or RunnerCounts.Internal ? "none" : BarLists.RunnerClass(name));
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    /// <summary>What each column is sorted by; null is sorted last, whichever way.</summary>
+    private static void Keys(Utf8JsonWriter json, InvocationRecord build)
+    {
+        Number(When(build)?.ToUnixTimeMilliseconds());
+        Text(build.Targets.IsEmpty ? null : build.Targets[0]);
+        Text(build.Command);
+        Text(build.Verdict);
+        if (build.HitRate is { } rate)
+        {
+            json.WriteNumberValue(rate);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+        Number(build.RemoteCacheHits);
+        Number(build.Executed);
+        Number(build.DurationMs);
+        Number(build.ExitCode);
+
+        void Text(string? text) => json.WriteStringValue(text is null ? null : Markup.Shown(text));
+
+        void Number(long? number)
+        {
+            if (number is { } known)
+            {
+                json.WriteNumberValue(known);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        }
+    }
+
+    private static void Value(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case ImmutableArray<string> { IsEmpty: false } texts:
+                json.WriteStartArray();
+                foreach (string text in texts)
+                {
+                    json.WriteStringValue(Markup.Shown(text));
+                }
+                json.WriteEndArray();
+                break;
+            case string { Length: > 0 } text:
+                json.WriteStringValue(Markup.Shown(text));
+                break;
+            default:
+                json.WriteNullValue();
+                break;
+        }
+    }
+
+    /// <summary>A text, an array of texts, or null, which the page shows as a dash.</summary>
+    private static readonly (string Name, Func<InvocationRecord, TimeZoneInfo, object?> Of)[] Facts =
+    [
+        ("Targets", (build, _) => build.Targets),
+        ("Verdict", (build, _) => build.Verdict),
+        ("Reason", (build, _) => build.Reason),
+        ("Escape hatch", (build, _) => build.EscapeHatchReason),
+        ("Workspace", (build, _) => build.Workspace?.Path),
+        ("Commit", (build, _) => build.Workspace?.Commit is { } commit ? commit + Word(build.Workspace.Dirty, ", changed", "") : null),
+        ("Remote cache", (build, _) => build.Cache?.Endpoint is { } cache ? cache + Word(build.Cache.Upload, ", uploading", ", not uploading") : null),
+        ("Instance", (build, _) => build.Cache?.Instance),
+        ("Executor", (build, _) => build.Executor?.Endpoint),
+        ("Probe", (build, _) => build.Probe?.Result is { } probe
+            ? probe + (build.Probe.ElapsedMs is { } elapsed ? FormattableString.Invariant($", {elapsed:0.0} ms") : "") : null),
+        ("Tests", (build, _) => build.Tests is { } tests
+            ? $"{PageText.Count(tests.Total)}, {PageText.Count(tests.CachedRemotely)} cached remotely, {PageText.Count(tests.CachedLocally)} locally" : null),
+        ("External fetches", (build, _) => build.Fetches is { } fetches ? $"{PageText.Count(fetches.Count)}, {PageText.Count(fetches.Failed)} failed" : null),
+        ("Fetched from", (build, _) => build.Fetches?.Hosts is { IsDefaultOrEmpty: false } hosts ? hosts : null),
+        ("Disk cache hits", (build, _) => Known(build.DiskCacheHits)),
+        ("Action cache hits", (build, _) => Known(build.ActionCacheHits)),
+        ("Run on the executor", (build, _) => Known(build.RemoteProcesses)),
+        ("Network", (build, _) => build.NetworkBytes is { } bytes
+            ? $"{PageText.Count(bytes.Sent)} bytes sent, {PageText.Count(bytes.Received)} received, by the whole machine" : null),
+        ("Mode", (build, _) => With(build.Mode, build.ModeSource)),
+        ("Context", (build, _) => With(build.Context, build.Scope)),
+        ("Class of command", (build, _) => build.CommandClass),
+        ("Bazel", (build, _) => build.BazelVersion),
+        ("Started", (build, zone) => build.StartedAt is { } started ? PageText.ExactTime(started, zone) : null),
+        ("Ended", (build, zone) => build.EndedAt is { } ended ? PageText.ExactTime(ended, zone) : null),
+        ("The guard took", (build, _) => build.OverheadMs is { } overhead ? PageText.Duration(overhead) : null),
+        ("Attempts", (build, _) => Known(build.Attempts)),
+        ("Event stream", (build, _) => build.Stream),
+        ("Invocation", (build, _) => build.InvocationId ?? build.RecordId),
+    ];
+
+    private static string? Known(long? number) => number is null ? null : PageText.Count(number);
+
+    private static string Word(bool? truth, string yes, string no) => truth switch { true => yes, false => no, null => "" };
+
+    private static string? With(string? word, string? source) => string.IsNullOrEmpty(word) || string.IsNullOrEmpty(source) ? word : $"{word} ({source})";
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Flywheel.Core.Statistics.Page;
+
+/// <summary>How many builds took how long: bars between bounds that double.</summary>
+internal static class DurationChart
+{
+    private const double Top = 22;
+    private const double Height = 146;
+
+    internal static void Put(Markup page, StatisticsReport report)
+    {
+        Distribution took = report.Total.Duration;
+        var figure = new Figure("durations", "How long builds took",
+            $"Half within {PageText.Duration(took.MedianMs)}, 95% within {PageText.Duration(took.P95Ms)}, the longest {PageText.Duration(took.MaxMs)}.");
+        ImmutableArray<DurationBucket> buckets = Between(report.Durations);
+        if (buckets.IsEmpty)
+        {
+            figure.Empty(page, "No build is known to have taken any time.");
+            return;
+        }
+        long most = buckets.Max(bucket => bucket.Builds);
+        figure.Put(page, Top + Height + 26, "steps", () =>
+        {
+            page.Put($"<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{Top + Height}\" y2=\"{Top + Height}\"/>");
+            double width = 100.0 / buckets.Length;
+            for (int at = 0; at < buckets.Length; at++)
+            {
+                DurationBucket bucket = buckets[at];
+                (double left, double tall) = (at * width, Height * bucket.Builds / most);
+                page.Put($"<g class=\"day\" data-from=\"{bucket.FromMs}\" data-builds=\"{bucket.Builds}\">");
+                page.Put($"<title>{PageText.Bucket(bucket)}: {PageText.Count(bucket.Builds, "build", "builds")}</title>");
+                page.Put($"<rect class=\"hover\" x=\"{left}%\" y=\"{Top}\" width=\"{width}%\" height=\"{Height}\"/>");
+                if (bucket.Builds > 0)
+                {
+                    page.Put($"<rect class=\"time\" x=\"{left + width * 0.06}%\" y=\"{Top + Height - tall}\" width=\"{width * 0.88}%\" height=\"{tall}\"/>");
+                    page.Put($"<text class=\"axis tip\" x=\"{left + width / 2}%\" y=\"{Top + Height - tall - 6}\" text-anchor=\"middle\">{PageText.Axis(bucket.Builds)}</text>");
+                }
+                page.Put($"</g>\n<text class=\"axis{(at % 2 == 1 ? " minor" : "")}\" x=\"{left}%\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">{PageText.Bound(bucket.FromMs)}</text>");
+            }
+            if (buckets[^1].BelowMs is { } end)
+            {
+                page.Put($"<text class=\"axis{(buckets.Length % 2 == 1 ? " minor" : "")}\" x=\"100%\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">{PageText.Bound(end)}</text>");
+            }
+        },
+        ["Duration", "Builds"],
+        buckets.Select(bucket => (string[])[PageText.Bucket(bucket), PageText.Count(bucket.Builds)]));
+    }
+
+    /// <summary>Without the empty ones before the first and after the last.</summary>
+    private static ImmutableArray<DurationBucket> Between(ImmutableArray<DurationBucket> buckets)
+    {
+        DurationBucket[] used = [.. buckets.Where(bucket => bucket.Builds > 0)];
+        return used.Length == 0 ? [] : [.. buckets.Where(bucket => bucket.FromMs >= used[0].FromMs && bucket.FromMs <= used[^1].FromMs)];
+    }
+}

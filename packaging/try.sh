@@ -6,8 +6,8 @@
 #
 # Installs what is missing, publishes the binaries, starts `flywheel cache`, builds twice with `clean` between, shows what the second
 # build took from the cache, proves it, stops the cache and shows the refusal, does the same over another cache (Bazel's own
-# RemoteWorker), and ends with the record and the proof of what it did. Everything it makes is in a temporary folder and goes away
-# again, the servers too.
+# RemoteWorker), shows the record and the proof of what it did, and ends by writing the page of its statistics, out/try/stats.html of the
+# checkout, and naming it. Everything else that it makes is in a temporary folder and goes away again, the servers too.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
@@ -108,5 +108,12 @@ flywheel evidence show "$second"
 
 say 'The proof, checked without Bazel'
 flywheel proof verify "$work/proof.json" --min-hits 12
+
+say 'What the records say together, as a page'
+flywheel stats --since all
+mkdir -p "$root/out/try"
+flywheel stats --since all --by target --format html --output "$root/out/try/stats.html"
+grep -q '</html>' "$root/out/try/stats.html" || { echo 'try: the page is not whole' >&2; exit 1; }
+printf '%s\nfile://%s\n' "$root/out/try/stats.html" "$(jq -nr --arg path "$root/out/try/stats.html" '$path | split("/") | map(@uri) | join("/")')"
 
 say "Done: $(grep -Eo '[0-9]+ remote cache hit' "$work/second.log" | head -n 1)s in the second build, recorded and proven, and no build without the cache."

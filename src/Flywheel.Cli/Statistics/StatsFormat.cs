@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Statistics;
+using Flywheel.Core.Statistics.Page;
 
 namespace Flywheel.Cli.Statistics;
 
@@ -22,6 +23,7 @@ internal sealed record StatsFormat(string Word, int Newest, Action<StatisticsRep
             output.NewLine = StatisticsCsv.LineEnd;
             Lines(StatisticsCsv.Lines(report), output);
         }),
+        new("html", 2000, (report, _, output) => StatisticsPage.Write(output, report, EmbeddedParts.Read())),
     ];
 
     private static void Lines(IEnumerable<string> lines, TextWriter output)

@@ -103,6 +103,7 @@ public sealed class StatisticsAccumulator
         From = query.From is { } from ? calendar.At(from) : null,
         Until = calendar.At(query.Until),
         TimeZone = calendar.Name,
+        Calendar = calendar,
         By = query.By,
         Where = [.. query.Where.Select(filter => filter.Text)],
         Total = total.Totals(),

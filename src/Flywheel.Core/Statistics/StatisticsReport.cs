@@ -15,6 +15,9 @@ public sealed record StatisticsReport
     /// <summary>IANA name of the time zone that days and weeks begin in.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>That zone itself, to show the times of single records in.</summary>
+    public LocalCalendar Calendar { get; init; } = new(TimeZoneInfo.Utc);
+
     /// <summary>What the groups are of: a word of <c>--by</c>.</summary>
     public required StatisticsKey By { get; init; }
 

@@ -60,7 +60,7 @@ public sealed class StatisticsPageTests
     {
         TimeZoneInfo berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
         InvocationRecord At(int hour) => Build("//a:b") with { StartedAt = new DateTimeOffset(2026, 10, 25, hour, 30, 0, TimeSpan.Zero) };
-        string page = Page(Report("//a:b") with { TimeZone = "Europe/Berlin", Newest = [At(1), At(0)] }, berlin);
+        string page = Page(Report("//a:b") with { TimeZone = "Europe/Berlin", Calendar = new(berlin), Newest = [At(1), At(0)] });
         Assert.Contains("title=\"2026-10-25 02:30:00 +01:00\">2026-10-25 02:30</time>", page);
         Assert.Contains("title=\"2026-10-25 02:30:00 +02:00\">2026-10-25 02:30</time>", page);
         Assert.Contains("in the time zone <b>Europe/Berlin</b>", page);
@@ -93,10 +93,10 @@ public sealed class StatisticsPageTests
     [InlineData("a\U0001F600b", 2, "a\u2026")]
     public void A_text_is_cut_between_characters(string text, int columns, string cut) => Assert.Equal(cut, PageText.Cut(text, columns));
 
-    private static string Page(StatisticsReport report, TimeZoneInfo? zone = null)
+    private static string Page(StatisticsReport report)
     {
         var text = new StringWriter();
-        StatisticsPage.Write(text, report, zone ?? TimeZoneInfo.Utc, Parts);
+        StatisticsPage.Write(text, report, Parts);
         return text.ToString();
     }
 

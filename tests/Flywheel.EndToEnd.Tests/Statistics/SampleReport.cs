@@ -18,6 +18,7 @@ internal static class SampleReport
             From = SampleBuilds.Until.AddDays(-SampleBuilds.Days),
             Until = SampleBuilds.Until,
             TimeZone = "Europe/Berlin",
+            Calendar = new(Zone),
             By = by,
             Total = total with { Refusals = records.Length > 1 ? 9 : 0 },
             Groups = by == StatisticsKey.Day ? Days(records) : Groups(records, record => [record.Workspace?.Path]),

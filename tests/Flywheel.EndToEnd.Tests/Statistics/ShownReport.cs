@@ -12,7 +12,7 @@ internal static class ShownReport
     {
         string folder = Path.Combine(RepositoryRoot.Path, "src", "Flywheel.Cli", "Statistics");
         var text = new StringWriter();
-        StatisticsPage.Write(text, report, SampleReport.Zone,
+        StatisticsPage.Write(text, report,
             new(File.ReadAllText(Path.Combine(folder, "page.css")), File.ReadAllText(Path.Combine(folder, "page.js"))));
         return text.ToString();
     }

@@ -16,9 +16,9 @@ internal static class BuildDetails
     internal static DateTimeOffset? When(InvocationRecord build) => build.StartedAt ?? build.EndedAt;
 
     /// <summary>A build a line, so that no line is as long as the page.</summary>
-    internal static string Json(ImmutableArray<InvocationRecord> builds, TimeZoneInfo zone) =>
+    internal static string Json(ImmutableArray<InvocationRecord> builds, LocalCalendar calendar) =>
         $"{{\"facts\":{Whole(Names)},\"builds\":[\n"
-            + string.Join(",\n", builds.Select(build => Whole(json => Write(json, build, zone)))) + "\n]}\n";
+            + string.Join(",\n", builds.Select(build => Whole(json => Write(json, build, calendar)))) + "\n]}\n";
 
     private static string Whole(Action<Utf8JsonWriter> write)
     {
@@ -40,16 +40,16 @@ internal static class BuildDetails
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, InvocationRecord build, TimeZoneInfo zone)
+    private static void Write(Utf8JsonWriter json, InvocationRecord build, LocalCalendar calendar)
     {
         json.WriteStartObject();
         json.WriteStartArray("keys");
         Keys(json, build);
         json.WriteEndArray();
         json.WriteStartArray("facts");
-        foreach ((_, Func<InvocationRecord, TimeZoneInfo, object?> of) in Facts)
+        foreach ((_, Func<InvocationRecord, LocalCalendar, object?> of) in Facts)
         {
-            Value(json, of(build, zone));
+            Value(json, of(build, calendar));
         }
         json.WriteEndArray();
         json.WritePropertyName("runners");
@@ -130,7 +130,7 @@ internal static class BuildDetails
     }
 
     /// <summary>A text, an array of texts, or null, which the page shows as a dash.</summary>
-    private static readonly (string Name, Func<InvocationRecord, TimeZoneInfo, object?> Of)[] Facts =
+    private static readonly (string Name, Func<InvocationRecord, LocalCalendar, object?> Of)[] Facts =
     [
         ("Targets", (build, _) => build.Targets),
         ("Verdict", (build, _) => build.Verdict),
@@ -156,8 +156,8 @@ internal static class BuildDetails
         ("Context", (build, _) => With(build.Context, build.Scope)),
         ("Class of command", (build, _) => build.CommandClass),
         ("Bazel", (build, _) => build.BazelVersion),
-        ("Started", (build, zone) => build.StartedAt is { } started ? PageText.ExactTime(started, zone) : null),
-        ("Ended", (build, zone) => build.EndedAt is { } ended ? PageText.ExactTime(ended, zone) : null),
+        ("Started", (build, calendar) => build.StartedAt is { } started ? PageText.ExactTime(started, calendar) : null),
+        ("Ended", (build, calendar) => build.EndedAt is { } ended ? PageText.ExactTime(ended, calendar) : null),
         ("The guard took", (build, _) => build.OverheadMs is { } overhead ? PageText.Duration(overhead) : null),
         ("Attempts", (build, _) => Known(build.Attempts)),
         ("Event stream", (build, _) => build.Stream),

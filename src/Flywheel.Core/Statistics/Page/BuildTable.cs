@@ -12,7 +12,7 @@ internal static class BuildTable
     /// <summary>Rows that a page shows before it is asked for more; the script has the same number.</summary>
     private const int FirstRows = 50;
 
-    internal static void Put(Markup page, StatisticsReport report, TimeZoneInfo zone)
+    internal static void Put(Markup page, StatisticsReport report)
     {
         ImmutableArray<InvocationRecord> builds = report.Newest;
         page.Put($"<section class=\"panel wide\" id=\"builds\" aria-labelledby=\"builds-h\" tabindex=\"-1\"><h2 id=\"builds-h\">Newest builds</h2>\n");
@@ -33,12 +33,12 @@ internal static class BuildTable
         page.Put($"</tr></thead><tbody>\n");
         for (int at = 0; at < builds.Length; at++)
         {
-            Row(page, builds[at], at, zone);
+            Row(page, builds[at], at, report.Calendar);
         }
         page.Put($"</tbody></table></div>\n<p class=\"more needs-script\" id=\"more\" hidden><button type=\"button\" id=\"more-some\">Show {FirstRows} more</button>");
         page.Put($"<button type=\"button\" id=\"more-all\">Show all</button></p>\n<noscript><p class=\"about\">Filter, sorting and details need JavaScript.</p></noscript>\n");
         page.Put($"<script type=\"application/json\" id=\"details\">");
-        page.Verbatim(BuildDetails.Json(builds, zone));
+        page.Verbatim(BuildDetails.Json(builds, report.Calendar));
         page.Put($"</script></section>\n");
     }
 
@@ -62,17 +62,17 @@ internal static class BuildTable
         page.Put($"</select></label><p id=\"status\" role=\"status\" aria-live=\"polite\">{PageText.Count(builds.Length)} of {PageText.Count(builds.Length, "build", "builds")}</p></div>\n");
     }
 
-    private static void Row(Markup page, InvocationRecord build, int at, TimeZoneInfo zone)
+    private static void Row(Markup page, InvocationRecord build, int at, LocalCalendar calendar)
     {
         string target = build.Targets.IsEmpty ? Markup.Unknown : PageText.Cut(Markup.Shown(build.Targets[0]), 120);
         string verdict = Markup.Shown(build.Verdict);
         DateTimeOffset? when = BuildDetails.When(build);
         page.Put($"<tr class=\"build\" data-at=\"{at}\" data-verdict=\"{verdict}\"{(at < FirstRows ? "" : " hidden")}><td class=\"when\">");
-        page.Put($"<button type=\"button\" class=\"open needs-script\" aria-expanded=\"false\" aria-label=\"Details of {target}, {PageText.Time(when, zone)}\">");
+        page.Put($"<button type=\"button\" class=\"open needs-script\" aria-expanded=\"false\" aria-label=\"Details of {target}, {PageText.Time(when, calendar)}\">");
         page.Put($"<span aria-hidden=\"true\">\u203A</span></button>");
         if (when is { } time)
         {
-            page.Put($"<time datetime=\"{PageText.Machine(time)}\" title=\"{PageText.ExactTime(time, zone)}\">{PageText.Time(time, zone)}</time></td>");
+            page.Put($"<time datetime=\"{PageText.Machine(time)}\" title=\"{PageText.ExactTime(time, calendar)}\">{PageText.Time(time, calendar)}</time></td>");
         }
         else
         {

@@ -51,10 +51,10 @@ internal static class PageText
     };
 
     /// <summary>To the minute, in the report's time zone.</summary>
-    internal static string Time(DateTimeOffset? time, TimeZoneInfo zone) => In(zone, time, "yyyy-MM-dd HH:mm") ?? Markup.Unknown;
+    internal static string Time(DateTimeOffset? time, LocalCalendar calendar) => In(calendar, time, "yyyy-MM-dd HH:mm") ?? Markup.Unknown;
 
     /// <summary>To the second and with its distance from UTC, which tells the two hours apart that a clock shows twice.</summary>
-    internal static string ExactTime(DateTimeOffset? time, TimeZoneInfo zone) => In(zone, time, "yyyy-MM-dd HH:mm:ss zzz") ?? Markup.Unknown;
+    internal static string ExactTime(DateTimeOffset? time, LocalCalendar calendar) => In(calendar, time, "yyyy-MM-dd HH:mm:ss zzz") ?? Markup.Unknown;
 
     /// <summary>For programs: RFC 3339 in UTC.</summary>
     internal static string Machine(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -81,8 +81,8 @@ internal static class PageText
         return text;
     }
 
-    private static string? In(TimeZoneInfo zone, DateTimeOffset? time, string format) =>
-        time is { } known ? TimeZoneInfo.ConvertTime(known, zone).ToString(format, CultureInfo.InvariantCulture) : null;
+    private static string? In(LocalCalendar calendar, DateTimeOffset? time, string format) =>
+        time is { } known ? calendar.At(known).ToString(format, CultureInfo.InvariantCulture) : null;
 
     private static string Short(double number) => number.ToString(number < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);
 

@@ -10,9 +10,8 @@ public static class StatisticsPage
 {
     /// <param name="output">Gets the page; it is to be kept as UTF-8.</param>
     /// <param name="report">What it shows.</param>
-    /// <param name="zone">The report's time zone, which times are shown in.</param>
     /// <param name="parts">Style and script.</param>
-    public static void Write(TextWriter output, StatisticsReport report, TimeZoneInfo zone, PageParts parts)
+    public static void Write(TextWriter output, StatisticsReport report, PageParts parts)
     {
         var page = new Markup(output);
         page.Put($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{parts.Policy}\">\n");
@@ -27,7 +26,7 @@ public static class StatisticsPage
             page.Put($"<rect class=\"{kind}-ground\" width=\"5\" height=\"5\"/><rect class=\"{kind}-stripe\" width=\"2\" height=\"5\"/></pattern>");
         }
         page.Put($"</defs></svg>\n");
-        Header(page, report, zone);
+        Header(page, report);
         page.Put($"<main>\n");
         HeadlineNumbers.Put(page, report.Total);
         ImmutableArray<DaySpan> days = DaySpan.Of(report.Days);
@@ -45,7 +44,7 @@ public static class StatisticsPage
         BarLists.Hatches(page, report);
         page.Put($"</div>\n");
         BarLists.Groups(page, report);
-        BuildTable.Put(page, report, zone);
+        BuildTable.Put(page, report);
         page.Put($"</div>\n</main>\n");
         Footer(page, report);
         page.Put($"<script>");
@@ -53,18 +52,18 @@ public static class StatisticsPage
         page.Put($"</script>\n</body>\n</html>\n");
     }
 
-    private static void Header(Markup page, StatisticsReport report, TimeZoneInfo zone)
+    private static void Header(Markup page, StatisticsReport report)
     {
         page.Put($"<header><h1>Build cache statistics</h1><p>");
         if (report.From is { } from)
         {
-            page.Put($"<time datetime=\"{PageText.Machine(from)}\">{PageText.Time(from, zone)}</time> to ");
+            page.Put($"<time datetime=\"{PageText.Machine(from)}\">{PageText.Time(from, report.Calendar)}</time> to ");
         }
         else
         {
             page.Put($"All records until ");
         }
-        page.Put($"<time datetime=\"{PageText.Machine(report.Until)}\">{PageText.Time(report.Until, zone)}</time>, in the time zone <b>{report.TimeZone}</b></p>");
+        page.Put($"<time datetime=\"{PageText.Machine(report.Until)}\">{PageText.Time(report.Until, report.Calendar)}</time>, in the time zone <b>{report.TimeZone}</b></p>");
         if (!report.Where.IsEmpty)
         {
             page.Put($"<p class=\"where\">Only where");
@@ -85,6 +84,7 @@ public static class StatisticsPage
         [
             (report.Torn, "torn or foreign lines passed over"), (report.Newer, "of a newer version passed over"),
             (report.Repeated, "repeated, counted once"), (report.Undated, "without a time, in no span"),
+            (report.Later, "of a time to come, in no span"), (report.Beyond, "left out of lists that are full"),
         ];
         foreach ((long count, string what) in others.Where(other => other.Count > 0))
         {

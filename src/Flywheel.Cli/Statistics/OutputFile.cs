@@ -11,7 +11,8 @@ internal static class OutputFile
         string? unnamed = null;
         try
         {
-            path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            // Of a file that is not there yet, the system cannot say whether it is a link.
+            path = (File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
             // A device or a pipe is written to, not replaced.
             bool replace = !File.Exists(path) || (File.GetAttributes(path) & (FileAttributes.Normal | FileAttributes.Archive)) != 0 || IsPlain(path);
             unnamed = replace ? Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new") : null;

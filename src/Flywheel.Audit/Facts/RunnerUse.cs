@@ -18,6 +18,11 @@ public sealed record RunnerUse(Construct Job, SourceSpan Span, ImmutableArray<Ru
 
     /// <summary>The path of the repository's file that is given the labels as inputs; null where they are the job's own.</summary>
     public string? GivenTo { get; init; }
+
+    /// <summary>Why what jobs of the file run on is not all known: FW904. Null where it is.</summary>
+    internal ParseTrouble? Trouble { get; init; }
+
+    internal static RunnerUse Unread(Forge forge, ParseTrouble trouble) => new(Construct.File, default, [], []) { Forge = forge, Trouble = trouble };
 }
 
 public enum Forge

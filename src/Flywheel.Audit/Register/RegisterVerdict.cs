@@ -32,7 +32,7 @@ public sealed record RegisterVerdict(ImmutableArray<Finding> Findings, Immutable
     }
 
     /// <summary>Whether what is wrong in a file of a class is wrong today.</summary>
-    private static bool IsLive(DocumentClass of) => of is not (DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated);
+    internal static bool IsLive(DocumentClass of) => of is not (DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated);
 
     /// <summary>Each finding goes to the first exception that fits and has room: the same ones whatever the order they were found in.</summary>
     private static ImmutableArray<ExceptionUse> Cover(
@@ -90,15 +90,17 @@ public sealed record RegisterVerdict(ImmutableArray<Finding> Findings, Immutable
         + (exception.Issue is { } issue ? $" ({issue})" : "") + (exception.Class is { } kind ? $" [{kind}]" : "");
 
     private static IEnumerable<Finding> Troubles(FileFacts file) => file.Troubles.DistinctBy(trouble => (trouble.Span.Start, trouble.What))
-        .Select(trouble => new Finding
-        {
-            Rule = RegisterRules.Unread,
-            Severity = Severity.Error,
-            Source = file.Source,
-            Span = trouble.Span,
-            Construct = Construct.File,
-            Subject = trouble.What,
-            Message = $"it could not be read: {trouble.What}",
-            Fix = "mend it, or leave the file out with [[scope]] `audit = false`: what is not read is not audited",
-        });
+        .Select(trouble => Unread(file, trouble));
+
+    internal static Finding Unread(FileFacts file, ParseTrouble trouble) => new()
+    {
+        Rule = RegisterRules.Unread,
+        Severity = Severity.Error,
+        Source = file.Source,
+        Span = trouble.Span,
+        Construct = Construct.File,
+        Subject = trouble.What,
+        Message = $"it could not be read: {trouble.What}",
+        Fix = "mend it, or leave the file out with [[scope]] `audit = false`: what is not read is not audited",
+    };
 }

@@ -25,6 +25,15 @@ public sealed class HostedRunner : IAuditRule
             {
                 continue;
             }
+            if (use.Trouble is { } trouble)
+            {
+                // Only the files together tell; what the file alone tells is said of it already.
+                if (!file.Troubles.Contains(trouble) && RegisterVerdict.IsLive(file.Class))
+                {
+                    yield return RegisterVerdict.Unread(file, trouble);
+                }
+                continue;
+            }
             bool silent = file.Class is DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated;
             foreach (Finding finding in Judge(scene.Config, file, use))
             {

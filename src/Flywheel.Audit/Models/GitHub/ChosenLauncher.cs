@@ -9,7 +9,8 @@ namespace Flywheel.Audit.Models.GitHub;
 internal static class ChosenLauncher
 {
     private const int LongestScript = 1 << 15;
-    private const int MostArms = 16;
+    private const int MostArms = 4096;
+    private const int MostLaunchers = 16;
     private const int Deepest = 32;
 
     /// <summary>A fragment for each text that an expression can put into its line, where one of them names a launcher.</summary>
@@ -29,7 +30,8 @@ internal static class ChosenLauncher
                 continue;
             }
             List<string> arms = [.. Arms(expression, 0).OfType<string>().Take(MostArms)];
-            if (!arms.Exists(NamesLauncher))
+            List<string> launchers = [.. arms.Where(NamesLauncher).Distinct().Take(MostLaunchers)];
+            if (launchers.Count == 0)
             {
                 continue;
             }
@@ -42,7 +44,7 @@ internal static class ChosenLauncher
             end = end < 0 ? all.Length : end;
             bool isChecked = script.AfterContractCheck
                 || (all.AsSpan(0, start).Contains("contract", StringComparison.Ordinal) && all.AsSpan(0, start).Contains("--strict", StringComparison.Ordinal));
-            foreach (string arm in arms.Where(NamesLauncher))
+            foreach (string arm in launchers)
             {
                 MappedText line = new MappedText.Builder(text.Source).Add(text.Slice(start, part.Start - start)).Add(arm, text.ToSource(part.Start))
                     .Add(text.Slice(part.End, end - part.End)).Build();
@@ -57,7 +59,7 @@ internal static class ChosenLauncher
     private static IEnumerable<string?> Arms(Expression expression, int depth) => depth > Deepest ? [null] : expression switch
     {
         Expression.Literal literal => [literal.Text.Text],
-        Expression.Binary { Operator: "||" } either => Arms(either.Left, depth + 1).Concat(Arms(either.Right, depth + 1)),
+        Expression.Binary { Operator: "||" } either => Either(either).SelectMany(one => Arms(one, depth + 1)),
         Expression.Binary { Operator: "&&" } then => Arms(then.Right, depth + 1),
         Expression.Call { Arguments: [var first, ..] } call when call.Function.Equals("format", StringComparison.OrdinalIgnoreCase) =>
             Arms(first, depth + 1).Select(format => format is null ? null : Filled(format, call, depth)),
@@ -65,6 +67,19 @@ internal static class ChosenLauncher
             call.Arguments.Where((_, i) => i % 2 == 1 || i == call.Arguments.Length - 1).SelectMany(one => Arms(one, depth + 1)),
         _ => [null],
     };
+
+    /// <summary>Arms that stand in a row, however many: <c>a || b || c</c> is <c>(a || b) || c</c>.</summary>
+    private static Stack<Expression> Either(Expression.Binary binary)
+    {
+        var arms = new Stack<Expression>();
+        Expression first = binary;
+        for (; first is Expression.Binary { Operator: "||" } inner; first = inner.Left)
+        {
+            arms.Push(inner.Right);
+        }
+        arms.Push(first);
+        return arms;
+    }
 
     /// <summary>With the first text of each argument; one that is not known stays as it is.</summary>
     private static string Filled(string format, Expression.Call call, int depth)
@@ -74,7 +89,7 @@ internal static class ChosenLauncher
             string name = string.Create(CultureInfo.InvariantCulture, $"{{{i - 1}}}");
             if (format.Contains(name, StringComparison.Ordinal))
             {
-                List<string> given = [.. Arms(call.Arguments[i], depth + 1).OfType<string>().Take(MostArms)];
+                List<string> given = [.. Arms(call.Arguments[i], depth + 1).OfType<string>().Take(MostLaunchers)];
                 format = (given.Find(NamesLauncher) ?? given.FirstOrDefault()) is { } known ? format.Replace(name, known, StringComparison.Ordinal) : format;
             }
         }

@@ -69,6 +69,9 @@ internal abstract record Expression
 /// <param name="IsPlain">Whether it is plain text.</param>
 internal sealed record TemplatePart(int Start, int End, Expression? Expression, bool IsPlain)
 {
+    /// <summary>Whether it nests deeper than is read.</summary>
+    public bool IsTooDeep { get; init; }
+
     /// <summary>The pieces of a text, in order and without gaps.</summary>
     public static IReadOnlyList<TemplatePart> Of(MappedText text)
     {
@@ -87,7 +90,7 @@ internal sealed record TemplatePart(int Start, int End, Expression? Expression, 
             {
                 parts.Add(new(plain, open, null, true));
             }
-            parts.Add(new(open, close + 2, ExpressionParser.Parse(text, open + 3, close), false));
+            parts.Add(new(open, close + 2, ExpressionParser.Parse(text, open + 3, close, out bool isTooDeep), false) { IsTooDeep = isTooDeep });
             plain = close + 2;
         }
         if (plain < all.Length)

@@ -15,6 +15,7 @@ internal ref struct ExpressionParser
     private int at;
     private int depth;
     private bool failed;
+    private bool tooDeep;
 
     private ExpressionParser(MappedText source, int start, int end)
     {
@@ -25,11 +26,16 @@ internal ref struct ExpressionParser
     }
 
     /// <summary>Null for what is no expression.</summary>
-    public static Expression? Parse(MappedText text, int start, int end)
+    /// <param name="text">In which it stands.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="end">Behind it.</param>
+    /// <param name="isTooDeep">Whether it may be one that nests deeper than is read.</param>
+    public static Expression? Parse(MappedText text, int start, int end, out bool isTooDeep)
     {
         var parser = new ExpressionParser(text, start, end);
         Expression? whole = parser.Operation(0);
         parser.Blanks();
+        isTooDeep = parser.tooDeep;
         return parser.failed || parser.at < end ? null : whole;
     }
 
@@ -41,7 +47,7 @@ internal ref struct ExpressionParser
     {
         if (++depth > DeepestNesting)
         {
-            failed = true;
+            failed = tooDeep = true;
         }
         Expression? left = failed ? null : Operand();
         while (left is not null && !failed && Operator() is { } op && Precedence(op) > least)
@@ -75,7 +81,8 @@ internal ref struct ExpressionParser
         {
             at++;
             depth++;
-            Expression? operand = depth > DeepestNesting ? Fail() : Operand();
+            tooDeep |= depth > DeepestNesting;
+            Expression? operand = tooDeep ? Fail() : Operand();
             depth--;
             return operand is null ? null : new Expression.Not(start, operand.End, operand);
         }

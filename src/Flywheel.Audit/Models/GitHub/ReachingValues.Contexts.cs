@@ -7,6 +7,9 @@ namespace Flywheel.Audit.Models.GitHub;
 /// <summary>This part: what the contexts hold (<c>matrix</c>, <c>inputs</c>, <c>env</c>, <c>needs</c>, <c>steps</c>).</summary>
 internal sealed partial class ReachingValues
 {
+    /// <summary>Characters: two or three steps of people's workflows.</summary>
+    private const int LongestWay = 120;
+
     private List<Reaching> Of(Expression.Access access, MappedText text)
     {
         var keys = new List<Expression?>();
@@ -51,7 +54,7 @@ internal sealed partial class ReachingValues
                     next.Add(value);
                     continue;
                 }
-                foreach (YamlNode child in Children(literal.Node, names))
+                foreach (YamlNode child in limit.Steps.Each(Children(literal.Node, names)))
                 {
                     next.AddRange(literal.Giver is null && child is YamlNode.Scalar ? Through(literal.Way, Of(child)) : [literal with { Node = child }]);
                 }
@@ -75,16 +78,21 @@ internal sealed partial class ReachingValues
 
     /// <param name="node">A list or a mapping.</param>
     /// <param name="names">The keys that are asked for; null for any.</param>
-    private static IEnumerable<YamlNode> Children(YamlNode node, HashSet<string>? names) => node switch
+    private IEnumerable<YamlNode> Children(YamlNode node, HashSet<string>? names) => node switch
     {
-        YamlNode.Mapping => node.Entries.Where(entry => names is null || names.Any(name => name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase)))
+        YamlNode.Mapping => limit.Steps.Each(node.Entries)
+            .Where(entry => names is null || names.Any(name => name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase)))
             .Select(entry => entry.Value.Real).OfType<YamlNode>(),
-        YamlNode.Sequence => node.Items.Where((_, index) => names is null || names.Contains(index.ToString(CultureInfo.InvariantCulture))),
+        YamlNode.Sequence => limit.Steps.Each(node.Items).Where((_, index) => names is null || names.Contains(index.ToString(CultureInfo.InvariantCulture))),
         _ => [],
     };
 
-    private static List<Reaching> Through(string way, IEnumerable<Reaching> values) => way.Length == 0 ? [.. values] : [.. values.Select(one =>
-        one is Reaching.Literal literal ? literal with { Way = literal.Way.Length == 0 ? way : literal.Way == way ? way : $"{way}, {literal.Way}" } : one)];
+    private List<Reaching> Through(string way, IEnumerable<Reaching> values) => way.Length == 0 ? [.. values] : [.. limit.Steps.Each(values).Select(one =>
+        one is Reaching.Literal literal ? literal with { Way = Longer(way, literal.Way) } : one)];
+
+    /// <summary>Of a way of many steps the last ones are told.</summary>
+    private static string Longer(string way, string before) =>
+        before.Length == 0 || before == way ? way : before.Length > LongestWay ? $"{way}, …" : $"{way}, {before}";
 
     /// <summary>What a key of the matrix can be: its list, what <c>include</c> adds, less what <c>exclude</c> takes away.</summary>
     private List<Reaching> Matrix(string key)
@@ -103,7 +111,8 @@ internal sealed partial class ReachingValues
             }
             string way = literal.Way.Length == 0 ? $"matrix.{key}" : $"matrix.{key}, {literal.Way}";
             YamlNode? axis = Ignoring(mapping, key);
-            found.AddRange(Through(way, Elements(axis).Where(value => !IsExcluded(mapping, key, value))).Select(value => Given(value, literal.Giver)));
+            IEnumerable<Reaching> included = Elements(axis).Where(value => !limit.Steps.IsSpent && !IsExcluded(mapping, key, value));
+            found.AddRange(Through(way, included).Select(value => Given(value, literal.Giver)));
             bool others = mapping.Entries.Any(entry => entry.Name is not ("include" or "exclude"));
             bool all = axis is not null || !others;
             foreach (Reaching entry in Elements(mapping["include"]))
@@ -128,8 +137,8 @@ internal sealed partial class ReachingValues
     private static Reaching Given(Reaching value, WorkflowJob? giver) =>
         value is Reaching.Literal literal && giver is not null ? literal with { Giver = giver } : value;
 
-    private static YamlNode? Ignoring(YamlNode mapping, string key) => mapping[key]
-        ?? mapping.Entries.FirstOrDefault(entry => entry.Name.Equals(key, StringComparison.OrdinalIgnoreCase))?.Value.Real;
+    private YamlNode? Ignoring(YamlNode mapping, string key) => mapping[key]
+        ?? limit.Steps.Each(mapping.Entries).FirstOrDefault(entry => entry.Name.Equals(key, StringComparison.OrdinalIgnoreCase))?.Value.Real;
 
     /// <summary>The elements of a list, itself written out or computed, expressions in them followed.</summary>
     private List<Reaching> Elements(YamlNode? list)
@@ -150,16 +159,17 @@ internal sealed partial class ReachingValues
     }
 
     /// <summary>Whether every combination with this value is excluded.</summary>
-    private static bool IsExcluded(YamlNode matrix, string key, Reaching value)
+    private bool IsExcluded(YamlNode matrix, string key, Reaching value)
     {
         if (matrix["exclude"]?.Real is not YamlNode.Sequence { Elements.Count: <= MostCombinations } exclude
             || value is not Reaching.Literal { Node: YamlNode.Scalar { Value.Text: var text } })
         {
             return false;
         }
-        List<YamlNode> rules = [.. exclude.Items.Where(rule => rule[key]?.Text?.Text == text)];
-        IEnumerable<string> names = rules.SelectMany(rule => rule.Entries).Select(entry => entry.Name).Where(name => name != key).Distinct();
-        List<(string Key, List<string?> Values)> axes = [.. names.Select(name => (name, matrix[name]?.Items.Select(item => item.Text?.Text).ToList() ?? []))];
+        List<YamlNode> rules = [.. limit.Steps.Each(exclude.Items).Where(rule => rule[key]?.Text?.Text == text)];
+        IEnumerable<string> names = limit.Steps.Each(rules.SelectMany(rule => rule.Entries)).Select(entry => entry.Name).Where(name => name != key).Distinct();
+        List<(string Key, List<string?> Values)> axes =
+            [.. names.Select(name => (name, limit.Steps.Each(matrix[name]?.Items).Select(item => item.Text?.Text).ToList()))];
         long combinations = axes.Aggregate(1L, (all, axis) => Math.Min(all * axis.Values.Count, int.MaxValue));
         if (rules.Count == 0 || combinations is 0 or > 1024)
         {
@@ -169,7 +179,7 @@ internal sealed partial class ReachingValues
         while (true)
         {
             bool Fits(YamlNode rule, int axis) => rule[axes[axis].Key] is not { } given || given.Text?.Text == axes[axis].Values[at[axis]];
-            if (!rules.Exists(rule => Enumerable.Range(0, axes.Count).All(axis => Fits(rule, axis))))
+            if (!limit.Steps.Spend(rules.Count) || !rules.Exists(rule => Enumerable.Range(0, axes.Count).All(axis => Fits(rule, axis))))
             {
                 return false;
             }
@@ -190,7 +200,7 @@ internal sealed partial class ReachingValues
         YamlNode? called = workflow.Call?["inputs"]?[key], typed = workflow.Dispatch?["inputs"]?[key];
         var found = new List<Reaching>();
         IReadOnlyList<WorkflowJob> callers = workflow.Call is null ? [] : set.CallersOf(workflow);
-        foreach (WorkflowJob caller in callers)
+        foreach (WorkflowJob caller in limit.Steps.Each(callers))
         {
             if (caller.Node["with"]?[key] is { } passed)
             {
@@ -252,33 +262,35 @@ internal sealed partial class ReachingValues
     private List<Reaching> JobOutput(string name, string key)
     {
         string way = $"needs.{name}.outputs.{key}";
-        if (workflow.Job(name) is not { } other || !limit.Enter())
+        if (workflow.Job(name) is not { } other)
         {
             return [];
         }
-        List<Reaching> found;
-        if (other.LocalWorkflow is { } path && set.At(path) is { } called)
+        if (!limit.Outputs.TryGetValue((other.Node, key), out List<Reaching>? found))
         {
-            found = new ReachingValues(set, called, null, limit).Of(called.Call?["outputs"]?[key]?["value"]);
+            // What asks for itself has none.
+            limit.Outputs[(other.Node, key)] = [];
+            if (!limit.Enter())
+            {
+                return [];
+            }
+            found = other.LocalWorkflow is { } path && set.At(path) is { } called
+                ? new ReachingValues(set, called, null, limit).Of(called.Call?["outputs"]?[key]?["value"])
+                : new ReachingValues(set, workflow, other, limit).Of(other.Node["outputs"]?[key]);
+            limit.Outputs[(other.Node, key)] = found = Through(way, found);
+            limit.Leave();
         }
-        else
-        {
-            found = new ReachingValues(set, workflow, other, limit).Of(other.Node["outputs"]?[key]);
-        }
-        limit.Leave();
-        return Through(way, found);
+        return limit.Steps.Spend(found.Count) ? found : [];
     }
 
     private List<Reaching> StepOutput(string id, string key)
     {
-        YamlNode? step = job?.Node["steps"]?.Items
-            .FirstOrDefault(one => one["id"]?.Text?.Text.Equals(id, StringComparison.OrdinalIgnoreCase) == true);
-        if (step?["run"]?.Text is not { } script)
+        if (limit.Step(job?.Node["steps"], id) is not { } step || step["run"]?.Text is not { } script)
         {
             return [];
         }
         string way = $"steps.{id}.outputs.{key}";
-        List<Reaching> written = Through(way, StepOutputs.Written(script, key).SelectMany(value =>
+        List<Reaching> written = Through(way, StepOutputs.Written(script, key, limit.Steps).SelectMany(value =>
             value is null ? [new Reaching.Unknown(way, script.Source, step.Span, $"what step `{id}` writes to its output `{key}`")] : Of(value)));
         // Whether the script comes to the line that writes it is not known, nor whether the step runs.
         return written.Count > 0 ? [.. written, new Reaching.Flag(false)] : written;

@@ -16,7 +16,9 @@ namespace Flywheel.Audit.Models.GitHub;
 internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow, WorkflowJob? job, ReachingLimit limit)
 {
     private const int MostCombinations = 256;
-    private const int LongestText = 1 << 14;
+
+    /// <summary>Characters of a text that cost as much to take apart as one value to follow.</summary>
+    private const int CharactersOfAStep = 32;
 
     /// <summary>No label is longer; values that are put together of themselves stop growing there.</summary>
     private const int LongestLabel = 1 << 10;
@@ -26,7 +28,7 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
     /// <summary>Of a node as it stands in the file: a scalar's expressions are followed, lists and mappings are given as they are.</summary>
     public List<Reaching> Of(YamlNode? node)
     {
-        if (node?.Real is not { } real)
+        if (node?.Real is not { } real || !limit.Steps.Spend())
         {
             return [];
         }
@@ -34,12 +36,12 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
         {
             return [new Reaching.Literal(real, "")];
         }
-        if (scalar.Value.Text.Length > LongestText || !limit.Enter())
+        if (!limit.Steps.Spend(scalar.Value.Text.Length / CharactersOfAStep) || !limit.Enter(scalar, job))
         {
             return [Unknown(scalar.Value, 0, Math.Min(scalar.Value.Text.Length, 80), "an expression that is simple enough to follow")];
         }
         List<Reaching> found = PerMatrix([.. TemplatePart.Of(scalar.Value)], scalar);
-        limit.Leave();
+        limit.Leave(scalar, job);
         return found;
     }
 
@@ -109,12 +111,21 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
     private static Reaching.Literal Piece(MappedText text, TemplatePart part) =>
         new(new YamlNode.Scalar(text.SpanOf(part.Start, part.End - part.Start), "", text.Slice(part.Start, part.End - part.Start), false), "");
 
-    private List<Reaching> Of(TemplatePart part, MappedText text) => part.Expression is { } expression
-        ? Of(expression, text)
-        : [Unknown(text, part.Start, part.End - part.Start, "an expression that can be read")];
+    private List<Reaching> Of(TemplatePart part, MappedText text)
+    {
+        if (part.Expression is { } expression)
+        {
+            return Of(expression, text);
+        }
+        if (part.IsTooDeep)
+        {
+            limit.Steps.Exceed();
+        }
+        return [Unknown(text, part.Start, Math.Min(part.End - part.Start, 80), "an expression that can be read")];
+    }
 
     /// <summary>All ways to put one value of each piece in a row; what is unknown stays in it as it is written.</summary>
-    private static List<Reaching> Joined(IReadOnlyList<IReadOnlyList<Reaching>> pieces, MappedText text, SourceSpan span)
+    private List<Reaching> Joined(IReadOnlyList<IReadOnlyList<Reaching>> pieces, MappedText text, SourceSpan span)
     {
         var rows = new List<(string Text, string Way, WorkflowJob? Giver, Reaching.Unknown? First)> { ("", "", null, null) };
         foreach (IReadOnlyList<Reaching> piece in pieces)
@@ -124,7 +135,11 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
             {
                 foreach (Reaching value in piece)
                 {
-                    if (longer.Count < MostCombinations)
+                    if (longer.Count >= MostCombinations)
+                    {
+                        limit.Steps.Exceed();
+                    }
+                    else if (limit.Steps.Spend())
                     {
                         var next = value.Match(
                             literal => row with
@@ -177,28 +192,44 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
 
     private List<Reaching> Of(Expression.Binary binary, MappedText text)
     {
-        List<Reaching> left = Of(binary.Left, text);
-        if (binary.Operator == "||")
+        if (binary.Operator is not ("||" or "&&"))
         {
-            IEnumerable<Reaching> holds = left.Where(one => one.MayHold).Select(one => one is Reaching.Flag ? new Reaching.Flag(true) : one);
-            return left.Exists(one => one.MayFail) ? [.. holds, .. Of(binary.Right, text)] : [.. holds];
+            bool? same = binary.Operator is "==" or "!=" ? Known(Of(binary.Left, text), Of(binary.Right, text), string.Equals) : null;
+            return [new Reaching.Flag(binary.Operator == "!=" ? !same : same)];
         }
-        if (binary.Operator == "&&")
+        // Arms of one operator stand in a row, however many: `a || b || c` is `(a || b) || c`.
+        var arms = new Stack<Expression>();
+        Expression first = binary;
+        for (; first is Expression.Binary inner && inner.Operator == binary.Operator; first = inner.Left)
         {
-            IEnumerable<Reaching> fails = left.Where(one => one.MayFail).Select(one => one is Reaching.Literal ? one : new Reaching.Flag(false));
-            return left.Exists(one => one.MayHold) ? [.. fails, .. Of(binary.Right, text)] : [.. fails];
+            arms.Push(inner.Right);
         }
-        bool? same = binary.Operator is "==" or "!=" ? Known(left, Of(binary.Right, text), string.Equals) : null;
-        return [new Reaching.Flag(binary.Operator == "!=" ? !same : same)];
+        bool either = binary.Operator == "||";
+        var found = new List<Reaching>();
+        List<Reaching> last = Of(first, text);
+        bool isOpen = false;
+        while (arms.TryPop(out Expression? next))
+        {
+            found.AddRange(last.Where(one => either ? one.MayHold : one.MayFail)
+                .Select(one => one.Match<Reaching>(literal => literal, _ => new Reaching.Flag(either), unknown => either ? unknown : new Reaching.Flag(false))));
+            // The next arm counts where one before it can come to that.
+            if (!isOpen && !last.Exists(one => either ? one.MayFail : one.MayHold))
+            {
+                return found;
+            }
+            isOpen |= either && last.Exists(one => one is Reaching.Unknown);
+            last = Of(next, text);
+        }
+        return [.. found, .. last];
     }
 
     /// <summary>Whether it holds for every pair of values, or for none; null where that depends or a value is unknown.</summary>
-    private static bool? Known(List<Reaching> left, List<Reaching> right, Func<string, string, StringComparison, bool> holds)
+    private bool? Known(List<Reaching> left, List<Reaching> right, Func<string, string, StringComparison, bool> holds)
     {
         bool? all = null;
         foreach (Reaching one in left)
         {
-            foreach (Reaching other in right)
+            foreach (Reaching other in limit.Steps.Each(right))
             {
                 if (one is not Reaching.Literal { Node: YamlNode.Scalar { Value.Text: var a } }
                     || other is not Reaching.Literal { Node: YamlNode.Scalar { Value.Text: var b } })
@@ -222,7 +253,7 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
         switch (call.Function.ToLowerInvariant())
         {
             case "fromjson":
-                return [.. Argument(0).Select(one => one is Reaching.Literal { Node: YamlNode.Scalar scalar } literal && JsonLiteral.Parse(scalar.Value) is { } json
+                return [.. Argument(0).Select(one => one is Reaching.Literal { Node: YamlNode.Scalar scalar } literal && Parsed(scalar.Value) is { } json
                     ? literal with { Node = json } : one)];
             case "tojson":
                 return Argument(0);
@@ -247,6 +278,8 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
                 return Unsaid(call, text);
         }
     }
+
+    private YamlNode? Parsed(MappedText text) => limit.Steps.Spend(text.Text.Length / CharactersOfAStep) ? JsonLiteral.Parse(text) : null;
 
     private static Reaching.Literal Glued(Reaching.Literal list, string by)
     {
@@ -321,32 +354,4 @@ internal sealed partial class ReachingValues(WorkflowSet set, Workflow workflow,
 
     private static Reaching.Unknown Unknown(MappedText text, int start, int length, string decides) =>
         new(text.Text.Substring(start, length).Trim(), text.Source, text.SpanOf(start, length), decides);
-}
-
-/// <summary>How much may be followed for one question: hostile files nest and repeat without end.</summary>
-internal sealed class ReachingLimit
-{
-    private const int Deepest = 120;
-    private int steps = 20_000;
-    private int depth;
-
-    public static IEqualityComparer<Reaching> SameValue { get; } = EqualityComparer<Reaching>.Create((a, b) => (a, b) switch
-    {
-        (Reaching.Literal one, Reaching.Literal other) => ReferenceEquals(one.Node, other.Node) && Equals(one.Giver, other.Giver)
-            || one.Node is YamlNode.Scalar { Value.Text: var text } && other.Node.Text?.Text == text
-            && one.Node.Span == other.Node.Span && Equals(one.Giver, other.Giver),
-        _ => Equals(a, b),
-    }, value => value is Reaching.Literal literal ? literal.Node.Span.GetHashCode() : value.GetHashCode());
-
-    public bool Enter()
-    {
-        if (--steps < 0 || depth >= Deepest)
-        {
-            return false;
-        }
-        depth++;
-        return true;
-    }
-
-    public void Leave() => depth--;
 }

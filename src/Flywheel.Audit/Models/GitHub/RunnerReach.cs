@@ -28,28 +28,36 @@ public static class RunnerReach
                 }
                 continue;
             }
+            var limit = new ReachingLimit(new());
             foreach (WorkflowJob job in workflow.Jobs)
             {
-                foreach (RunnerUse use in Of(set, job))
+                foreach (RunnerUse use in Of(set, job, limit))
                 {
                     yield return (byPath[use.Source?.Path ?? file.Path], use);
                 }
+            }
+            if (limit.Steps.Trouble is { } trouble)
+            {
+                yield return (file, RunnerUse.Unread(Forge.GitHub, trouble));
             }
         }
     }
 
     /// <summary>Of one job; more than one where labels stand in the files of callers. None where it runs on nothing.</summary>
-    internal static IReadOnlyList<RunnerUse> Of(WorkflowSet set, WorkflowJob job)
+    /// <param name="set">The workflows of the repository.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="limit">What is left to be followed for the jobs of its file.</param>
+    internal static IReadOnlyList<RunnerUse> Of(WorkflowSet set, WorkflowJob job, ReachingLimit limit)
     {
         if (job.Uses is { } uses)
         {
-            return Called(set, job, uses) is { } called ? [called] : [];
+            return Called(set, job, uses, limit) is { } called ? [called] : [];
         }
         if (job.Node["runs-on"] is not { } runsOn)
         {
             return [];
         }
-        var values = new ReachingValues(set, job.Workflow, job, new());
+        var values = new ReachingValues(set, job.Workflow, job, limit);
         // Behind an alias the label stands with the anchor, but what is wrong is that this job takes it.
         var alias = (job.Node as YamlNode.Mapping)?.Find("runs-on")?.Value as YamlNode.Alias;
         var found = new Gathered(job, alias?.Span ?? runsOn.Span, alias?.Real?.Span);
@@ -120,7 +128,7 @@ public static class RunnerReach
     }
 
     /// <summary>A reusable workflow of another repository: what it runs on is not in the files.</summary>
-    private static RunnerUse? Called(WorkflowSet set, WorkflowJob job, YamlNode uses)
+    private static RunnerUse? Called(WorkflowSet set, WorkflowJob job, YamlNode uses, ReachingLimit limit)
     {
         if (uses.Text is not { } text || job.LocalWorkflow is not null)
         {
@@ -135,16 +143,16 @@ public static class RunnerReach
             found.Add(new Reaching.Unknown(
                 said, text.Source, uses.Span, "what the workflow runs on at that reference: a pin to a commit would make it the same each time"));
         }
-        foreach (YamlEntry input in job.Node["with"]?.Entries ?? [])
+        foreach (YamlEntry input in limit.Steps.Each(job.Node["with"]?.Entries))
         {
             if (!NamesRunner(input.Name))
             {
                 continue;
             }
-            foreach (Reaching.Literal value in new ReachingValues(set, job.Workflow, job, new()).Of(input.Value).OfType<Reaching.Literal>())
+            foreach (Reaching.Literal value in new ReachingValues(set, job.Workflow, job, limit).Of(input.Value).OfType<Reaching.Literal>())
             {
                 YamlNode parsed = value.Node is YamlNode.Scalar scalar && JsonLiteral.Parse(scalar.Value) is { } json ? json : value.Node;
-                List<Reaching> labels = [.. (parsed is YamlNode.Sequence ? parsed.Items : [parsed]).Select(one => value with { Node = one })];
+                List<Reaching> labels = [.. limit.Steps.Each(parsed is YamlNode.Sequence ? parsed.Items : [parsed]).Select(one => value with { Node = one })];
                 if (!Owned(labels))
                 {
                     labels.ForEach(label => found.Add(label, $"with.{input.Name}", $"whether `{said}` runs on what it is given", named: false));

@@ -15,8 +15,10 @@ internal static class StepFacts
     /// <param name="shell">The shell of steps that name none; null for the runner's own.</param>
     /// <param name="windows">Whether every runner is one of Windows.</param>
     /// <param name="taken">Receives the scalars that are given.</param>
-    /// <param name="names">What names in scripts stand for; null where that is not known.</param>
-    public static void Add(FileFacts facts, YamlNode? steps, Construct construct, string? shell, bool windows, HashSet<YamlNode> taken, StepNames? names = null)
+    /// <param name="followed">What is left to be followed: many steps may name one mapping.</param>
+    /// <param name="names">What names in the script of a step stand for; null where that is not known.</param>
+    public static void Add(FileFacts facts, YamlNode? steps, Construct construct, string? shell, bool windows, HashSet<YamlNode> taken, FollowedSteps followed,
+        Func<YamlNode, IReadOnlyDictionary<string, string>?>? names = null)
     {
         foreach (YamlNode step in steps?.Items ?? [])
         {
@@ -26,7 +28,7 @@ internal static class StepFacts
                 if (Dialect(named, windows) is { } dialect)
                 {
                     taken.Add(run);
-                    var script = new ScriptFragment(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Of(step) };
+                    var script = new ScriptFragment(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Invoke(step) };
                     facts.Scripts.Add(script);
                     facts.Scripts.AddRange(ChosenLauncher.In(script));
                 }
@@ -53,7 +55,7 @@ internal static class StepFacts
                 AddContainer(facts, step["uses"]!.Text!, with, construct, taken);
             }
             bool powershell = uses.Contains("powershell", StringComparison.OrdinalIgnoreCase);
-            AddInputs(facts, with, construct, powershell ? ShellDialect.PowerShell : ShellDialect.Posix, taken);
+            AddInputs(facts, followed.Each(with?.Entries), construct, powershell ? ShellDialect.PowerShell : ShellDialect.Posix, taken);
         }
     }
 
@@ -73,9 +75,9 @@ internal static class StepFacts
     }
 
     /// <summary>Of <c>with</c>: what is named like a command and can be one.</summary>
-    public static void AddInputs(FileFacts facts, YamlNode? inputs, Construct construct, ShellDialect dialect, HashSet<YamlNode> taken)
+    public static void AddInputs(FileFacts facts, IEnumerable<YamlEntry> inputs, Construct construct, ShellDialect dialect, HashSet<YamlNode> taken)
     {
-        foreach (YamlEntry entry in inputs?.Entries ?? [])
+        foreach (YamlEntry entry in inputs)
         {
             if (CommandInput.IsNamed(entry.Name))
             {

@@ -1,3 +1,4 @@
+using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.Yaml;
 using Flywheel.Audit.Text;
 
@@ -6,15 +7,19 @@ namespace Flywheel.Audit.Models.GitHub;
 /// <summary>What a step's script writes to its outputs, as far as it stands there: <c>echo "runner=x" >> "$GITHUB_OUTPUT"</c> and its like.</summary>
 internal static class StepOutputs
 {
-    /// <summary>How many writes are looked at: a script of a person has a few.</summary>
-    private const int MostWrites = 64;
     private const int LongestValue = 4096;
+
+    /// <summary>Characters that cost as much to look through as one value to follow.</summary>
+    private const int CharactersOfAStep = 256;
 
     /// <summary>
     /// The values that the script gives to an output: literals, and expressions in them as they are written; null for one that the script
     /// computes. A constant of its own is followed.
     /// </summary>
-    public static IReadOnlyList<YamlNode?> Written(MappedText script, string name)
+    /// <param name="script">Of a step.</param>
+    /// <param name="name">The output's.</param>
+    /// <param name="steps">What is left to be followed.</param>
+    public static IReadOnlyList<YamlNode?> Written(MappedText script, string name, FollowedSteps steps)
     {
         string text = script.Text;
         if (!text.Contains("GITHUB_OUTPUT", StringComparison.Ordinal) && !text.Contains("::set-output", StringComparison.Ordinal))
@@ -22,7 +27,8 @@ internal static class StepOutputs
             return [];
         }
         var found = new List<YamlNode?>();
-        foreach (MappedText? value in Assigned(script, name).Take(MostWrites))
+        var constants = new Dictionary<string, List<MappedText?>>();
+        foreach (MappedText? value in Assigned(script, name, steps))
         {
             string said = value?.Text ?? "";
             string variable = said.TrimStart('$').TrimStart('{').TrimEnd('}');
@@ -30,8 +36,11 @@ internal static class StepOutputs
                 && variable.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
             if (isVariable)
             {
-                List<MappedText?> constants = [.. Assigned(script, variable).Take(MostWrites)];
-                found.AddRange(constants.Count == 0 ? [null] : constants.Select(Node));
+                if (!constants.TryGetValue(variable, out List<MappedText?>? given))
+                {
+                    constants[variable] = given = [.. Assigned(script, variable, steps)];
+                }
+                found.AddRange(given.Count == 0 ? [null] : steps.Each(given).Select(Node));
             }
             else
             {
@@ -46,21 +55,25 @@ internal static class StepOutputs
     private static bool IsConstant(string value) =>
         !value.Replace("${{", "", StringComparison.Ordinal).Contains('$', StringComparison.Ordinal) && !value.Contains('`', StringComparison.Ordinal);
 
-    private static IEnumerable<MappedText?> Assigned(MappedText script, string name)
+    private static IEnumerable<MappedText?> Assigned(MappedText script, string name, FollowedSteps steps)
     {
         string text = script.Text;
+        if (!steps.Spend(text.Length / CharactersOfAStep))
+        {
+            yield break;
+        }
         foreach (string sought in (string[])[$"{name}=", $"name={name}::"])
         {
-            int left = MostWrites * 4;
             for (int at = text.IndexOf(sought, StringComparison.Ordinal);
-                at >= 0 && left-- > 0;
+                at >= 0 && steps.Spend();
                 at = text.IndexOf(sought, at + sought.Length, StringComparison.Ordinal))
             {
                 bool begins = at == 0 || (at > 1 && text[at - 1] == 'n' && text[at - 2] == '\\') || text[at - 1] is ' ' or '\t' or '\n' or '"' or '\'' or ';' or '(' or '{';
                 int line = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
-                if (begins && !text.AsSpan(line, at - line).TrimStart().StartsWith("#"))
+                if (begins && steps.Spend((at - line) / CharactersOfAStep) && !text.AsSpan(line, at - line).TrimStart().StartsWith("#"))
                 {
                     MappedText value = Value(script, at + sought.Length, at > 0 ? text[at - 1] : ' ', line);
+                    steps.Spend(value.Text.Length / CharactersOfAStep);
                     yield return value.Text.Contains('%', StringComparison.Ordinal) && PrintedFormat.Of(script, line, at) is { } format
                         ? format.Filled(at + sought.Length, value)
                         : value;

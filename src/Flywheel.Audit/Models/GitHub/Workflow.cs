@@ -13,6 +13,13 @@ public sealed class Workflow
     {
         Source = source;
         Root = root;
+        // Looked up once: every job may ask for them.
+        YamlNode? on = root["on"] ?? root["true"];
+        List<string> triggers = [.. (on?.Text?.Text is { } only ? [only] : (on?.Items ?? []).Select(one => one.Text?.Text)
+            .Concat((on?.Entries ?? []).Select(entry => entry.Name))).OfType<string>()];
+        Call = Trigger("workflow_call");
+        Dispatch = Trigger("workflow_dispatch");
+        HasOtherTriggers = triggers.Exists(name => name is not ("workflow_call" or "workflow_dispatch"));
         foreach (YamlEntry entry in root["jobs"]?.Entries ?? [])
         {
             if (entry.Value.Real is YamlNode.Mapping job && entry.Name.Length > 0)
@@ -20,6 +27,8 @@ public sealed class Workflow
                 byName.TryAdd(entry.Name, new(this, entry.Name, job));
             }
         }
+
+        YamlNode? Trigger(string name) => on?[name] ?? (triggers.Contains(name) ? on : null);
     }
 
     public SourceText Source { get; }
@@ -29,30 +38,18 @@ public sealed class Workflow
     public IReadOnlyCollection<WorkflowJob> Jobs => byName.Values;
 
     /// <summary>The inputs that callers pass; null where it cannot be called.</summary>
-    public YamlNode? Call => Trigger("workflow_call");
+    public YamlNode? Call { get; }
 
     /// <summary>What a person fills in; null where nobody can start it by hand.</summary>
-    public YamlNode? Dispatch => Trigger("workflow_dispatch");
+    public YamlNode? Dispatch { get; }
 
     /// <summary>Whether something else than a caller or a person may start it: its inputs are empty then.</summary>
-    public bool HasOtherTriggers => On is { } on
-        && (on.Text?.Text is { } only ? [only] : on.Items.Select(one => one.Text?.Text).Concat(on.Entries.Select(entry => entry.Name)))
-            .Any(name => name is not ("workflow_call" or "workflow_dispatch"));
-
-    private YamlNode? On => Root["on"] ?? Root["true"];
+    public bool HasOtherTriggers { get; }
 
     /// <summary>The first document of a file; null where it holds none.</summary>
     public static Workflow? Of(YamlFile file) => file.Documents.Count == 0 ? null : new(file.Source, file.Documents[0]);
 
     public WorkflowJob? Job(string name) => byName.GetValueOrDefault(name);
-
-    private YamlNode? Trigger(string name)
-    {
-        YamlNode? on = On;
-        return on?[name] is { } found ? found
-            : on?.Text?.Text == name || on?.Items.Any(one => one.Text?.Text == name) == true ? on
-            : null;
-    }
 }
 
 /// <param name="Workflow">Whose job it is.</param>

@@ -15,22 +15,35 @@ public sealed class WorkflowReader : IFileReader
         if (Workflow.Of(file) is { } workflow)
         {
             facts.Add(workflow);
+            var steps = new FollowedSteps();
+            var limit = new ReachingLimit(steps);
+            var names = new StepNames(workflow.Root, steps);
+            var read = new HashSet<YamlNode>();
             string? shell = workflow.Root["defaults"]?["run"]?["shell"]?.Text?.Text;
             foreach (WorkflowJob job in workflow.Jobs)
             {
-                IReadOnlyList<RunnerUse> uses = RunnerReach.Of(WorkflowSet.Alone, job);
+                IReadOnlyList<RunnerUse> uses = RunnerReach.Of(WorkflowSet.Alone, job, limit);
                 facts.Runners.AddRange(uses);
                 bool windows = uses is [{ Opaque.IsEmpty: true, Labels: { IsEmpty: false } labels }]
                     && labels.All(label => label.Text.StartsWith("windows", StringComparison.OrdinalIgnoreCase));
-                StepFacts.Add(facts, job.Node["steps"], job.Construct, job.Node["defaults"]?["run"]?["shell"]?.Text?.Text ?? shell, windows, taken,
-                    new StepNames(workflow.Root, job.Node));
+                // What several jobs name by an alias is read as the first one's.
+                if (job.Node["steps"] is { } list && read.Add(list))
+                {
+                    IReadOnlyDictionary<string, string>? known = names.OfJob(job.Node);
+                    StepFacts.Add(facts, list, job.Construct, job.Node["defaults"]?["run"]?["shell"]?.Text?.Text ?? shell, windows, taken, steps,
+                        step => names.OfStep(step, known));
+                }
                 if (job.Uses is not null)
                 {
-                    StepFacts.AddInputs(facts, job.Node["with"], job.Construct, ShellDialect.Posix, taken);
+                    StepFacts.AddInputs(facts, steps.Each(job.Node["with"]?.Entries), job.Construct, ShellDialect.Posix, taken);
                 }
             }
             StepFacts.AddDefaults(facts, workflow.Call?["inputs"], taken);
             StepFacts.AddDefaults(facts, workflow.Dispatch?["inputs"], taken);
+            if (steps.Trouble is { } trouble)
+            {
+                facts.Troubles.Add(trouble);
+            }
         }
         foreach (YamlNode document in file.Documents)
         {
@@ -67,12 +80,17 @@ public sealed class ActionReader : IFileReader
     {
         YamlFile file = YamlFile.Read(facts.Source);
         var taken = new HashSet<YamlNode>();
+        var steps = new FollowedSteps();
         foreach (YamlNode action in file.Documents)
         {
-            StepFacts.Add(facts, action["runs"]?["steps"], Construct.File, null, windows: false, taken);
+            StepFacts.Add(facts, action["runs"]?["steps"], Construct.File, null, windows: false, taken, steps);
             StepFacts.AddDefaults(facts, action["inputs"], taken);
             YamlValues.Add(facts, action, "", Construct.File, taken);
         }
         YamlValues.AddRest(facts, file);
+        if (steps.Trouble is { } trouble)
+        {
+            facts.Troubles.Add(trouble);
+        }
     }
 }

@@ -8,9 +8,6 @@ namespace Flywheel.Audit.Models.GitLab;
 /// <summary>Reads pipelines of GitLab: jobs and templates, their scripts and tags, inputs of components, values.</summary>
 public sealed class GitLabReader : IFileReader
 {
-    /// <summary>Variables at the root that each job with its own is given a copy of.</summary>
-    private const int MostVariables = 200;
-
     /// <summary>Keys of a job whose lists are no commands.</summary>
     private static readonly string[] Keywords =
     [
@@ -28,49 +25,52 @@ public sealed class GitLabReader : IFileReader
         var checks = new Dictionary<YamlNode, bool>();
         var pipeline = new Pipeline(file);
         facts.Add(pipeline);
-        Dictionary<string, string>? root = Known(pipeline.Documents, null);
+        var reach = new TagReach(pipeline);
         foreach (PipelineJob job in pipeline.Jobs)
         {
-            AddScripts(facts, job.Node, job.Construct, taken, IsChecked(pipeline, job, checks),
-                Known(pipeline.Lineage(job).Reverse().Select(one => one.Node), root));
-            StepFacts.AddInputs(facts, job.Node["inputs"], job.Construct, ShellDialect.Posix, taken);
-            foreach (YamlNode include in Included(job.Node["trigger"]?["include"]))
+            AddScripts(facts, job.Node, job.Construct, taken, pipeline.Steps, IsChecked(pipeline, job, checks), pipeline.KnownIn(job));
+            StepFacts.AddInputs(facts, pipeline.Steps.Each(job.Node["inputs"]?.Entries), job.Construct, ShellDialect.Posix, taken);
+            foreach (YamlNode include in pipeline.Steps.Each(Included(job.Node["trigger"]?["include"])))
             {
-                StepFacts.AddInputs(facts, include["inputs"], job.Construct, ShellDialect.Posix, taken);
-                if (TagReach.OfInputs(include, job.Construct) is { } given)
-                {
-                    facts.Runners.Add(given);
-                }
+                AddIncluded(include, job.Construct);
             }
-            if (TagReach.Of(pipeline, job) is { } use)
+            if (reach.Of(job) is { } use)
             {
                 facts.Runners.Add(use);
             }
         }
         foreach (YamlNode document in file.Documents)
         {
-            AddScripts(facts, document, Construct.File, taken);
+            AddScripts(facts, document, Construct.File, taken, pipeline.Steps);
             StepFacts.AddDefaults(facts, document["spec"]?["inputs"], taken);
-            foreach (YamlNode include in Included(document["include"]))
+            foreach (YamlNode include in pipeline.Steps.Each(Included(document["include"])))
             {
-                Construct construct = Named(include);
-                StepFacts.AddInputs(facts, include["inputs"], construct, ShellDialect.Posix, taken);
-                if (TagReach.OfInputs(include, construct) is { } use)
-                {
-                    facts.Runners.Add(use);
-                }
+                AddIncluded(include, Named(include));
             }
-            AddReferenced(facts, document, taken, read, root);
+            AddReferenced(facts, document, taken, read, pipeline.Known);
             AddValues(facts, document, taken);
         }
         YamlValues.AddRest(facts, file);
+        if (pipeline.Steps.Trouble is { } trouble)
+        {
+            facts.Troubles.Add(trouble);
+        }
+
+        void AddIncluded(YamlNode include, Construct construct)
+        {
+            StepFacts.AddInputs(facts, pipeline.Steps.Each(include["inputs"]?.Entries), construct, ShellDialect.Posix, taken);
+            if (reach.OfInputs(include, construct) is { } use)
+            {
+                facts.Runners.Add(use);
+            }
+        }
     }
 
     /// <summary>One shell runs what stands before a job's script and the script; what comes after has one of its own.</summary>
-    private static void AddScripts(FileFacts facts, YamlNode node, Construct construct, HashSet<YamlNode> taken, bool isChecked = false,
+    private static void AddScripts(FileFacts facts, YamlNode node, Construct construct, HashSet<YamlNode> taken, FollowedSteps steps, bool isChecked = false,
         IReadOnlyDictionary<string, string>? known = null)
     {
-        IEnumerable<YamlNode?> run = node["run"]?.Items.Select(step => step["script"]) ?? [];
+        IEnumerable<YamlNode?> run = steps.Each(node["run"]?.Items).Select(step => step["script"]);
         Give([node["hooks"]?["pre_get_sources_script"]]);
         Give([node["before_script"], node["script"], .. run], isChecked);
         Give([node["after_script"]]);
@@ -89,9 +89,10 @@ public sealed class GitLabReader : IFileReader
     /// that is a list of texts. What several of them name by aliases is read once.
     /// </summary>
     private static void AddReferenced(
-        FileFacts facts, YamlNode document, HashSet<YamlNode> taken, HashSet<YamlNode> read, Dictionary<string, string>? known)
+        FileFacts facts, YamlNode document, HashSet<YamlNode> taken, HashSet<YamlNode> read, IReadOnlyDictionary<string, string> known)
     {
-        foreach (YamlEntry hidden in document.Entries.Where(entry => entry.Name.StartsWith('.')))
+        foreach (YamlEntry hidden in document.Entries.Where(entry =>
+            entry.Name.StartsWith('.') && (entry.Value.Real is not YamlNode.Mapping shared || read.Add(shared))))
         {
             IEnumerable<YamlNode?> lists = hidden.Value.Real is YamlNode.Sequence ? [hidden.Value.Real]
                 : hidden.Value.Real?.Entries.Where(entry => !Keywords.Contains(entry.Name)).Select(entry => entry.Value.Real) ?? [];
@@ -107,21 +108,6 @@ public sealed class GitLabReader : IFileReader
         }
     }
 
-    /// <summary>What variables a job, or the root with all that it extends, is given; null without any.</summary>
-    private static Dictionary<string, string>? Known(IEnumerable<YamlNode> holders, Dictionary<string, string>? outer)
-    {
-        Dictionary<string, string>? all = null;
-        foreach (YamlEntry variable in holders.SelectMany(one => one["variables"]?.Entries ?? []))
-        {
-            if ((variable.Value.Real is YamlNode.Mapping ? variable.Value["value"] : variable.Value)?.Text?.Text is { } value
-                && !value.Contains("$[[", StringComparison.Ordinal))
-            {
-                (all ??= outer is { Count: < MostVariables } ? new(outer) : [])[variable.Name] = value;
-            }
-        }
-        return all ?? outer;
-    }
-
     /// <summary>
     /// Whether a script that the job inherits runs before its own and checks the contract strictly: a command that fails there ends the job.
     /// </summary>
@@ -133,7 +119,8 @@ public sealed class GitLabReader : IFileReader
         }
         if (!checks.TryGetValue(before, out bool found))
         {
-            checks[before] = found = YamlCommand.Lines([before], []) is { } lines && ContractCheck.IsIn(new(lines, ScriptOrigin.GitLab, job.Construct));
+            checks[before] = found = YamlCommand.Lines([before], [], pipeline.Steps) is { } lines
+                && ContractCheck.IsIn(new(lines, ScriptOrigin.GitLab, job.Construct));
         }
         return found;
     }

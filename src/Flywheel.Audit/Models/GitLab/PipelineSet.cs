@@ -35,6 +35,7 @@ internal sealed class PipelineSet
     /// <summary>What the jobs of a file run on, each with the path of the file in which it stands.</summary>
     public IEnumerable<(string Path, RunnerUse Use)> Of(FileFacts file)
     {
+        var steps = new FollowedSteps();
         foreach (RunnerUse use in file.Runners)
         {
             if (use.GivenTo is { } given)
@@ -45,13 +46,18 @@ internal sealed class PipelineSet
                 }
                 continue;
             }
-            ImmutableArray<OpaqueRunner> open = [.. use.Opaque.Where(one => Elsewhere(file, one).Length == 0)];
-            yield return (file.Path, use with { Opaque = open });
-            foreach ((string path, YamlNode value) in use.Opaque.SelectMany(one => Elsewhere(file, one)).Distinct())
+            ILookup<bool, (OpaqueRunner Opaque, List<(string Path, YamlNode Value)> Elsewhere)> found =
+                use.Opaque.Select(one => (one, Elsewhere(file, one, steps))).ToLookup(one => one.Item2.Count > 0);
+            yield return (file.Path, use with { Opaque = [.. found[false].Select(one => one.Opaque)] });
+            foreach ((string path, YamlNode value) in found[true].SelectMany(one => one.Elsewhere).Distinct())
             {
                 RunnerLabel label = new(value.Text!.Text, value.Span, "variable");
                 yield return (path, use with { Span = value.Span, Labels = [label], Opaque = [] });
             }
+        }
+        if (steps.Trouble is { } trouble)
+        {
+            yield return (file.Path, RunnerUse.Unread(Forge.GitLab, trouble));
         }
     }
 
@@ -85,7 +91,7 @@ internal sealed class PipelineSet
     }
 
     /// <summary>The values of a variable that another file sets for all.</summary>
-    private ImmutableArray<(string Path, YamlNode Value)> Elsewhere(FileFacts file, OpaqueRunner opaque) =>
+    private List<(string Path, YamlNode Value)> Elsewhere(FileFacts file, OpaqueRunner opaque, FollowedSteps steps) =>
         !opaque.HasDefault && TagReach.Reference(opaque.Text) is { IsInput: false, Before: "", After: "" } reference
-            ? [.. variables[reference.Name].Where(one => one.Path != file.Path && TagReach.Reference(one.Value.Text!.Text) is null).Take(16)] : [];
+            ? [.. steps.Each(variables[reference.Name]).Where(one => one.Path != file.Path && TagReach.Reference(one.Value.Text!.Text) is null)] : [];
 }

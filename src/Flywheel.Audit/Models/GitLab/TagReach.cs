@@ -5,30 +5,30 @@ using Flywheel.Audit.Text;
 namespace Flywheel.Audit.Models.GitLab;
 
 /// <summary>Which tags a job of a pipeline can ask for: literals, variables and inputs one hop away. A job without tags asks for none.</summary>
-internal static class TagReach
+/// <param name="pipeline">Whose jobs they are.</param>
+internal sealed class TagReach(Pipeline pipeline)
 {
-    /// <summary>Tags, and values of one, that are followed: as many jobs as a file holds may share a list.</summary>
-    private const int MostValues = 256;
+    private readonly FollowedSteps steps = pipeline.Steps;
 
-    public static RunnerUse? Of(Pipeline pipeline, PipelineJob job)
+    /// <summary>Of lists of tags, which jobs may share: those that hold a variable.</summary>
+    private readonly Dictionary<YamlNode, YamlNode[]> open = [];
+
+    /// <summary>The values of each name in the rows of a matrix.</summary>
+    private readonly Dictionary<YamlNode, Dictionary<string, List<YamlNode>>> matrices = [];
+
+    public RunnerUse? Of(PipelineJob job)
     {
-        (PipelineJob Owner, YamlNode Tags)? found = pipeline.Lineage(job).Where(one => one.Node["tags"] is not null)
-            .Select(one => ((PipelineJob, YamlNode)?)(one, one.Node["tags"]!)).FirstOrDefault();
-        if (found is not var (owner, tags))
+        if (pipeline.Of(job).Tags is not var (owner, tags))
         {
             return null;
         }
-        bool own = owner == job;
         var alias = (owner.Node as YamlNode.Mapping)?.Find("tags")?.Value as YamlNode.Alias;
         var labels = new List<RunnerLabel>();
         var opaque = new List<OpaqueRunner>();
-        foreach (YamlNode tag in Flat(tags).Take(MostValues))
+        // What stands in a template is the template's; only its variables may mean something else here.
+        foreach (YamlNode tag in steps.Each(owner == job ? Flat(tags).Where(tag => tag.Text is not null) : Open(tags)))
         {
-            // What stands in a template is the template's; only its variables may mean something else here.
-            if (tag.Text is { } text && (own || text.Text.Contains('$', StringComparison.Ordinal)))
-            {
-                Follow(pipeline, job, tag, text, labels, opaque);
-            }
+            Follow(job, tag, tag.Text!, labels, opaque);
         }
         if (job.IsTemplate && pipeline.Extended.Contains(job.Name))
         {
@@ -44,15 +44,15 @@ internal static class TagReach
     }
 
     /// <summary>What an included component or file is given by the name of a runner or of tags; a file of the repository, all it is given.</summary>
-    public static RunnerUse? OfInputs(YamlNode include, Construct construct)
+    public RunnerUse? OfInputs(YamlNode include, Construct construct)
     {
         var labels = new List<RunnerLabel>();
         string? local = include["local"]?.Text?.Text.TrimStart('.').TrimStart('/');
-        foreach (YamlEntry input in include["inputs"]?.Entries ?? [])
+        foreach (YamlEntry input in steps.Each(include["inputs"]?.Entries))
         {
             if (local is not null || NamesRunner(input.Name))
             {
-                IEnumerable<YamlNode> literals = Flat(input.Value)
+                IEnumerable<YamlNode> literals = steps.Each(Flat(input.Value))
                     .Where(one => one.Text is { Text.Length: > 0 } text && !text.Text.Contains('$', StringComparison.Ordinal));
                 labels.AddRange(literals.Select(one => new RunnerLabel(one.Text!.Text, one.Span, $"inputs.{input.Name}")
                 {
@@ -71,7 +71,16 @@ internal static class TagReach
             .SelectMany(one => one is YamlNode.Sequence { Tag.Length: 0 } ? one.Items : [one]).Where(one => one is YamlNode.Scalar)
         : [node];
 
-    private static void Follow(Pipeline pipeline, PipelineJob job, YamlNode tag, MappedText text, List<RunnerLabel> labels, List<OpaqueRunner> opaque)
+    private YamlNode[] Open(YamlNode tags)
+    {
+        if (!open.TryGetValue(tags, out YamlNode[]? all))
+        {
+            open[tags] = all = [.. Flat(tags).Where(tag => tag.Text?.Text.Contains('$', StringComparison.Ordinal) == true)];
+        }
+        return all;
+    }
+
+    private void Follow(PipelineJob job, YamlNode tag, MappedText text, List<RunnerLabel> labels, List<OpaqueRunner> opaque)
     {
         if (Reference(text.Text) is not { } reference)
         {
@@ -79,17 +88,18 @@ internal static class TagReach
             return;
         }
         (string before, string name, string after, bool input) = reference;
-        List<(YamlNode Value, string Way)> values = [.. (input ? Input(pipeline, name) : Variable(pipeline, job, name)).Take(MostValues)];
+        List<(YamlNode Value, string Way)> values = [.. steps.Each(input ? Input(name) : Variable(job, name))];
         foreach ((YamlNode value, string way) in values)
         {
-            string said = before + value.Text!.Text + after;
+            string said = before.Length + after.Length == 0 ? value.Text!.Text : before + value.Text!.Text + after;
             if (Reference(said) is null)
             {
                 labels.Add(new(said, before.Length + after.Length == 0 ? value.Span : tag.Span, way));
             }
             else if (Reference(said) is { IsInput: true, Before: "", After: "" } second)
             {
-                labels.AddRange(Input(pipeline, second.Name).Take(MostValues).Select(one => new RunnerLabel(one.Value.Text!.Text, one.Value.Span, $"{way}, {one.Way}")));
+                labels.AddRange(steps.Each(Input(second.Name))
+                    .Select(one => new RunnerLabel(one.Value.Text!.Text, one.Value.Span, $"{way}, {one.Way}")));
             }
             else
             {
@@ -131,34 +141,46 @@ internal static class TagReach
         return end == start ? null : (text[..at], text[start..end], text[(braced ? Math.Min(text.Length, end + 1) : end)..], false);
     }
 
-    private static IEnumerable<(YamlNode Value, string Way)> Variable(Pipeline pipeline, PipelineJob job, string name)
+    private IEnumerable<(YamlNode Value, string Way)> Variable(PipelineJob job, string name)
     {
-        foreach (PipelineJob one in pipeline.Lineage(job))
+        InheritedKeys keys = pipeline.Of(job);
+        if (keys.Matrix is { } matrix && InMatrix(matrix).TryGetValue(name, out List<YamlNode>? rows))
         {
-            List<YamlNode> matrix = [.. one.Node["parallel"]?["matrix"]?.Items.Select(row => row[name]).OfType<YamlNode>() ?? []];
-            if (matrix.Count > 0)
-            {
-                return matrix.SelectMany(value => value is YamlNode.Sequence ? value.Items : [value])
-                    .Where(value => value.Text is not null).Select(value => (value, $"matrix {name}"));
-            }
+            string row = $"matrix {name}";
+            return rows.SelectMany(value => value is YamlNode.Sequence ? value.Items : [value])
+                .Where(value => value.Text is not null).Select(value => (value, row));
         }
-        foreach (YamlNode? set in pipeline.Lineage(job).Select(one => one.Node["variables"]?[name]).Append(pipeline.Variable(name)))
+        if ((keys.Variables.GetValueOrDefault(name) ?? pipeline.Variable(name)) is not { } set)
         {
-            // A global variable may be a mapping with its value and the values to choose from.
-            if (set is { } value)
-            {
-                IEnumerable<YamlNode> all = value is YamlNode.Mapping ? [.. new[] { value["value"] }.OfType<YamlNode>(), .. value["options"]?.Items ?? []] : [value];
-                return all.Where(one => one.Text is not null).Select(one => (one, $"variable {name}"));
-            }
+            return [];
         }
-        return [];
+        // A global variable may be a mapping with its value and the values to choose from.
+        IEnumerable<YamlNode> all = set is YamlNode.Mapping ? [.. new[] { set["value"] }.OfType<YamlNode>(), .. set["options"]?.Items ?? []] : [set];
+        string way = $"variable {name}";
+        return all.Where(one => one.Text is not null).Select(one => (one, way));
     }
 
-    private static IEnumerable<(YamlNode Value, string Way)> Input(Pipeline pipeline, string name)
+    private Dictionary<string, List<YamlNode>> InMatrix(YamlNode matrix)
+    {
+        if (!matrices.TryGetValue(matrix, out Dictionary<string, List<YamlNode>>? all))
+        {
+            matrices[matrix] = all = [];
+            foreach (YamlEntry entry in steps.Each(matrix.Items.SelectMany(row => row.Entries)))
+            {
+                if (entry.Value.Real is { } value)
+                {
+                    (all.TryGetValue(entry.Name, out List<YamlNode>? values) ? values : all[entry.Name] = []).Add(value);
+                }
+            }
+        }
+        return all;
+    }
+
+    private IEnumerable<(YamlNode Value, string Way)> Input(string name)
     {
         YamlNode? input = pipeline.Input(name);
         IEnumerable<YamlNode> defaults = input?["default"] is YamlNode.Sequence list ? list.Items : new[] { input?["default"] }.OfType<YamlNode>();
-        return defaults.Select(one => (one, $"default of inputs.{name}")).Concat((input?["options"]?.Items ?? []).Select(one => (one, $"option of inputs.{name}")))
-            .Where(one => one.one.Text is not null);
+        string unsaid = $"default of inputs.{name}", option = $"option of inputs.{name}";
+        return defaults.Select(one => (one, unsaid)).Concat((input?["options"]?.Items ?? []).Select(one => (one, option))).Where(one => one.one.Text is not null);
     }
 }

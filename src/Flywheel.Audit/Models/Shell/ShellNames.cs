@@ -14,6 +14,7 @@ internal sealed class ShellNames
     private const int MostSteps = 200_000;
 
     private readonly Dictionary<string, List<string[]>> values = [];
+    private readonly IReadOnlyDictionary<string, string>? known;
     private readonly Dictionary<string, string[]> aliases = [];
     private readonly ShellNames? outer;
     private readonly StepCount steps;
@@ -40,10 +41,7 @@ internal sealed class ShellNames
     public ShellNames(IReadOnlyDictionary<string, string> known)
     {
         steps = new();
-        foreach ((string name, string value) in known)
-        {
-            values[name] = [Split(value)];
-        }
+        this.known = known;
     }
 
     public string[]? Alias(string name) => aliases.GetValueOrDefault(name) ?? outer?.Alias(name);
@@ -145,7 +143,7 @@ internal sealed class ShellNames
         }
         if (!assignments.TryGetValue(name, out List<(string Text, RawAssignment Assignment)>? all))
         {
-            return values.GetValueOrDefault(name) ?? outer?.ValuesOf(name, loosely, depth) ?? [];
+            return Given(name) ?? outer?.ValuesOf(name, loosely, depth) ?? [];
         }
         var found = new List<string[]>();
         foreach ((string text, RawAssignment one) in all)
@@ -237,11 +235,21 @@ internal sealed class ShellNames
         }
     }
 
+    /// <summary>What a name is given from elsewhere, taken apart only where it is asked for: thousands of scripts may share as many names.</summary>
+    private List<string[]>? Given(string name)
+    {
+        if (!values.TryGetValue(name, out List<string[]>? found) && known?.TryGetValue(name, out string? value) == true)
+        {
+            values[name] = found = [Split(value)];
+        }
+        return found;
+    }
+
     private List<string[]> Template(string written)
     {
         string name = written.Trim('$', '{', '}', '[', ']', ' ', '\n');
         name = name[(name.LastIndexOf('.') + 1)..];
-        return outer is { } all ? all.Template(written) : values.GetValueOrDefault(name) ?? [];
+        return outer is { } all ? all.Template(written) : Given(name) ?? [];
     }
 
     private List<string[]> Parameter(string written, bool loosely, int depth)

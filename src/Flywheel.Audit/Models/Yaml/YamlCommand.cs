@@ -1,3 +1,4 @@
+using Flywheel.Audit.Facts;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Yaml;
@@ -9,14 +10,20 @@ internal static class YamlCommand
     /// The lines of a script (a text, or a list of texts and lists), one below the other: one shell runs them all. Null where there is none.
     /// What is already taken and what stands behind a tag (<c>!reference</c>) is left out.
     /// </summary>
-    public static MappedText? Lines(IEnumerable<YamlNode?> scripts, HashSet<YamlNode> taken)
+    /// <param name="scripts">Each a text or a list.</param>
+    /// <param name="taken">Receives the texts, and the lists of which nothing is left.</param>
+    /// <param name="steps">What is left to be followed, where many scripts may name one list; null where no two do.</param>
+    public static MappedText? Lines(IEnumerable<YamlNode?> scripts, HashSet<YamlNode> taken, FollowedSteps? steps = null)
     {
         MappedText.Builder? all = null;
         var open = new Stack<YamlNode>(scripts.OfType<YamlNode>().Reverse());
-        var seen = new HashSet<YamlNode>();
         while (open.TryPop(out YamlNode? next))
         {
-            if (next.Real is YamlNode.Sequence { Tag.Length: 0 } list && seen.Add(list))
+            if (steps?.Spend() == false)
+            {
+                break;
+            }
+            if (next.Real is YamlNode.Sequence { Tag.Length: 0 } list && taken.Add(list))
             {
                 for (int i = list.Elements.Count - 1; i >= 0; i--)
                 {

@@ -11,6 +11,9 @@ public sealed class YamlFile
     /// <summary>What nests deeper is not read.</summary>
     public const int DeepestNesting = 256;
 
+    /// <summary>Mappings that all mappings of a file together merge, those that are merged in turn counted anew each time.</summary>
+    private const int MostMerged = 100_000;
+
     private readonly List<YamlNode> documents = [];
     private readonly List<ParseTrouble> troubles = [];
     private readonly List<SourceSpan> scalars = [];
@@ -18,6 +21,8 @@ public sealed class YamlFile
     private readonly Dictionary<string, YamlNode> anchors = [];
     private readonly YamlScalarText scalarText;
     private readonly string syntax;
+    private int merged;
+    private bool leavesMergesOut;
 
     private YamlFile(SourceText source)
     {
@@ -175,9 +180,9 @@ public sealed class YamlFile
             var nothing = new SourceSpan(key.Span.End, key.Span.End);
             ((YamlNode.Mapping)node).Own.Add(new(key, new YamlNode.Scalar(nothing, "", MappedText.Of(Source, nothing), plain: true)));
         }
-        if (node is YamlNode.Mapping mapping && mapping.Own.Exists(entry => entry.IsMerge) && !mapping.IsFollowed())
+        if (node is YamlNode.Mapping mapping && mapping.Own.Exists(entry => entry.IsMerge))
         {
-            troubles.Add(new(node.Span, $"a mapping that merges more than {YamlNode.Mapping.MostMerged} others"));
+            CountMerged(mapping);
         }
         int end = node switch
         {
@@ -187,6 +192,26 @@ public sealed class YamlFile
         };
         node.Span = new(node.Span.Start, Math.Max(node.Span.Start, end));
         Put(node);
+    }
+
+    private void CountMerged(YamlNode.Mapping mapping)
+    {
+        if (merged < MostMerged)
+        {
+            int? count = mapping.CountMerged();
+            merged += count ?? YamlNode.Mapping.MostMerged;
+            if (count is null)
+            {
+                troubles.Add(new(mapping.Span, $"a mapping that merges more than {YamlNode.Mapping.MostMerged} others"));
+            }
+            return;
+        }
+        mapping.LeaveMergesOut();
+        if (!leavesMergesOut)
+        {
+            leavesMergesOut = true;
+            troubles.Add(new(mapping.Span, "from here on mappings that merge others, more than are followed in a file"));
+        }
     }
 
     private void Put(YamlNode node)

@@ -44,7 +44,9 @@ public abstract class YamlNode
 
         private readonly List<YamlNode> merges = [];
         private Dictionary<string, YamlEntry>? byKey;
+        private List<Mapping>? withMerged;
         private int looked;
+        private int merged;
 
         /// <summary>As they are written: in order, duplicates and merge keys among them.</summary>
         public List<YamlEntry> Own { get; } = [];
@@ -111,15 +113,32 @@ public abstract class YamlNode
             }
         }
 
-        /// <summary>Whether all that it merges is followed: see <see cref="MostMerged"/>.</summary>
-        internal bool IsFollowed()
+        /// <summary>How many it merges, once it is whole; null where it merges more than is followed: see <see cref="MostMerged"/>.</summary>
+        internal int? CountMerged()
         {
-            Merged(out bool all);
-            return all;
+            merged = Merged(out bool all).Count;
+            return all ? merged : null;
+        }
+
+        /// <summary>From here on it merges nothing: the file holds more of that than is followed.</summary>
+        internal void LeaveMergesOut()
+        {
+            looked = Own.Count;
+            merges.Clear();
         }
 
         /// <summary>Itself and all that it merges, each once, in the order in which they count.</summary>
-        private List<Mapping> WithMerged() => Merges.Count > 0 ? Merged(out _) : [this];
+        private List<Mapping> WithMerged()
+        {
+            if (withMerged is { } known)
+            {
+                return known;
+            }
+            List<Mapping> found = Merges.Count > 0 ? Merged(out _) : [this];
+            // What merges a mapping that it stands in was not whole when it was counted.
+            withMerged = found.Count == merged ? found : null;
+            return found;
+        }
 
         private List<Mapping> Merged(out bool all)
         {

@@ -11,12 +11,17 @@ public sealed class YamlReader : IFileReader
     {
         YamlFile file = YamlFile.Read(facts.Source);
         var taken = new HashSet<YamlNode>();
-        var scripts = new YamlScripts(facts, taken);
+        var followed = new FollowedSteps();
+        var scripts = new YamlScripts(facts, taken, followed);
         foreach (YamlNode document in file.Documents)
         {
             scripts.Add(document);
             YamlValues.Add(facts, document, "", Construct.File, taken);
         }
         YamlValues.AddRest(facts, file);
+        if (followed.Trouble is { } trouble)
+        {
+            facts.Troubles.Add(trouble);
+        }
     }
 }

@@ -6,7 +6,10 @@ using Flywheel.Audit.Text;
 namespace Flywheel.Audit.Models.Yaml;
 
 /// <summary>The commands in YAML files that programs run: which keys hold them depends on whose file it is.</summary>
-internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
+/// <param name="facts">Receives them.</param>
+/// <param name="taken">Receives the scalars that are given.</param>
+/// <param name="followed">What is left to be followed.</param>
+internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken, FollowedSteps followed)
 {
     public void Add(YamlNode document)
     {
@@ -79,11 +82,11 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
         else if (document["jobs"] is { } jobs && jobs.Entries.Any(job => job.Value.Real?["steps"] is YamlNode.Sequence))
         {
             // A workflow that stands elsewhere: of another forge, or a template to be copied.
-            Each(jobs, (job, construct) => StepFacts.Add(facts, job["steps"], construct, null, windows: false, taken), ConstructKind.Job);
+            Each(jobs, (job, construct) => StepFacts.Add(facts, job["steps"], construct, null, windows: false, taken, followed), ConstructKind.Job);
         }
         else if (document["runs"]?["steps"] is { } steps)
         {
-            StepFacts.Add(facts, steps, Construct.File, null, windows: false, taken);
+            StepFacts.Add(facts, steps, Construct.File, null, windows: false, taken, followed);
         }
         else if (name.StartsWith("cloudbuild", StringComparison.Ordinal))
         {
@@ -108,10 +111,10 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
     }
 
     /// <summary>The values of names that are written out.</summary>
-    private static Dictionary<string, string> Literals(YamlNode? names)
+    private Dictionary<string, string> Literals(YamlNode? names)
     {
         var all = new Dictionary<string, string>();
-        foreach (YamlEntry one in names?.Entries ?? [])
+        foreach (YamlEntry one in followed.Each(names?.Entries))
         {
             if (one.Value.Text?.Text is { } value && !value.Contains("{{", StringComparison.Ordinal))
             {
@@ -125,13 +128,10 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken)
     {
         int before = facts.Scripts.Count;
         Commands(task, construct);
-        foreach ((string name, string value) in Literals(task["vars"]))
+        IReadOnlyDictionary<string, string>? all = NamedValues.Of(Literals(task["vars"]), known.Count > 0 ? known : null);
+        for (int i = before; i < facts.Scripts.Count && all is not null; i++)
         {
-            known = new(known) { [name] = value };
-        }
-        for (int i = before; i < facts.Scripts.Count && known.Count > 0; i++)
-        {
-            facts.Scripts[i] = facts.Scripts[i] with { Known = known };
+            facts.Scripts[i] = facts.Scripts[i] with { Known = all };
         }
     }
 

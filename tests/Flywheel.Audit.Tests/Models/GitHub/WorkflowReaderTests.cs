@@ -1,5 +1,6 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.GitHub;
+using Flywheel.Audit.Models.Yaml;
 using Flywheel.Audit.Text;
 using Xunit;
 
@@ -128,7 +129,8 @@ public sealed class WorkflowReaderTests
             echo "myrunner=no" >> $GITHUB_OUTPUT
             echo "runner=$(no)" >> $GITHUB_OUTPUT
             """;
-        string[] found = [.. StepOutputs.Written(MappedText.Of(new SourceText("a", Script)), "runner").Select(one => one?.Text!.Text ?? "?").Distinct().Order()];
+        IReadOnlyList<YamlNode?> written = StepOutputs.Written(MappedText.Of(new SourceText("a", Script)), "runner", new());
+        string[] found = [.. written.Select(one => one?.Text!.Text ?? "?").Distinct().Order()];
         Assert.Equal(["?", "[\"ubuntu-3\"]", "ubuntu-1", "ubuntu-2", "ubuntu-4", "ubuntu-5", "ubuntu-6", "{\"os\":\"ubuntu-7\"}"], found);
     }
 

@@ -13,9 +13,9 @@ internal static class OutputFile
         {
             // Of a file that is not there yet, the system cannot say whether it is a link.
             path = (File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
-            // A device or a pipe is written to, not replaced.
-            bool replace = !File.Exists(path) || (File.GetAttributes(path) & (FileAttributes.Normal | FileAttributes.Archive)) != 0 || IsPlain(path);
-            unnamed = replace ? Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new") : null;
+            // A device or a pipe is written to, not replaced; all of those have no length.
+            bool replaced = !File.Exists(path) || new FileInfo(path).Length > 0;
+            unnamed = replaced ? Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new") : null;
             using (var output = new StreamWriter(unnamed ?? path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
             {
                 write(output);
@@ -35,6 +35,4 @@ internal static class OutputFile
             return false;
         }
     }
-
-    private static bool IsPlain(string path) => !File.GetAttributes(path).HasFlag(FileAttributes.Device) && new FileInfo(path).Length > 0;
 }

@@ -11,7 +11,7 @@ internal sealed class StatsOptions
 {
     private const string UsualSpan = "7d";
 
-    private readonly OneValue since = new("--since", "AGE|DATE|all", $"hours, days or weeks, such as 12h, 7d or 4w; a day; or all [default: {UsualSpan}]",
+    private readonly OneValue since = new("--since", "SPAN", $"hours, days or weeks, such as 12h, 7d or 4w; a day, such as 2026-11-21; or all [default: {UsualSpan}]",
         "an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all", word => StatisticsSpan.Parse(word) is not null);
 
     private readonly Option<string?> by = new("--by")
@@ -31,12 +31,13 @@ internal sealed class StatsOptions
     };
 
     private readonly OneValue format = new("--format", string.Join('|', StatsFormat.All.Select(one => one.Word)), "how they are told [default: text]",
-        $"one of {string.Join(", ", StatsFormat.All.Select(one => one.Word))}", word => StatsFormat.All.Any(one => one.Word == word));
+        $"one of {string.Join(", ", StatsFormat.All[..^1].Select(one => one.Word))} and {StatsFormat.All[^1].Word}", word => StatsFormat.All.Any(one => one.Word == word));
 
     private readonly OneValue output = new("--output", "FILE", "where they are written [default: standard output]", "one file", file => file.Length > 0);
 
     internal StatsOptions()
     {
+        since.Option.CompletionSources.Add("12h", "7d", "4w", StatisticsSpan.Everything);
         by.Validators.Add(Check);
         where.CompletionSources.Add([.. StatisticsFilter.Names.Select(name => name + "=")]);
         where.Validators.Add(CheckAll);

@@ -68,7 +68,7 @@ internal static class EvidenceVerb
                 result.AddError("`--limit` takes a number from 1");
             }
         });
-        command.SetAction(parsed => With(companion, store =>
+        command.SetAction(parsed => With(companion, (store, _) =>
         {
             EvidenceLogReading reading = store.Read();
             int count = Number(parsed.GetValue(limit) ?? "") ?? UsualLimit;
@@ -103,7 +103,7 @@ internal static class EvidenceVerb
                 result.AddError("`flywheel evidence show` takes one id, or `last`");
             }
         });
-        command.SetAction(parsed => With(companion, store =>
+        command.SetAction(parsed => With(companion, (store, _) =>
         {
             EvidenceLogReading reading = store.Read();
             ImmutableArray<InvocationRecord> found = EvidenceReport.Find(reading.Records, parsed.GetValue(id)![0]);
@@ -142,7 +142,7 @@ internal static class EvidenceVerb
                 result.AddError("`--older-than` takes a number with h, d or w behind it, such as 90d");
             }
         });
-        command.SetAction(parsed => With(companion, store =>
+        command.SetAction(parsed => With(companion, (store, _) =>
         {
             string text = parsed.GetValue(age)!;
             PruneOutcome outcome = store.Prune(Age(text)!.Value);
@@ -153,7 +153,7 @@ internal static class EvidenceVerb
     }
 
     /// <summary>Opens the store and finishes what is left there; what cannot be finished now is no reason not to read.</summary>
-    internal static int With(Companion companion, Func<EvidenceStore, int> use)
+    internal static int With(Companion companion, Func<EvidenceStore, SettingsSources, int> use)
     {
         SettingsSources sources = companion.Read();
         return EvidenceStore.Find(sources.Settings, sources.Environment, companion.Clock).Match(
@@ -163,7 +163,7 @@ internal static class EvidenceVerb
                 {
                     companion.Error.WriteLine($"flywheel: {trouble}");
                 }
-                return use(opened.Store);
+                return use(opened.Store, sources);
             },
             unusable => Fail(companion, unusable.Reason, "set GF_BAZEL_EVIDENCE_DIR to the folder of the records"));
     }

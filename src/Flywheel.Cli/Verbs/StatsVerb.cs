@@ -2,6 +2,7 @@ using System.CommandLine;
 using Flywheel.Cli.Help;
 using Flywheel.Cli.Statistics;
 using Flywheel.Core;
+using Flywheel.Core.Contract;
 using Flywheel.Core.Messages;
 using Flywheel.Core.Statistics;
 using Flywheel.Host.Evidence;
@@ -37,13 +38,12 @@ internal static class StatsVerb
             See = ["flywheel help evidence"],
         });
         options.AddTo(command);
-        command.SetAction(parsed => EvidenceVerb.With(companion, store => Tell(companion, store, options, parsed)));
+        command.SetAction(parsed => EvidenceVerb.With(companion, (store, sources) => Tell(companion, store, sources.Environment, options, parsed)));
         return command;
     }
 
-    private static int Tell(Companion companion, EvidenceStore store, StatsOptions options, ParseResult parsed)
+    private static int Tell(Companion companion, EvidenceStore store, EnvironmentSnapshot environment, StatsOptions options, ParseResult parsed)
     {
-        Core.Contract.EnvironmentSnapshot environment = companion.Read().Environment;
         var zone = LocalZone.Of(environment);
         if (zone.Trouble is { } trouble)
         {

@@ -14,6 +14,9 @@ internal sealed class StatisticsBars(StatisticsStyle style)
     /// <summary>Eighths of a block, from below.</summary>
     private const string Heights = "▁▂▃▄▅▆▇█";
 
+    /// <summary>Letters of a trend below which it shows little.</summary>
+    private const int LeastTrend = 12;
+
     /// <summary>Of a rate; nothing without one.</summary>
     internal string Rate(double? rate, int width)
     {
@@ -34,12 +37,14 @@ internal sealed class StatisticsBars(StatisticsStyle style)
     /// <summary>The rate of each day, or of as many days together as fit; null where there are not two.</summary>
     internal string? Trend(ImmutableArray<StatisticsGroup> days, int width)
     {
-        string ends = days.Length < 2 ? "" : $"{(style.Blocks ? "" : ", tenths by day,")} {days[0].Key} to {days[^1].Key}";
         if (days.Count(day => day.Totals.HitRate is not null) < 2)
         {
             return null;
         }
-        int room = width - ends.Length - 1;
+        string tenths = style.Blocks ? "" : ", tenths by day,";
+        string ends = new[] { $"{tenths} {days[0].Key} to {days[^1].Key}", $"{tenths} to {days[^1].Key}", $" to {days[^1].Key}" }
+            .FirstOrDefault(words => width - words.Length >= Math.Min(days.Length, LeastTrend)) ?? "";
+        int room = width - ends.Length;
         int together = (days.Length + room - 1) / room;
         var trend = new StringBuilder();
         foreach (StatisticsGroup[] some in days.Chunk(together))

@@ -33,6 +33,7 @@ public static class StatisticsJson
         Totals(json, report.Total);
         json.WriteEndObject();
         Groups(json, "groups", report.Groups);
+        json.WriteNumber("more_groups", report.MoreGroups);
         Groups(json, "days", report.Days);
         Counts(json, "runners", report.Runners);
         Counts(json, "verdicts", report.Verdicts);

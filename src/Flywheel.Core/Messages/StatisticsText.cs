@@ -57,7 +57,8 @@ public static class StatisticsText
         yield return new("cache", total.HitRate is null ? "no hit rate: no spawn could have been a hit"
             : $"{Number(total.RemoteCacheHits)} hits, {Number(total.Executed)} run: {SummaryLine.Percent(total.HitRate)}")
         {
-            Tail = style.Width >= UsualBar * 3 ? bars.Rate(total.HitRate, UsualBar) : "",
+            Tail = bars.Rate(total.HitRate, UsualBar),
+            TailColumns = UsualBar,
         };
         if (bars.Trend(report.Days, style.Width - NameColumn) is { } trend)
         {
@@ -88,9 +89,9 @@ public static class StatisticsText
         // Of time the newest count, of anything else the largest.
         ImmutableArray<StatisticsGroup> shown = report.By.IsTime() && report.Groups.Length > MostRows
             ? report.Groups[^MostRows..] : [.. report.Groups.Take(MostRows)];
-        int more = report.Groups.Length - shown.Length;
+        long more = report.Groups.Length - shown.Length + report.MoreGroups;
         return Rows("by " + report.By.Word(), shown, style, bars, totals => totals.Builds, "builds")
-            .Concat(more > 0 ? [Text($"{more} more {(report.By.IsTime() ? "before" : "with fewer builds")}: `--format csv` has all")] : []);
+            .Concat(more > 0 ? WrappedText.Wrap(Text($"{more:N0} more {(report.By.IsTime() ? "before" : "with fewer builds")}: `--format csv` tells {(report.MoreGroups > 0 ? Number(report.Groups.Length) : "all")}"), style.Width) : []);
     }
 
     private static IEnumerable<string> Coldest(StatisticsReport report, StatisticsStyle style, StatisticsBars bars) => report.Coldest.IsEmpty ? []
@@ -204,11 +205,19 @@ public static class StatisticsText
     {
         internal string Tail { get; init; } = "";
 
+        /// <summary>What it takes; without room for that it is left out.</summary>
+        internal int TailColumns { get; init; }
+
         internal IEnumerable<string> Lines(int width)
         {
             string first = Name.PadRight(NameColumn);
-            string[] lines = Text.Length == 0 ? [first] : [.. WrappedText.Wrap(Text, width, NameColumn)];
-            return lines.Select((line, at) => (at > 0 ? line : first + line[Math.Min(NameColumn, line.Length)..] + (Text.Length > 0 && Tail.Length > 0 ? "  " : "") + Tail).TrimEnd());
+            if (Text.Length == 0)
+            {
+                return [first + Tail];
+            }
+            ImmutableArray<string> lines = WrappedText.Wrap(Text, width, NameColumn);
+            bool fits = lines.Length == 1 && lines[0].Length + 2 + TailColumns <= width;
+            return lines.Select((line, at) => at > 0 ? line : first + line[NameColumn..] + (fits && Tail.Length > 0 ? "  " + Tail : ""));
         }
     }
 }

@@ -108,6 +108,7 @@ public sealed class StatisticsAccumulator
         Where = [.. query.Where.Select(filter => filter.Text)],
         Total = total.Totals(),
         Groups = Groups(),
+        MoreGroups = Math.Max(GroupCount() - query.ToldGroups, 0),
         Days = Trend(),
         Runners = runners.Counts(),
         Verdicts = verdicts.Counts(),
@@ -242,16 +243,26 @@ public sealed class StatisticsAccumulator
 
     private ImmutableArray<StatisticsGroup> Groups() => query.By switch
     {
-        StatisticsKey.Day => [.. Known().OrderBy(day => day.Date).Select(day => new StatisticsGroup(day.Key, day.Sums.Totals()))],
-        StatisticsKey.Week => [.. Sorted(groups, null).OrderBy(group => group.Key, StringComparer.Ordinal)],
-        StatisticsKey.Target => [.. Sorted(targets, isWithoutTarget ? withoutTarget : null)],
-        _ => [.. Sorted(groups, hasUnknown ? unknown : null)],
+        StatisticsKey.Day => [.. Known().OrderBy(day => day.Date).TakeLast(query.ToldGroups).Select(day => new StatisticsGroup(day.Key, day.Sums.Totals()))],
+        StatisticsKey.Week => Told(groups.OrderBy(group => group.Key, StringComparer.Ordinal).TakeLast(query.ToldGroups)!),
+        StatisticsKey.Target => Told(Sorted(targets, isWithoutTarget ? withoutTarget : null).Take(query.ToldGroups)),
+        _ => Told(Sorted(groups, hasUnknown ? unknown : null).Take(query.ToldGroups)),
     };
 
-    private static IEnumerable<StatisticsGroup> Sorted(Dictionary<string, GroupSums> known, GroupSums? others) => known
-        .Select(group => new StatisticsGroup(group.Key, group.Value.Totals()))
-        .Concat(others is null ? [] : [new StatisticsGroup(null, others.Totals())])
-        .OrderByDescending(group => group.Totals.Builds).ThenBy(group => group.Key is null).ThenBy(group => group.Key, StringComparer.Ordinal);
+    private long GroupCount() => query.By switch
+    {
+        StatisticsKey.Day => Known().Count(),
+        StatisticsKey.Target => targets.Count + (isWithoutTarget ? 1 : 0),
+        _ => groups.Count + (hasUnknown ? 1 : 0),
+    };
+
+    private static IEnumerable<KeyValuePair<string?, GroupSums>> Sorted(Dictionary<string, GroupSums> known, GroupSums? others) => known
+        .Select(group => new KeyValuePair<string?, GroupSums>(group.Key, group.Value))
+        .Concat(others is null ? [] : [new KeyValuePair<string?, GroupSums>(null, others)])
+        .OrderByDescending(group => group.Value.Builds).ThenBy(group => group.Key is null).ThenBy(group => group.Key, StringComparer.Ordinal);
+
+    private static ImmutableArray<StatisticsGroup> Told(IEnumerable<KeyValuePair<string?, GroupSums>> some) =>
+        [.. some.Select(group => new StatisticsGroup(group.Key, group.Value.Totals()))];
 
     /// <summary>Days with records that the filters let through.</summary>
     private IEnumerable<Day> Known() => days.Values.Where(day => day.Records > 0);

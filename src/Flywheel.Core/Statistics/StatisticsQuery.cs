@@ -31,4 +31,7 @@ public sealed record StatisticsQuery
     /// <see cref="StatisticsReport.Beyond"/> and in the total alone.
     /// </summary>
     public int MostGroups { get; init; } = 65_536;
+
+    /// <summary>How many groups are told: those that come first, of time the newest. How many more there are is told, too.</summary>
+    public int ToldGroups { get; init; } = 10_000;
 }

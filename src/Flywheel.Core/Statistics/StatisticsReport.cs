@@ -29,6 +29,9 @@ public sealed record StatisticsReport
     /// <summary>By day and week in order of time; by anything else those with most builds first.</summary>
     public ImmutableArray<StatisticsGroup> Groups { get; init; } = [];
 
+    /// <summary>Groups beyond <see cref="StatisticsQuery.ToldGroups"/>, which are not told.</summary>
+    public long MoreGroups { get; init; }
+
     /// <summary>Every day from the first record's to the last one's, empty ones with no builds: the trend.</summary>
     public ImmutableArray<StatisticsGroup> Days { get; init; } = [];
 

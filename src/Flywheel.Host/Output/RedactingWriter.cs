@@ -17,6 +17,9 @@ namespace Flywheel.Host.Output;
 /// <remarks>Nothing is read from the environment before there is a line to write, so a silent command pays nothing.</remarks>
 public sealed unsafe class RedactingWriter : TextWriter
 {
+    /// <summary>Characters of a long text that are written together.</summary>
+    private const int Piece = 1 << 15;
+
     private readonly int descriptor;
     private readonly ImmutableArray<ByteString> environment;
     private readonly StringBuilder line = new();
@@ -76,10 +79,30 @@ public sealed unsafe class RedactingWriter : TextWriter
             line.Append(value);
             return;
         }
-        // Where lines end with CR LF, as those of a CSV file, the CR is no order to a terminal.
-        string whole = NewLine.Length > 1 && line.Length > 0 && line[^1] == NewLine[0] ? line.ToString(0, line.Length - 1) : line.ToString();
-        line.Clear();
-        WriteLines([whole]);
+        Send(new StringBuilder(EndLine()));
+    }
+
+    /// <summary>The lines of a long text go to the system in pieces, not one by one.</summary>
+    public override void Write(string? value)
+    {
+        var text = new StringBuilder();
+        int from = 0;
+        for (int end = value?.IndexOf('\n', StringComparison.Ordinal) ?? -1; end >= 0; end = value!.IndexOf('\n', from))
+        {
+            line.Append(value, from, end - from);
+            text.Append(EndLine());
+            from = end + 1;
+            if (text.Length > Piece)
+            {
+                Send(text);
+                text.Clear();
+            }
+        }
+        line.Append(value, from, (value?.Length ?? 0) - from);
+        if (text.Length > 0)
+        {
+            Send(text);
+        }
     }
 
     /// <summary>Writes what is left of a line.</summary>
@@ -91,6 +114,15 @@ public sealed unsafe class RedactingWriter : TextWriter
             line.Clear();
         }
         base.Dispose(disposing);
+    }
+
+    /// <summary>The line that is begun, masked and with its end. Where lines end with CR LF, as those of a CSV file, the CR is no order to a terminal.</summary>
+    private string EndLine()
+    {
+        int length = NewLine.Length > 1 && line.Length > 0 && line[^1] == NewLine[0] ? line.Length - 1 : line.Length;
+        string whole = Redacted(line.ToString(0, length)) + NewLine;
+        line.Clear();
+        return whole;
     }
 
     private string Redacted(string text)

@@ -2,14 +2,19 @@
 code is shared, every record is held, and each number is worked out the plainest way.
 
     python3 reckon.py FOLDER --now TIME [--since WORD] [--by KEY] [--zone NAME] [--where KEY=VALUE]...
+    python3 reckon.py FOLDER --now TIME [--zone NAME] --many
+
+With --many each line of standard input is an array of such words, in JSON, and is answered with a line.
 """
 import argparse
 import datetime
+import functools
 import glob
 import json
 import math
 import os
 import re
+import sys
 import unicodedata
 import zoneinfo
 
@@ -244,7 +249,22 @@ def main():
     words.add_argument("--by", default="day")
     words.add_argument("--zone", default="UTC")
     words.add_argument("--where", action="append", default=[])
+    words.add_argument("--many", action="store_true")
     given = words.parse_args()
+    if not given.many:
+        answer(given)
+        return
+    for line in sys.stdin:
+        answer(words.parse_args([given.folder, "--now", given.now.isoformat(), "--zone", given.zone, *json.loads(line)]))
+
+
+@functools.cache
+def lines_of(log):
+    with open(log, "rb") as file:
+        return [kind_of(line) for line in file.read().split(b"\n") if line]
+
+
+def answer(given):
     zone = Zone(given.zone)
     since = begins(given.since, given.now, zone)
 
@@ -255,10 +275,7 @@ def main():
         end = datetime.datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
         if (since is not None and end.date() <= since.astimezone(UTC).date()) or datetime.date(year, month, 1) > given.now.astimezone(UTC).date():
             continue
-        with open(log, "rb") as file:
-            lines = [line for line in file.read().split(b"\n") if line]
-        for line in lines:
-            kind, one = kind_of(line)
+        for kind, one in lines_of(log):
             if kind != "record":
                 passed[kind] += 1
             elif one["time"] is None:
@@ -290,6 +307,7 @@ def main():
         "beyond": 0,
         "total": totals(records),
         "groups": groups(records, given.by, zone),
+        "more_groups": 0,
         "days": days(records, zone),
         "runners": tally((name, count) for one in builds for name, count in (one.get("runners") or {}).items() if name not in ("total", "internal")),
         "verdicts": tally((one.get("verdict"), 1) for one in records if not is_refusal(one)),

@@ -52,7 +52,7 @@ def record(draw, ended, known, plain):
         "scope": "shared",
         "command": maybe(command),
         "command_class": "heavy",
-        "targets": [known[min(int(draw.expovariate(0.01)), len(known) - 1)] for _ in range(draw.choice([1, 1, 1, 2, 3]))] if draw.random() < 0.95 else [],
+        "targets": [known[min(int(draw.expovariate(4 / len(known))), len(known) - 1)] for _ in range(draw.choice([1, 1, 1, 2, 3]))] if draw.random() < 0.95 else [],
         "workspace": maybe({"path": maybe(draw.choice(WORKSPACES)), "commit": f"{draw.getrandbits(160):040x}", "dirty": draw.choice([True, False, None])}),
         "bazel_version": maybe(draw.choice(VERSIONS)),
         "launcher": "/home/ada/.cache/bazelisk/downloads/bazelisk-linux-amd64",

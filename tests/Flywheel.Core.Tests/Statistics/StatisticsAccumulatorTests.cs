@@ -1,0 +1,117 @@
+using Flywheel.Core.Evidence;
+using Flywheel.Core.Statistics;
+using Xunit;
+using static Flywheel.Core.Tests.Statistics.GivenRecords;
+
+namespace Flywheel.Core.Tests.Statistics;
+
+/// <summary>What the sums are of. (That they are right, another computation says: the reckoning tests.)</summary>
+public sealed class StatisticsAccumulatorTests
+{
+    [Fact]
+    public void A_rate_is_of_summed_spawns_and_not_the_mean_of_rates()
+    {
+        StatisticsTotals total = Report(Query, Built(1, hits: 0, executed: 10), Built(2, hits: 990, executed: 0)).Total;
+        Assert.Equal(0.99, total.HitRate);
+    }
+
+    [Fact]
+    public void What_is_not_known_is_left_out_and_no_work_is_no_rate()
+    {
+        StatisticsReport report = Report(Query, Built(1, hits: null, executed: 5), Built(2, hits: 0, executed: 0), Built(3, hits: 1, executed: null));
+        Assert.Equal((3, 1, 0, 0, null), (report.Total.Builds, report.Total.Measured, report.Total.RemoteCacheHits, report.Total.Executed, report.Total.HitRate));
+    }
+
+    [Fact]
+    public void A_use_of_the_escape_hatch_is_no_build() => Assert.Equal(
+        (1L, 1L, 2L), Report(Query, Built(1), EscapeHatch(1, "why")) is var report ? (report.Total.Builds, report.Total.EscapeHatches, report.Records) : default);
+
+    [Fact]
+    public void A_build_counts_for_each_of_its_patterns_once()
+    {
+        StatisticsReport report = Report(Query with { By = StatisticsKey.Target }, Built(1, 90, 10, "//b", "//a", "//b"), Built(1, 1, 2, "//b"));
+        Assert.Equal([("//b", 2L, 12L), ("//a", 1L, 10L)], report.Groups.Select(group => (group.Key!, group.Totals.Builds, group.Totals.Executed)));
+        Assert.Equal(["//b", "//a"], report.Coldest.Select(group => group.Key));
+        Assert.Equal((2L, 12L), (report.Total.Builds, report.Total.Executed));
+    }
+
+    [Fact]
+    public void A_record_that_is_there_twice_counts_once_and_one_without_a_key_is_nobodys_double()
+    {
+        InvocationRecord one = Built(1);
+        StatisticsReport report = Report(Query, one, one, one with { RecordId = null }, one with { RecordId = null }, one with { RecordId = "odd" }, one with { RecordId = "odd" });
+        Assert.Equal((4L, 2L), (report.Records, report.Repeated));
+    }
+
+    [Fact]
+    public void The_trend_has_every_day_and_groups_only_those_with_records()
+    {
+        StatisticsReport report = Report(Query, Built(1), Built(49));
+        Assert.Equal(["2026-11-26", "2026-11-28"], report.Groups.Select(group => group.Key));
+        Assert.Equal(["2026-11-26", "2026-11-27", "2026-11-28"], report.Days.Select(group => group.Key));
+        Assert.Null(report.Days[1].Totals.HitRate);
+    }
+
+    [Fact]
+    public void A_clock_that_was_decades_off_makes_no_endless_trend()
+    {
+        StatisticsReport report = Report(Query, Built(1), Built(24 * 365 * 500));
+        Assert.Equal(3660, report.Days.Length);
+        Assert.Equal(2, report.Groups.Length);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00+14:00")]
+    public void The_first_day_of_the_calendar_is_one(string time)
+    {
+        var query = new StatisticsQuery { Until = DateTimeOffset.MaxValue, Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York") };
+        var (accumulator, entry) = (new StatisticsAccumulator(query), new StatisticsEntry());
+        if (new EntryReader().Read(System.Text.Encoding.UTF8.GetBytes($"{{\"schema\":\"flywheel.invocation/v1\",\"ended_at\":\"{time}\"}}"), entry) == LineKind.Record)
+        {
+            accumulator.Add(entry, default);
+            Assert.Equal("0001-01-01", Assert.Single(accumulator.Report([]).Days).Key);
+        }
+    }
+
+    [Fact]
+    public void What_comes_behind_too_many_groups_is_counted_in_the_total_alone()
+    {
+        StatisticsReport report = Report(
+            Query with { By = StatisticsKey.Target, MostGroups = 2 }, Built(1, 1, 1, "//a"), Built(1, 1, 1, "//b"), Built(1, 1, 1, "//c"), Built(1, 1, 1, "//a"));
+        Assert.Equal([("//a", 2L), ("//b", 1L)], report.Groups.Select(group => (group.Key!, group.Totals.Builds)));
+        Assert.Equal(4, report.Total.Builds);
+        Assert.True(report.Beyond > 0);
+    }
+
+    [Theory]
+    [InlineData(StatisticsKey.Target, "//c", "//a")]
+    [InlineData(StatisticsKey.Day, "2026-11-27", "2026-11-28")]
+    public void Of_a_long_tail_the_first_groups_are_told_and_of_time_the_newest(StatisticsKey by, string first, string second)
+    {
+        StatisticsReport report = Report(
+            Query with { By = by, ToldGroups = 2 }, Built(60, 1, 1, "//b"), Built(30, 1, 1, "//c"), Built(30, 1, 1, "//c"), Built(1, 1, 1, "//a"));
+        Assert.Equal([first, second], report.Groups.Select(group => group.Key));
+        Assert.Equal((1L, 4L), (report.MoreGroups, report.Total.Builds));
+    }
+
+    [Fact]
+    public void The_newest_are_where_they_stand_the_newest_first()
+    {
+        var accumulator = new StatisticsAccumulator(Query with { Newest = 3 });
+        var (reader, entry) = (new EntryReader(), new StatisticsEntry());
+        foreach ((int place, double hours) in new[] { (1, 5.0), (2, 1.0), (3, 3.0), (4, 1.0), (5, 9.0) })
+        {
+            reader.Read(EvidenceJson.Line(Built(hours)), entry);
+            accumulator.Add(entry, new(0, place, 0));
+        }
+        Assert.Equal([4L, 2L, 3L], accumulator.Newest().Select(place => place.Offset));
+    }
+
+    [Fact]
+    public void A_record_of_a_time_to_come_is_in_no_span()
+    {
+        StatisticsReport report = Report(Query, Built(-1), Built(0), new InvocationRecord { Verdict = "unproven" });
+        Assert.Equal((1L, 1L, 1L), (report.Records, report.Later, report.Undated));
+    }
+}

@@ -31,6 +31,7 @@ if [ "${1:-}" != --build-only ]; then
   debian+=(zsh fish direnv) # which complete the command line of flywheel, and put the guard first on PATH
   debian+=(chromium) # which opens the page of statistics
   debian+=(python3 tzdata) # which reckon the statistics a second time
+  debian+=(python3-prometheus-client) # whose strict parser reads the metrics
   command -v npm >/dev/null || debian+=(npm)
 fi
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

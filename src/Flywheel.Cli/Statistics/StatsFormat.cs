@@ -23,6 +23,8 @@ internal sealed record StatsFormat(string Word, int Newest, Action<StatisticsRep
             output.NewLine = StatisticsCsv.LineEnd;
             Lines(StatisticsCsv.Lines(report), output);
         }),
+        // Of groups it says nothing: labels that grow with every day and target are what a collector cannot bear.
+        new("openmetrics", 0, (report, _, output) => output.Write(StatisticsOpenMetrics.Render(report))),
         new("html", 2000, (report, _, output) => StatisticsPage.Write(output, report, EmbeddedParts.Read())),
     ];
 

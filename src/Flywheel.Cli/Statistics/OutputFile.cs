@@ -5,18 +5,26 @@ namespace Flywheel.Cli.Statistics;
 /// <summary>A file that is there whole or as it was: a collector of metrics, or a browser, may read it at any time.</summary>
 internal static class OutputFile
 {
+    /// <param name="path">Of the file; a link to it stays one.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="forUserAlone">Whether nobody else may read it. A device or a pipe stays as it is.</param>
     /// <returns>Whether it was written.</returns>
-    internal static bool Write(string path, Action<TextWriter> write)
+    internal static bool Write(string path, Action<TextWriter> write, bool forUserAlone = false)
     {
         string? unnamed = null;
         try
         {
-            // Of a file that is not there yet, the system cannot say whether it is a link.
-            path = (File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+            // Of what is not there the target of a link cannot be asked for.
+            path = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
             // A device or a pipe is written to, not replaced; all of those have no length.
             bool replaced = !File.Exists(path) || new FileInfo(path).Length > 0;
             unnamed = replaced ? Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new") : null;
-            using (var output = new StreamWriter(unnamed ?? path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
+            FileStreamOptions made = new() { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read };
+            if (forUserAlone && unnamed is not null)
+            {
+                made.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+            using (var output = new StreamWriter(unnamed ?? path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), made) { NewLine = "\n" })
             {
                 write(output);
             }

@@ -34,10 +34,13 @@ internal static class StatsVerb
                 ("flywheel stats", "the last seven days"),
                 ("flywheel stats --since 4w --by target --where 'rate<0.5'", "what was cold, by target pattern"),
                 ("flywheel stats --since all --by week --format csv --output weeks.csv", "for a spreadsheet"),
+                ("flywheel stats --format openmetrics --output metrics.txt", "for a collector of metrics"),
             ],
             See = ["flywheel help evidence"],
         });
         options.AddTo(command);
+        command.Subcommands.Add(StatsTransfer.Export(companion));
+        command.Subcommands.Add(StatsTransfer.Import(companion));
         command.SetAction(parsed => EvidenceVerb.With(companion, (store, sources) => Tell(companion, store, sources.Environment, options, parsed)));
         return command;
     }

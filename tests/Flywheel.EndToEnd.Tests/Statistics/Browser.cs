@@ -39,9 +39,11 @@ public sealed class Browser : IAsyncLifetime
             RedirectStandardOutput = true,
             WorkingDirectory = Folder,
         };
-        foreach (string word in (string[])["--headless", $"--user-data-dir={profile}", "--remote-debugging-port=0", "--no-first-run", "--disable-gpu",
+        foreach (string word in (string[])["--headless", $"--user-data-dir={profile}", "--remote-debugging-port=0", "--no-first-run",
+            "--disable-gpu",
             "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
-            "--disable-breakpad", "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND", "--force-color-profile=srgb", "--lang=en-US", "about:blank"])
+            "--disable-breakpad", "--hide-scrollbars", "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND", "--force-color-profile=srgb",
+            "--lang=en-US", "about:blank"])
         {
             start.ArgumentList.Add(word);
         }

@@ -72,7 +72,8 @@ public sealed class BrowserPage(Browser browser, string session, string target) 
     public async Task ClickAsync(string selector)
     {
         double[] at = [.. ((JsonArray)(await EvaluateAsync(
-            $"(e => {{ e.scrollIntoView({{block: 'center'}}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }})(document.querySelector('{selector}'))"))!)
+            $"(e => {{ e.scrollIntoView({{block: 'center'}}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }})"
+            + $"(document.querySelector('{selector}'))"))!)
             .Select(item => item!.GetValue<double>())];
         foreach (string kind in (string[])["mousePressed", "mouseReleased"])
         {

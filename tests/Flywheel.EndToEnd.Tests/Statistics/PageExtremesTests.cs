@@ -14,8 +14,10 @@ public sealed class PageExtremesTests(Browser browser) : IClassFixture<Browser>
     private static readonly string[] Hostile =
     [
         "</script><img src=x onerror=alert(1)>", "<!--<script>alert(2)//", "\"><svg onload=alert(3)>", "' onmouseover='alert(4)", "&lt;b&gt;&amp;",
-        "//a\u202Ecod.exe\u202C:x", "\u2066isolated", "line\u2028feed\u2029s\r\n\t", "nul\0bell\a\u001B[31m", "half\uD800 of \uDC00 pairs", "javascript:alert(5)",
-        "]]>{{7*7}}${alert(6)}`", "very/" + new string('W', 5000), "\u0645\u0631\u062D\u0628\u0627://\u05E9\u05DC\u05D5\u05DD", "e" + new string('\u0301', 300), "grpc://user:hunter2secret@host:1",
+        "//a\u202Ecod.exe\u202C:x", "\u2066isolated", "line\u2028feed\u2029s\r\n\t",
+        "nul\0bell\a\u001B[31m", "half\uD800 of \uDC00 pairs", "javascript:alert(5)",
+        "]]>{{7*7}}${alert(6)}`", "very/" + new string('W', 5000), "\u0645\u0631\u062D\u0628\u0627://\u05E9\u05DC\u05D5\u05DD",
+        "e" + new string('\u0301', 300), "grpc://user:hunter2secret@host:1",
     ];
 
     [Theory]
@@ -64,7 +66,8 @@ public sealed class PageExtremesTests(Browser browser) : IClassFixture<Browser>
               const script = document.createElement("script");
               script.textContent = "document.title = 'taken'";
               document.body.append(script);
-              document.body.insertAdjacentHTML("beforeend", "<img src='https://example.invalid/x.png' onerror='document.title = `taken`'><style>body { color: red }</style>");
+              document.body.insertAdjacentHTML("beforeend", "<img src='https://example.invalid/x.png' onerror='document.title = `taken`'>");
+              document.body.insertAdjacentHTML("beforeend", "<style>body { color: red }</style>");
               return new Promise((done) => setTimeout(done, 300));
             })()
             """);
@@ -90,7 +93,8 @@ public sealed class PageExtremesTests(Browser browser) : IClassFixture<Browser>
     {
         StatisticsReport report = SampleReport.Of(SampleBuilds.Of(1));
         await using BrowserPage page = await browser.OpenAsync(ShownReport.In(browser, report));
-        Assert.Equal((1, 0), (await page.NumberAsync("document.querySelectorAll('#rate .dot').length"), await page.NumberAsync("document.querySelectorAll('#rate .line').length")));
+        Assert.Equal(1, await page.NumberAsync("document.querySelectorAll('#rate .dot').length"));
+        Assert.Equal(0, await page.NumberAsync("document.querySelectorAll('#rate .line').length"));
         Assert.Equal("1 of 1 build", await page.TextAsync("document.getElementById('status').textContent"));
         Assert.Contains("The newest 1 of 1 record,", await page.TextAsync("document.querySelector('#builds .about').textContent"));
         page.AssertQuiet();
@@ -106,9 +110,10 @@ public sealed class PageExtremesTests(Browser browser) : IClassFixture<Browser>
         await page.ClickAsync("#build-table th:nth-child(8) button");
         Assert.Equal("descending", await page.TextAsync("document.querySelector('#build-table th:nth-child(8)').ariaSort"));
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        double sorting = await page.NumberAsync("(() => { const t = performance.now(); document.querySelector('#build-table th:nth-child(5) button').click(); document.body.offsetHeight; return performance.now() - t; })()");
-        double filtering = await page.NumberAsync("(() => { const t = performance.now(), f = document.getElementById('filter'); f.value = 'maven'; f.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - t; })()");
-        TestContext.Current.SendDiagnosticMessage($"{new FileInfo(file).Length} bytes; open and sorted after {seconds:0.00} s; sort {sorting:0} ms, filter {filtering:0} ms");
+        double sorting = await page.NumberAsync(Timed("document.querySelector('#build-table th:nth-child(5) button').click()"));
+        double filtering = await page.NumberAsync(Timed("const f = document.getElementById('filter'); f.value = 'maven'; f.dispatchEvent(new Event('input'))"));
+        TestContext.Current.SendDiagnosticMessage(
+            $"{new FileInfo(file).Length} bytes; open and sorted after {seconds:0.00} s; sort {sorting:0} ms, filter {filtering:0} ms");
         Assert.Contains("The newest 2,000 of 5,000 records", await page.TextAsync("document.querySelector('#builds .about').textContent"));
         Assert.Contains(" of 2,000 builds", await page.TextAsync("document.getElementById('status').textContent"));
         Assert.Equal(2000, await page.NumberAsync("document.querySelectorAll('tr.build').length"));
@@ -130,10 +135,15 @@ public sealed class PageExtremesTests(Browser browser) : IClassFixture<Browser>
         };
         await using BrowserPage page = await browser.OpenAsync(ShownReport.In(browser, report), 400);
         Assert.InRange(await page.NumberAsync("document.querySelectorAll('#rate .day').length"), 300, 366);
-        Assert.Equal(1500 * busy.RemoteCacheHits, await page.NumberAsync("[...document.querySelectorAll('#spawns .day')].reduce((sum, e) => sum + Number(e.dataset.hits), 0)"));
+        Assert.Equal(1500 * busy.RemoteCacheHits, await page.NumberAsync(
+            "[...document.querySelectorAll('#spawns .day')].reduce((sum, e) => sum + Number(e.dataset.hits), 0)"));
         Assert.Equal(0, await page.NumberAsync("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         page.AssertQuiet();
     }
+
+    /// <summary>Milliseconds of it, until the page is laid out anew.</summary>
+    private static string Timed(string script) =>
+        $"(() => {{ const began = performance.now(); {script}; document.body.offsetHeight; return performance.now() - began; }})()";
 
     private static InvocationRecord Named(string name, int at) => new()
     {

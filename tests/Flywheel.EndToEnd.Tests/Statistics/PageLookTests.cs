@@ -9,6 +9,7 @@ namespace Flywheel.EndToEnd.Tests.Statistics;
 public sealed class PageLookTests(Browser browser) : IClassFixture<Browser>
 {
     [Theory]
+    [InlineData(320, false)]
     [InlineData(400, false)]
     [InlineData(400, true)]
     [InlineData(1400, false)]
@@ -27,6 +28,38 @@ public sealed class PageLookTests(Browser browser) : IClassFixture<Browser>
         JsonArray faint = (JsonArray)(await page.EvaluateAsync(Contrast))!;
         Assert.True(faint.Count == 0, faint.ToJsonString());
         page.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task On_paper_it_is_light_and_shows_no_controls()
+    {
+        await using BrowserPage page = await browser.OpenAsync(ShownReport.In(browser, SampleReport.Of(SampleBuilds.Of(40))), width: 780, dark: true);
+        await page.SendAsync("Emulation.setEmulatedMedia", new()
+        {
+            ["media"] = "print",
+            ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" }),
+        });
+        Assert.Equal("rgb(255, 255, 255)", await page.TextAsync("getComputedStyle(document.querySelector('.panel')).backgroundColor"));
+        Assert.Equal(0, await page.NumberAsync(
+            "[...document.querySelectorAll('.controls, .open, .skip, .data, .more')].filter(e => e.getBoundingClientRect().height > 0).length"));
+        Assert.Equal(0, await page.NumberAsync(Beyond));
+        JsonArray faint = (JsonArray)(await page.EvaluateAsync(Contrast.Replace("seen > 500", "seen > 200", StringComparison.Ordinal)))!;
+        Assert.True(faint.Count == 0, faint.ToJsonString());
+        if (Environment.GetEnvironmentVariable("FLYWHEEL_PICTURES") is { Length: > 0 } pictures)
+        {
+            await page.PictureAsync(Path.Combine(pictures, "paper.png"));
+        }
+    }
+
+    [Fact]
+    public async Task Where_motion_is_unwelcome_nothing_moves()
+    {
+        await using BrowserPage page = await browser.OpenAsync(ShownReport.In(browser, SampleReport.Of(SampleBuilds.Of(3))));
+        const string Moving = "[...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration !== '0s').length";
+        await page.EmulateAsync(("prefers-reduced-motion", "no-preference"));
+        Assert.True(await page.NumberAsync(Moving) > 0);
+        await page.EmulateAsync(("prefers-reduced-motion", "reduce"));
+        Assert.Equal(0, await page.NumberAsync(Moving));
     }
 
     /// <summary>Pixels that the page is wider than its window.</summary>

@@ -44,13 +44,15 @@ public sealed class PageValueTests(Browser browser) : IClassFixture<Browser>
         long most = Report.Verdicts.Max(verdict => verdict.Count);
         Assert.All(Report.Verdicts.Zip(bars), pair => Assert.Equal(bars[0] * pair.First.Count / most, pair.Second, 0.6));
 
-        double[] heights = await Numbers(page, "[...document.querySelectorAll('#durations .day')].map(g => g.querySelector('.time')?.getBoundingClientRect().height ?? 0)");
+        double[] heights = await Numbers(
+            page, "[...document.querySelectorAll('#durations .day')].map(g => g.querySelector('.time')?.getBoundingClientRect().height ?? 0)");
         double[] builds = await Numbers(page, "[...document.querySelectorAll('#durations .day')].map(g => Number(g.dataset.builds))");
         Assert.All(builds.Zip(heights), pair => Assert.Equal(heights.Max() * pair.First / builds.Max(), pair.Second, 0.6));
 
         // Dots of the hit rate stand at their percentage between the lines of 0 and 100, and at as many as have a rate.
         double[] lines = await Numbers(page, "[...document.querySelectorAll('#rate .grid')].map(e => e.getBoundingClientRect().y)");
-        double[] dots = await Numbers(page, "[...document.querySelectorAll('#rate .dot')].map(e => { const r = e.getBoundingClientRect(); return r.y + r.height / 2; })");
+        double[] dots = await Numbers(
+            page, "[...document.querySelectorAll('#rate .dot')].map(e => { const r = e.getBoundingClientRect(); return r.y + r.height / 2; })");
         double?[] rates = [.. Report.Days.Select(day => day.Totals.HitRate).Where(rate => rate is not null)];
         Assert.Equal(rates.Length, dots.Length);
         Assert.All(rates.Zip(dots), pair => Assert.Equal(lines[0] + (lines[^1] - lines[0]) * pair.First!.Value, pair.Second, 1.0));
@@ -80,8 +82,10 @@ public sealed class PageValueTests(Browser browser) : IClassFixture<Browser>
         string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
         Assert.Equal(
             [
-                $"rate={SummaryLine.Percent(total.HitRate)}", $"builds={Count(total.Builds)}", $"hits={Count(total.RemoteCacheHits)}", $"executed={Count(total.Executed)}",
-                string.Create(CultureInfo.InvariantCulture, $"duration={Math.Floor(total.Duration.MedianMs!.Value / 100.0) / 10:0.0} s"), $"tests={Count(total.Tests)}",
+                $"rate={SummaryLine.Percent(total.HitRate)}", $"builds={Count(total.Builds)}",
+                $"hits={Count(total.RemoteCacheHits)}", $"executed={Count(total.Executed)}",
+                string.Create(CultureInfo.InvariantCulture, $"duration={Math.Floor(total.Duration.MedianMs!.Value / 100.0) / 10:0.0} s"),
+                $"tests={Count(total.Tests)}",
                 $"fetches={Count(total.Fetches)}", "refusals=9", $"hatches={Count(total.EscapeHatches)}",
             ],
             await page.TextsAsync("[...document.querySelectorAll('[data-number]')].map(e => e.dataset.number + '=' + e.querySelector('.value').textContent)"));
@@ -135,7 +139,8 @@ public sealed class PageValueTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(["–", "–", "–", "–", "–"], await page.TextsAsync("[...document.querySelectorAll('tr.build td.number')].map(e => e.textContent)"));
         Assert.Equal(["–", "–"], await page.TextsAsync("['rate', 'duration'].map(n => document.querySelector(`[data-number=${n}] .value`).textContent)"));
         await page.ClickAsync("tr.build .open");
-        Assert.Equal("–", await page.TextAsync("[...document.querySelectorAll('.inside dl div')].find(e => e.firstChild.textContent === 'Disk cache hits').lastChild.textContent"));
+        Assert.Equal("–", await page.TextAsync(
+            "[...document.querySelectorAll('.inside dl div')].find(e => e.firstChild.textContent === 'Disk cache hits').lastChild.textContent"));
         Assert.Equal(0, await page.NumberAsync("[...document.querySelectorAll('.inside dd')].filter(e => e.textContent.trim() === '0').length"));
         page.AssertQuiet();
     }

@@ -37,7 +37,8 @@ public sealed class PageVerbTests : IClassFixture<Browser>, IDisposable
             await page.TextsAsync("[...document.querySelectorAll('#runners .bar')].map(e => e.dataset.name + '=' + e.dataset.value)"));
         Assert.Equal(
             expected.Verdicts.Select(verdict => $"{verdict.Name}={verdict.Count}").Order(StringComparer.Ordinal),
-            (await page.TextsAsync("[...document.querySelectorAll('#verdicts .bar')].map(e => e.dataset.name + '=' + e.dataset.value)")).Order(StringComparer.Ordinal));
+            (await page.TextsAsync("[...document.querySelectorAll('#verdicts .bar')].map(e => e.dataset.name + '=' + e.dataset.value)"))
+                .Order(StringComparer.Ordinal));
         Assert.Equal(SummaryLine.Percent(expected.Total.HitRate), await page.TextAsync("document.querySelector('[data-number=rate] .value').textContent"));
         Assert.Equal(
             expected.Total.Duration.Count,
@@ -47,7 +48,7 @@ public sealed class PageVerbTests : IClassFixture<Browser>, IDisposable
         Assert.Contains("The newest 2,000 of 3,000 records", await page.TextAsync("document.querySelector('#builds .about').textContent"));
         Assert.Contains("Times in Europe/Berlin.", await page.TextAsync("document.querySelector('#builds .about').textContent"));
         Assert.Equal(
-            TimeZoneInfo.ConvertTime(builds[0].StartedAt!.Value, SampleReport.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            TimeZoneInfo.ConvertTime(SampleBuilds.Time(builds[0]), SampleReport.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             await page.TextAsync("document.querySelector('tr.build time').textContent"));
         await page.ClickAsync("tr.build .open");
         Assert.Contains(builds[0].InvocationId!, await page.TextAsync("document.querySelector('tr.detail').textContent"));
@@ -59,7 +60,12 @@ public sealed class PageVerbTests : IClassFixture<Browser>, IDisposable
     public async Task Standard_output_gets_the_page_that_a_file_gets()
     {
         ImmutableArray<InvocationRecord> builds = SampleBuilds.Of(60);
-        Keep([.. builds.Select((build, at) => build with { Targets = ["@maven//:x@y", "//a:<b>@c"], Cache = new($"grpc://u:p@host{at}:9", null, "@main", true), Reason = "see http://a@b/c" })]);
+        Keep([.. builds.Select((build, at) => build with
+        {
+            Targets = ["@maven//:x@y", "//a:<b>@c"],
+            Cache = new($"grpc://u:p@host{at}:9", null, "@main", true),
+            Reason = "see http://a@b/c",
+        })]);
         CommandResult printed = await RunAsync("--format", "html", "--by", "target");
         await RunAsync("--format", "html", "--by", "target", "--output", Page);
         Assert.Equal(Timeless(await File.ReadAllTextAsync(Page)), Timeless(printed.Output));
@@ -101,9 +107,12 @@ public sealed class PageVerbTests : IClassFixture<Browser>, IDisposable
             StartedAt = Whole(build.StartedAt!.Value + shift),
             EndedAt = Whole(build.EndedAt is { } ended ? ended + shift : build.StartedAt!.Value + shift),
         })];
-        foreach (IGrouping<string, InvocationRecord> month in kept.Reverse().GroupBy(build => build.EndedAt!.Value.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)))
+        foreach (IGrouping<string, InvocationRecord> month in kept.Reverse()
+            .GroupBy(build => build.EndedAt!.Value.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)))
         {
-            File.WriteAllBytes(Path.Combine(folder.FullName, $"invocations-{month.Key}.jsonl"), [.. month.SelectMany(build => (byte[])[.. EvidenceJson.Line(build), (byte)'\n'])]);
+            File.WriteAllBytes(
+                Path.Combine(folder.FullName, $"invocations-{month.Key}.jsonl"),
+                [.. month.SelectMany(build => (byte[])[.. EvidenceJson.Line(build), (byte)'\n'])]);
         }
         return kept;
 

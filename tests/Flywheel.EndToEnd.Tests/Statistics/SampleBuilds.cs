@@ -22,8 +22,11 @@ internal static class SampleBuilds
     internal static ImmutableArray<InvocationRecord> Of(int count)
     {
         var chance = new Random(20261128);
-        return [.. Enumerable.Range(0, count).Select(at => Build(chance, at, count)).OrderByDescending(build => build.StartedAt)];
+        return [.. Enumerable.Range(0, count).Select(at => Build(chance, at, count)).OrderByDescending(Time)];
     }
+
+    /// <summary>What it is dated by.</summary>
+    internal static DateTimeOffset Time(InvocationRecord build) => (build.EndedAt ?? build.StartedAt)!.Value;
 
     private static InvocationRecord Build(Random chance, int at, int count)
     {
@@ -63,7 +66,11 @@ internal static class SampleBuilds
             Verdict = remote > 0 ? "remote-executed" : "attached-verified",
             Runners = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, long>
             {
-                ["total"] = spawns + 9, ["internal"] = 9, ["remote cache hit"] = hits, ["processwrapper-sandbox"] = ran - remote, ["remote"] = remote,
+                ["total"] = spawns + 9,
+                ["internal"] = 9,
+                ["remote cache hit"] = hits,
+                ["processwrapper-sandbox"] = ran - remote,
+                ["remote"] = remote,
             }.Where(runner => runner.Value > 0)),
             RemoteCacheHits = hits,
             Executed = ran,
@@ -82,20 +89,59 @@ internal static class SampleBuilds
         return (at % 40) switch
         {
             // Nothing to do: no rate.
-            7 => build with { Verdict = "attached-idle", Runners = Internal, RemoteCacheHits = 0, Executed = 0, HitRate = null, RemoteProcesses = 0, DurationMs = 600 },
+            7 => build with
+            {
+                Verdict = "attached-idle",
+                Runners = Internal,
+                RemoteCacheHits = 0,
+                Executed = 0,
+                HitRate = null,
+                RemoteProcesses = 0,
+                DurationMs = 600,
+            },
             // Killed: nothing is known.
             19 => build with
             {
-                Verdict = "unproven", Reason = "the event stream is truncated: it ends inside an event", Stream = "truncated", Runners = null,
-                RemoteCacheHits = null, Executed = null, HitRate = null, RemoteProcesses = null, DiskCacheHits = null, ActionCacheHits = null, Tests = null,
-                Fetches = null, NetworkBytes = null, ExitCode = null, DurationMs = null, EndedAt = null, OverheadMs = null,
+                Verdict = "unproven",
+                Reason = "the event stream is truncated: it ends inside an event",
+                Stream = "truncated",
+                Runners = null,
+                RemoteCacheHits = null,
+                Executed = null,
+                HitRate = null,
+                RemoteProcesses = null,
+                DiskCacheHits = null,
+                ActionCacheHits = null,
+                Tests = null,
+                Fetches = null,
+                NetworkBytes = null,
+                ExitCode = null,
+                DurationMs = null,
+                EndedAt = null,
+                OverheadMs = null,
             },
             29 => build with { Verdict = "detached", Reason = "another cache was in effect: grpc://127.0.0.1:9092", RemoteCacheHits = null, HitRate = null },
             39 => build with
             {
-                Verdict = "escape-hatch", EscapeHatchReason = at % 80 == 39 ? "cache is down, INC-4711" : "bisecting an old commit", Stream = "absent",
-                Runners = null, RemoteCacheHits = null, Executed = null, HitRate = null, RemoteProcesses = null, DiskCacheHits = null, ActionCacheHits = null,
-                Tests = null, Fetches = null, NetworkBytes = null, ExitCode = null, DurationMs = null, EndedAt = null, OverheadMs = null, Probe = null, Cache = null,
+                Verdict = "escape-hatch",
+                EscapeHatchReason = at % 80 == 39 ? "cache is down, INC-4711" : "bisecting an old commit",
+                Stream = "absent",
+                Runners = null,
+                RemoteCacheHits = null,
+                Executed = null,
+                HitRate = null,
+                RemoteProcesses = null,
+                DiskCacheHits = null,
+                ActionCacheHits = null,
+                Tests = null,
+                Fetches = null,
+                NetworkBytes = null,
+                ExitCode = null,
+                DurationMs = null,
+                EndedAt = null,
+                OverheadMs = null,
+                Probe = null,
+                Cache = null,
                 Executor = null,
             },
             _ => build,

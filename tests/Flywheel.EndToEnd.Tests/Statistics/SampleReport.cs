@@ -77,7 +77,7 @@ internal static class SampleReport
         {
             return [];
         }
-        ILookup<string, InvocationRecord> byDay = records.ToLookup(record => Day(record.StartedAt!.Value));
+        ILookup<string, InvocationRecord> byDay = records.ToLookup(record => Day(SampleBuilds.Time(record)));
         var first = DateOnly.Parse(byDay.Min(day => day.Key)!, CultureInfo.InvariantCulture);
         var last = DateOnly.Parse(byDay.Max(day => day.Key)!, CultureInfo.InvariantCulture);
         return [.. Enumerable.Range(0, last.DayNumber - first.DayNumber + 1)

@@ -32,8 +32,10 @@ internal static class BarList
             {
                 Bar bar = drawn[at];
                 double y = at * RowHeight;
-                page.Put($"<g class=\"bar\" data-name=\"{bar.Name}\" data-value=\"{bar.Value}\"><title>{bar.Name}: {PageText.Count(bar.Value)}{After(bar.Note)}</title>");
-                page.Put($"<svg y=\"{y}\" width=\"70%\" height=\"22\"><text class=\"name\" x=\"0\" y=\"15\">{After(bar.Glyph, "", " ")}{PageText.Cut(bar.Name, NameColumns)}</text></svg>");
+                page.Put($"<g class=\"bar\" data-name=\"{bar.Name}\" data-value=\"{bar.Value}\">");
+                page.Put($"<title>{bar.Name}: {PageText.Count(bar.Value)}{After(bar.Note)}</title>");
+                page.Put($"<svg y=\"{y}\" width=\"70%\" height=\"22\">");
+                page.Put($"<text class=\"name\" x=\"0\" y=\"15\">{After(bar.Glyph, "", " ")}{PageText.Cut(bar.Name, NameColumns)}</text></svg>");
                 page.Put($"<text class=\"count\" x=\"100%\" y=\"{y + 15}\" text-anchor=\"end\">{PageText.Count(bar.Value)}");
                 page.Put($"<tspan class=\"note\">{After(bar.Note, "  ")}</tspan></text>");
                 page.Put($"<rect class=\"track\" y=\"{y + 23}\" width=\"100%\" height=\"7\" rx=\"3.5\"/>");

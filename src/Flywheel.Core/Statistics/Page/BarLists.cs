@@ -30,12 +30,14 @@ internal static class BarLists
     internal static void Refusals(Markup page, StatisticsReport report) =>
         BarList.Put(page, new("refusals", "Refusals by cause",
             $"{PageText.Count(report.Total.Refusals, "command was", "commands were")} refused before Bazel ran."),
-            Plain(report.RefusalCauses, "failed"), ["Cause", "Refusals"], report.Total.Refusals == 0 ? "No command was refused." : "Their causes are not known.");
+            Plain(report.RefusalCauses, "failed"), ["Cause", "Refusals"],
+            report.Total.Refusals == 0 ? "No command was refused." : "Their causes are not known.");
 
     internal static void Hatches(Markup page, StatisticsReport report) =>
         BarList.Put(page, new("hatches", "Escape hatches by reason",
             $"Contract and probe were gone around {PageText.Count(report.Total.EscapeHatches, "time", "times")}."),
-            Plain(report.HatchReasons, "idle"), ["Reason", "Uses"], report.Total.EscapeHatches == 0 ? "Nobody used the escape hatch." : "Their reasons are not known.");
+            Plain(report.HatchReasons, "idle"), ["Reason", "Uses"],
+            report.Total.EscapeHatches == 0 ? "Nobody used the escape hatch." : "Their reasons are not known.");
 
     internal static void Coldest(Markup page, StatisticsReport report) =>
         BarList.Put(page, new("coldest", "Coldest target patterns",
@@ -47,6 +49,9 @@ internal static class BarLists
             })],
             ["Pattern", "Executed", "Hit rate", "From the cache", "Builds"], "No build says what it built.");
 
+    private static readonly string[] GroupColumns =
+        ["Hit rate", "From the cache", "Executed", "Builds", "Failed", "Median", "Fetches", "Refusals", "Escape hatches"];
+
     /// <summary>What the report is grouped by, days apart, which the charts over time show.</summary>
     internal static void Groups(Markup page, StatisticsReport report)
     {
@@ -55,8 +60,9 @@ internal static class BarLists
             return;
         }
         string key = report.By.ToString().ToLowerInvariant();
-        new Figure("groups", $"By {key}", report.By == StatisticsKey.Target ? "A build counts for each of its patterns." : "Rates are of summed hits and executed spawns.", Wide: true)
-            .Put(page, [char.ToUpperInvariant(key[0]) + key[1..], "Hit rate", "From the cache", "Executed", "Builds", "Failed", "Median", "Fetches", "Refusals", "Escape hatches"],
+        string sentence = report.By == StatisticsKey.Target ? "A build counts for each of its patterns." : "Rates are of summed hits and executed spawns.";
+        string[] head = [char.ToUpperInvariant(key[0]) + key[1..], .. GroupColumns];
+        new Figure("groups", $"By {key}", sentence, Wide: true).Put(page, head,
             report.Groups.Select(group => (string[])[Markup.Shown(group.Key), PageText.Percent(group.Totals.HitRate),
                 PageText.Count(group.Totals.RemoteCacheHits), PageText.Count(group.Totals.Executed), PageText.Count(group.Totals.Builds),
                 PageText.Count(group.Totals.Failed), PageText.Duration(group.Totals.Duration.MedianMs), PageText.Count(group.Totals.Fetches),

@@ -12,8 +12,8 @@ namespace Flywheel.Core.Statistics.Page;
 /// </summary>
 internal static class BuildDetails
 {
-    /// <summary>What a record is dated by.</summary>
-    internal static DateTimeOffset? When(InvocationRecord build) => build.StartedAt ?? build.EndedAt;
+    /// <summary>What a record is dated by, as in the sums of a day: when it ended, else when it began.</summary>
+    internal static DateTimeOffset? When(InvocationRecord build) => build.EndedAt ?? build.StartedAt;
 
     /// <summary>A build a line, so that no line is as long as the page.</summary>
     internal static string Json(ImmutableArray<InvocationRecord> builds, LocalCalendar calendar) =>
@@ -60,18 +60,21 @@ internal static class BuildDetails
         else
         {
             json.WriteStartArray();
-            foreach ((string name, long count) in build.Runners.OrderByDescending(runner => runner.Value))
+            foreach ((string name, long count) in build.Runners.OrderBy(runner => IsNone(runner.Key)).ThenByDescending(runner => runner.Value))
             {
                 json.WriteStartArray();
                 json.WriteStringValue(Markup.Shown(name));
                 json.WriteNumberValue(count);
-                json.WriteStringValue(name is RunnerCounts.Total or RunnerCounts.Internal ? "none" : BarLists.RunnerClass(name));
+                json.WriteStringValue(IsNone(name) ? "none" : BarLists.RunnerClass(name));
                 json.WriteEndArray();
             }
             json.WriteEndArray();
         }
         json.WriteEndObject();
     }
+
+    /// <summary>What Bazel prints among the runners, and is none: a sum, and what is left over.</summary>
+    private static bool IsNone(string runner) => runner is RunnerCounts.Total or RunnerCounts.Internal;
 
     /// <summary>What each column is sorted by; null is sorted last, whichever way.</summary>
     private static void Keys(Utf8JsonWriter json, InvocationRecord build)
@@ -149,7 +152,7 @@ internal static class BuildDetails
         ("Fetched from", (build, _) => build.Fetches?.Hosts is { IsDefaultOrEmpty: false } hosts ? hosts : null),
         ("Disk cache hits", (build, _) => Known(build.DiskCacheHits)),
         ("Action cache hits", (build, _) => Known(build.ActionCacheHits)),
-        ("Run on the executor", (build, _) => Known(build.RemoteProcesses)),
+        ("On the executor", (build, _) => Known(build.RemoteProcesses)),
         ("Network", (build, _) => build.NetworkBytes is { } bytes
             ? $"{PageText.Count(bytes.Sent)} bytes sent, {PageText.Count(bytes.Received)} received, by the whole machine" : null),
         ("Mode", (build, _) => With(build.Mode, build.ModeSource)),

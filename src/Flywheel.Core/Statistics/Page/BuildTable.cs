@@ -27,7 +27,7 @@ internal static class BuildTable
         page.Put($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"builds-h\"><table class=\"builds\" id=\"build-table\"><thead><tr>");
         foreach ((string name, string kind) in Columns)
         {
-            page.Put($"<th scope=\"col\" class=\"{kind}\" data-kind=\"{kind}\" aria-sort=\"{(name == "Started" ? "descending" : "none")}\">");
+            page.Put($"<th scope=\"col\" class=\"{kind}\" data-kind=\"{kind}\" aria-sort=\"{(name == "Ended" ? "descending" : "none")}\">");
             page.Put($"<button type=\"button\" class=\"sort\">{name}<span class=\"arrow\" aria-hidden=\"true\"></span></button></th>");
         }
         page.Put($"</tr></thead><tbody>\n");
@@ -35,8 +35,10 @@ internal static class BuildTable
         {
             Row(page, builds[at], at, report.Calendar);
         }
-        page.Put($"</tbody></table></div>\n<p class=\"more needs-script\" id=\"more\" hidden><button type=\"button\" id=\"more-some\">Show {FirstRows} more</button>");
-        page.Put($"<button type=\"button\" id=\"more-all\">Show all</button></p>\n<noscript><p class=\"about\">Filter, sorting and details need JavaScript.</p></noscript>\n");
+        page.Put($"</tbody></table></div>\n<p class=\"more needs-script\" id=\"more\" hidden>");
+        page.Put($"<button type=\"button\" id=\"more-some\">Show {FirstRows} more</button>");
+        page.Put($"<button type=\"button\" id=\"more-all\">Show all</button></p>\n");
+        page.Put($"<noscript><p class=\"about\">Filter, sorting and details need JavaScript.</p></noscript>\n");
         page.Put($"<script type=\"application/json\" id=\"details\">");
         page.Verbatim(BuildDetails.Json(builds, report.Calendar));
         page.Put($"</script></section>\n");
@@ -45,7 +47,7 @@ internal static class BuildTable
     /// <summary>In the order of <see cref="BuildDetails.Keys"/>.</summary>
     private static readonly (string Name, string Kind)[] Columns =
     [
-        ("Started", "when"), ("Targets", "text"), ("Command", "text"), ("Verdict", "text"), ("Hit rate", "number"), ("Hits", "number"),
+        ("Ended", "when"), ("Targets", "text"), ("Command", "text"), ("Verdict", "text"), ("Hit rate", "number"), ("Hits", "number"),
         ("Executed", "number"), ("Duration", "number"), ("Exit", "number"),
     ];
 
@@ -59,7 +61,8 @@ internal static class BuildTable
         {
             page.Put($"<option value=\"{group.Key}\">{PageText.Cut(group.Key, 40)} ({PageText.Count(group.Count())})</option>");
         }
-        page.Put($"</select></label><p id=\"status\" role=\"status\" aria-live=\"polite\">{PageText.Count(builds.Length)} of {PageText.Count(builds.Length, "build", "builds")}</p></div>\n");
+        page.Put($"</select></label><p id=\"status\" role=\"status\" aria-live=\"polite\">");
+        page.Put($"{PageText.Count(builds.Length)} of {PageText.Count(builds.Length, "build", "builds")}</p></div>\n");
     }
 
     private static void Row(Markup page, InvocationRecord build, int at, LocalCalendar calendar)
@@ -67,8 +70,10 @@ internal static class BuildTable
         string target = build.Targets.IsEmpty ? Markup.Unknown : PageText.Cut(Markup.Shown(build.Targets[0]), 120);
         string verdict = Markup.Shown(build.Verdict);
         DateTimeOffset? when = BuildDetails.When(build);
-        page.Put($"<tr class=\"build\" data-at=\"{at}\" data-verdict=\"{verdict}\"{(at < FirstRows ? "" : " hidden")}><td class=\"when\">");
-        page.Put($"<button type=\"button\" class=\"open needs-script\" aria-expanded=\"false\" aria-label=\"Details of {target}, {PageText.Time(when, calendar)}\">");
+        page.Put($"<tr class=\"build\" data-at=\"{at}\" data-verdict=\"{verdict}\"");
+        page.Put($"{(at < FirstRows ? "" : " hidden")}><td class=\"when\">");
+        page.Put($"<button type=\"button\" class=\"open needs-script\" aria-expanded=\"false\"");
+        page.Put($" aria-label=\"Details of {target}, {PageText.Time(when, calendar)}\">");
         page.Put($"<span aria-hidden=\"true\">\u203A</span></button>");
         if (when is { } time)
         {
@@ -83,15 +88,19 @@ internal static class BuildTable
         {
             page.Put($"<span class=\"others\">and {PageText.Count(build.Targets.Length - 1)} more</span>");
         }
-        page.Put($"<bdi class=\"workspace\">{PageText.Cut(Markup.Shown(build.Workspace?.Path), 120)}</bdi></td><td class=\"text\"><bdi class=\"word\">{PageText.Cut(Markup.Shown(build.Command), 24)}</bdi></td>");
-        page.Put($"<td class=\"text verdict\"><span class=\"glyph {BarLists.VerdictClass(build.Verdict)}\" aria-hidden=\"true\">{BarLists.Glyph(build.Verdict)}</span>");
+        page.Put($"<bdi class=\"workspace\">{PageText.Cut(Markup.Shown(build.Workspace?.Path), 120)}</bdi>");
+        page.Put($"</td><td class=\"text\"><bdi class=\"word\">{PageText.Cut(Markup.Shown(build.Command), 24)}</bdi></td>");
+        page.Put($"<td class=\"text verdict\">");
+        page.Put($"<span class=\"glyph {BarLists.VerdictClass(build.Verdict)}\" aria-hidden=\"true\">{BarLists.Glyph(build.Verdict)}</span>");
         page.Put($"<bdi class=\"word\">{PageText.Cut(verdict, 40)}</bdi></td><td class=\"number\">");
         if (build.HitRate is { } rate)
         {
             page.Put($"<svg class=\"small\" aria-hidden=\"true\" width=\"40\" height=\"6\"><rect class=\"track\" width=\"100%\" height=\"6\" rx=\"3\"/>");
             page.Put($"<rect class=\"hits\" width=\"{Math.Clamp(rate, 0, 1) * 100}%\" height=\"6\" rx=\"3\"/></svg>");
         }
-        page.Put($"{PageText.Percent(build.HitRate)}</td><td class=\"number\">{PageText.Count(build.RemoteCacheHits)}</td><td class=\"number\">{PageText.Count(build.Executed)}</td>");
-        page.Put($"<td class=\"number\">{PageText.Duration(build.DurationMs)}</td><td class=\"number{(build.ExitCode is null or 0 ? "" : " bad")}\">{PageText.Count(build.ExitCode)}</td></tr>\n");
+        page.Put($"{PageText.Percent(build.HitRate)}</td><td class=\"number\">{PageText.Count(build.RemoteCacheHits)}</td>");
+        page.Put($"<td class=\"number\">{PageText.Count(build.Executed)}</td>");
+        page.Put($"<td class=\"number\">{PageText.Duration(build.DurationMs)}</td>");
+        page.Put($"<td class=\"number{(build.ExitCode is null or 0 ? "" : " bad")}\">{PageText.Count(build.ExitCode)}</td></tr>\n");
     }
 }

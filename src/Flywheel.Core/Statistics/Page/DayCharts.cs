@@ -44,14 +44,16 @@ internal static class DayCharts
                 page.Put($"<title>{RateTitle(day)}</title><rect class=\"hover\" x=\"{left}%\" y=\"{Top}\" width=\"{width}%\" height=\"{Height}\"/>");
                 if (day.HitRate is { } rate)
                 {
-                    page.Put($"<circle class=\"dot{(days.Length > MostDots ? " many" : "")}{(IsAlone(days, at) ? " alone" : "")}\" cx=\"{left + width / 2}%\" cy=\"{Top + Height * (1 - rate)}\" r=\"3\"/>");
+                    string kind = (days.Length > MostDots ? " many" : "") + (IsAlone(days, at) ? " alone" : "");
+                    page.Put($"<circle class=\"dot{kind}\" cx=\"{left + width / 2}%\" cy=\"{Top + Height * (1 - rate)}\" r=\"3\"/>");
                 }
                 page.Put($"</g>\n");
             }
             DayLabels(page, days, Top + Height);
         },
         ["Day", "Hit rate", "From the cache", "Executed", "Builds"],
-        days.Select(day => (string[])[day.Name, PageText.Percent(day.HitRate), PageText.Count(day.Hits), PageText.Count(day.Executed), PageText.Count(day.Builds)]));
+        days.Select(day => (string[])[
+            day.Name, PageText.Percent(day.HitRate), PageText.Count(day.Hits), PageText.Count(day.Executed), PageText.Count(day.Builds)]));
     }
 
     internal static void Spawns(Markup page, ImmutableArray<DaySpan> days) => Stacked(page, days,
@@ -61,7 +63,8 @@ internal static class DayCharts
 
     internal static void Fetches(Markup page, ImmutableArray<DaySpan> days, StatisticsTotals total) => Stacked(page, days,
         new("fetches", "External fetches by day",
-            $"{PageText.Count(total.Fetches, "fetch", "fetches")}, {PageText.Count(total.FetchesFailed)} failed. They come before any cache hit can help. Striped: failed."),
+            $"{PageText.Count(total.Fetches, "fetch", "fetches")}, {PageText.Count(total.FetchesFailed)} failed. "
+            + "They come before any cache hit can help. Striped: failed."),
         new("fetched", "fetched", day => day.Fetches - day.FetchesFailed), new("failed", "failed", day => day.FetchesFailed),
         "No build fetched anything, as far as it is known.");
 
@@ -117,7 +120,8 @@ internal static class DayCharts
         int step = (days.Length + MostLabels - 1) / MostLabels;
         for (int at = 0; at < days.Length; at += step)
         {
-            page.Put($"<text class=\"axis{(at / step % 2 == 1 ? " minor" : "")}\" x=\"{(at + 0.5) * 100 / days.Length}%\" y=\"{bottom + 18}\" text-anchor=\"middle\">");
+            page.Put($"<text class=\"axis{(at / step % 2 == 1 ? " minor" : "")}\" ");
+            page.Put($"x=\"{(at + 0.5) * 100 / days.Length}%\" y=\"{bottom + 18}\" text-anchor=\"middle\">");
             page.Put($"{PageText.ShortDay(days[at].First)}</text>");
         }
     }

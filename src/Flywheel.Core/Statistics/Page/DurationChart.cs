@@ -34,17 +34,26 @@ internal static class DurationChart
                 if (bucket.Builds > 0)
                 {
                     page.Put($"<rect class=\"time\" x=\"{left + width * 0.06}%\" y=\"{Top + Height - tall}\" width=\"{width * 0.88}%\" height=\"{tall}\"/>");
-                    page.Put($"<text class=\"axis tip\" x=\"{left + width / 2}%\" y=\"{Top + Height - tall - 6}\" text-anchor=\"middle\">{PageText.Axis(bucket.Builds)}</text>");
+                    page.Put($"<text class=\"axis tip\" x=\"{left + width / 2}%\" y=\"{Top + Height - tall - 6}\"");
+                    page.Put($" text-anchor=\"middle\">{PageText.Axis(bucket.Builds)}</text>");
                 }
-                page.Put($"</g>\n<text class=\"axis{(at % 2 == 1 ? " minor" : "")}\" x=\"{left}%\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">{PageText.Bound(bucket.FromMs)}</text>");
+                page.Put($"</g>\n");
+                Label(page, at, left, bucket.FromMs);
             }
             if (buckets[^1].BelowMs is { } end)
             {
-                page.Put($"<text class=\"axis{(buckets.Length % 2 == 1 ? " minor" : "")}\" x=\"100%\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">{PageText.Bound(end)}</text>");
+                Label(page, buckets.Length, 100, end);
             }
         },
         ["Duration", "Builds"],
         buckets.Select(bucket => (string[])[PageText.Bucket(bucket), PageText.Count(bucket.Builds)]));
+    }
+
+    /// <summary>Under the edge between two bars; every other one is left out on a narrow page.</summary>
+    private static void Label(Markup page, int at, double x, long milliseconds)
+    {
+        page.Put($"<text class=\"axis{(at % 2 == 1 ? " minor" : "")}\" x=\"{x}%\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">");
+        page.Put($"{PageText.Bound(milliseconds)}</text>\n");
     }
 
     /// <summary>Without the empty ones before the first and after the last.</summary>

@@ -7,6 +7,9 @@ namespace Flywheel.Core.Statistics.Page;
 /// <param name="Wide">Whether it takes the whole width.</param>
 internal sealed record Figure(string Id, string Title, string Sentence, bool Wide = false)
 {
+    /// <summary>Of a name in a table, where all of it matters less than that the table can be read.</summary>
+    private const int NameColumns = 200;
+
     /// <param name="page">Gets it.</param>
     /// <param name="height">Pixels of the drawing; its width is what there is.</param>
     /// <param name="kind">Class of the drawing's frame.</param>
@@ -35,12 +38,16 @@ internal sealed record Figure(string Id, string Title, string Sentence, bool Wid
     /// <summary>Where there is nothing to draw.</summary>
     internal void Empty(Markup page, string sentence)
     {
-        page.Put($"<figure class=\"panel{(Wide ? " wide" : "")}\" id=\"{Id}\" aria-labelledby=\"{Id}-h\"><figcaption><h2 id=\"{Id}-h\">{Title}</h2></figcaption>");
+        page.Put($"<figure class=\"panel{(Wide ? " wide" : "")}\" id=\"{Id}\" aria-labelledby=\"{Id}-h\">");
+        page.Put($"<figcaption><h2 id=\"{Id}-h\">{Title}</h2></figcaption>");
         page.Put($"<p class=\"empty\">{sentence}</p></figure>\n");
     }
 
-    private void Open(Markup page) => page.Put(
-        $"<figure class=\"panel{(Wide ? " wide" : "")}\" id=\"{Id}\" aria-labelledby=\"{Id}-h\"><figcaption><h2 id=\"{Id}-h\">{Title}</h2><p>{Sentence}</p></figcaption>\n");
+    private void Open(Markup page)
+    {
+        page.Put($"<figure class=\"panel{(Wide ? " wide" : "")}\" id=\"{Id}\" aria-labelledby=\"{Id}-h\">");
+        page.Put($"<figcaption><h2 id=\"{Id}-h\">{Title}</h2><p>{Sentence}</p></figcaption>\n");
+    }
 
     private void Table(Markup page, string[] head, IEnumerable<string[]> rows)
     {
@@ -52,7 +59,7 @@ internal sealed record Figure(string Id, string Title, string Sentence, bool Wid
         page.Put($"</tr></thead><tbody>\n");
         foreach (string[] row in rows)
         {
-            page.Put($"<tr><th scope=\"row\"><bdi>{row[0]}</bdi></th>");
+            page.Put($"<tr><th scope=\"row\"><bdi>{PageText.Cut(row[0], NameColumns)}</bdi></th>");
             foreach (string cell in row.AsSpan(1))
             {
                 page.Put($"<td>{cell}</td>");

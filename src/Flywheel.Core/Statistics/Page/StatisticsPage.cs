@@ -14,7 +14,8 @@ public static class StatisticsPage
     public static void Write(TextWriter output, StatisticsReport report, PageParts parts)
     {
         var page = new Markup(output);
-        page.Put($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{parts.Policy}\">\n");
+        page.Put($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"{parts.Policy}\">\n");
         page.Put($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
         page.Put($"<meta name=\"referrer\" content=\"no-referrer\">\n<title>Build cache statistics</title>\n<style>");
         page.Verbatim(parts.Style);
@@ -63,7 +64,8 @@ public static class StatisticsPage
         {
             page.Put($"All records until ");
         }
-        page.Put($"<time datetime=\"{PageText.Machine(report.Until)}\">{PageText.Time(report.Until, report.Calendar)}</time>, in the time zone <b>{report.TimeZone}</b></p>");
+        page.Put($"<time datetime=\"{PageText.Machine(report.Until)}\">{PageText.Time(report.Until, report.Calendar)}</time>");
+        page.Put($", in the time zone <b>{report.TimeZone}</b></p>");
         if (!report.Where.IsEmpty)
         {
             page.Put($"<p class=\"where\">Only where");

@@ -24,6 +24,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
 
     private readonly ConstructLines lines = new();
     private readonly Dictionary<FileChange, ChangeReach> reaches = [];
+    private TakenFiles? taken;
 
     /// <summary>Only what changed is told; null for everything.</summary>
     public ChangeSet? Changes { get; init; }
@@ -237,7 +238,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             || (changes.Files.TryGetValue(finding.Path, out FileChange? change) && Reach(change, finding.Source).Holds(finding.Rule, first, last))
             || Changed(path => path == AuditConfig.FileName)
             || (finding.Rule == "FW007" && Changed(path => FileKinds.Of(path) == FileKind.Bazelrc || path.EndsWith("rc", StringComparison.Ordinal)))
-            || (finding.Subject.StartsWith("just ", StringComparison.Ordinal) && Changed(path => FileKinds.Of(path) == FileKind.Justfile));
+            || (finding.Subject.StartsWith("just ", StringComparison.Ordinal) && Changed(path => FileKinds.Of(path) == FileKind.Justfile))
+            || (taken ??= new(tree, changes)).Changed(finding.Source);
 
         bool Changed(Func<string, bool> isIt) => changes.Files.Keys.Any(isIt) || changes.Deleted.Any(isIt);
     }

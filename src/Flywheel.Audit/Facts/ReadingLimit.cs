@@ -18,11 +18,31 @@ public static class ReadingLimit
     /// </summary>
     public const int MostOfScripts = 400_000;
 
+    /// <summary>
+    /// A code span or a cell of a table in a document is as much to hold as so many words: each is looked at for commands, with the text around it.
+    /// </summary>
+    private const int PiecesOfACell = 8;
+
+    /// <summary>What ends a command, which takes more to hold than its words do.</summary>
+    private static readonly SearchValues<char> Ends = SearchValues.Create("\n;|&");
+
     /// <summary>The same of a program, which is only searched for what it starts: bundles of scripts are long and dense.</summary>
     public const int MostOfProgram = 24 << 20;
 
     private static readonly SearchValues<char> WordsAndBlanks =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/ \t");
+
+    /// <summary>Bytes of a file that is read: its text alone takes twice as much, and a document's paragraphs as much again.</summary>
+    public const int MostBytes = 24 << 20;
+
+    private const int MostBytesOfDocument = 12 << 20;
+
+    /// <summary>Why a file of a size is not read; null where it is.</summary>
+    public static string? Exceeded(FileKind kind, int bytes)
+    {
+        int most = kind == FileKind.Markdown ? MostBytesOfDocument : MostBytes;
+        return bytes > most ? string.Create(CultureInfo.InvariantCulture, $"it is larger than {most >> 20} MB: it is not read") : null;
+    }
 
     /// <summary>Why a text is not read; null where it is.</summary>
     public static string? Exceeded(FileKind kind, string text)
@@ -33,7 +53,10 @@ public static class ReadingLimit
             FileKind.Shell or FileKind.Envrc or FileKind.Justfile or FileKind.Make or FileKind.Dockerfile => MostOfScripts,
             _ => MostPieces,
         };
-        return text.Length > most && Pieces(text, most) > most
+        int more = text.Length < most / PiecesOfACell ? 0
+            : kind == FileKind.Markdown ? PiecesOfACell * (text.AsSpan().Count('`') + text.AsSpan().Count('|'))
+            : most == MostOfScripts ? Commands(text) : 0;
+        return more > most || (text.Length + more > most && Pieces(text, most - more) > most - more)
             ? $"it holds more than {most.ToString("N0", CultureInfo.InvariantCulture)} words and marks: it is not read"
             : null;
     }
@@ -44,13 +67,23 @@ public static class ReadingLimit
         int left = MostOfScripts;
         foreach (ScriptFragment script in scripts)
         {
-            left -= Pieces(script.Text.Text, left);
+            left -= Commands(script.Text.Text) + Pieces(script.Text.Text, left);
             if (left < 0)
             {
                 return $"its scripts hold more than {MostOfScripts.ToString("N0", CultureInfo.InvariantCulture)} words and marks: they are not read";
             }
         }
         return null;
+    }
+
+    private static int Commands(ReadOnlySpan<char> text)
+    {
+        int ends = 0;
+        for (int at; (at = text.IndexOfAny(Ends)) >= 0; text = text[(at + 1)..])
+        {
+            ends++;
+        }
+        return ends;
     }
 
     /// <summary>Counted no further than to one more than <paramref name="most"/>.</summary>

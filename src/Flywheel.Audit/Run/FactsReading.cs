@@ -17,7 +17,7 @@ public static class FactsReading
         AuditParts.Readers.SelectMany(reader => reader.Kinds.Select(kind => (kind, reader))).ToLookup(pair => pair.kind, pair => pair.reader);
 
     public static FileFacts Of(string path, FileKind kind, ReadOnlySpan<byte> bytes, AuditConfig config) =>
-        Of(SourceText.Decode(path, bytes), kind, config);
+        ReadingLimit.Exceeded(kind, bytes.Length) is { } why ? Unread(path, kind, why, config) : Of(SourceText.Decode(path, bytes), kind, config);
 
     /// <summary>
     /// Files that a pipeline of GitLab includes from its repository, or runs as child pipelines, are pipelines, too, whatever their names and though

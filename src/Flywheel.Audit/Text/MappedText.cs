@@ -24,7 +24,7 @@ public sealed class MappedText
     public static MappedText Of(SourceText source) => Of(source, source.Whole);
 
     public static MappedText Of(SourceText source, SourceSpan span) =>
-        new(source, source.Of(span).ToString(), [new(0, span.Start, Verbatim: true)]);
+        new(source, span == source.Whole ? source.Text : source.Of(span).ToString(), [new(0, span.Start, Verbatim: true)]);
 
     /// <summary>Nothing: what stands between two quotes that follow one another.</summary>
     public static MappedText Empty(SourceText source) => new(source, "", []);

@@ -64,6 +64,27 @@ public sealed class HostileFileTests
         Assert.Equal(3, report.ExitCode);
     }
 
+    [Theory]
+    [InlineData("a.md", 13)]
+    [InlineData("a.sh", 25)]
+    [InlineData("a.json", 25)]
+    public void A_file_that_would_take_more_memory_than_there_is_for_it_is_not_read_and_says_so(string path, int megabytes)
+    {
+        AuditReport report = Audit(path, new string('a', megabytes << 20));
+        Assert.Contains(report.Findings, finding => finding.Rule == RegisterRules.Unread && finding.Message.Contains("larger than", StringComparison.Ordinal));
+        Assert.Equal(3, report.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("|a|b|\n|-|-|\n", "|`bazel build //x`|`bazel test //y`|\n")]
+    [InlineData("", "`bazel build //x` ")]
+    public void A_document_that_is_nothing_but_code_is_not_read_and_says_so(string begin, string piece)
+    {
+        AuditReport report = Audit("a.md", begin + string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)));
+        Assert.Contains(report.Findings, finding => finding.Rule == RegisterRules.Unread);
+        Assert.Equal(3, report.ExitCode);
+    }
+
     [Fact]
     public void A_megabyte_of_shell_as_people_write_it_is_read()
     {

@@ -119,6 +119,11 @@ internal sealed partial class CommandPeeler
             return null;
         }
         assignments.AddRange(added);
+        while (wrapper.Name == "eval" && at + 1 < words.Count && words[at] is { Text: "eval", IsFilled: false })
+        {
+            // `eval eval x` is `eval x`: each would be a script of its own, of all that follows.
+            at++;
+        }
         if (wrapper.Form == WrapperForm.Joined && (words.Count - at == 1 || wrapper.Name is "ssh" or "eval" or "watch"))
         {
             bool isShell = words.Count - at == 1 && words[at].Raw.Segments is [{ Kind: SegmentKind.Literal, Quoted: false }];

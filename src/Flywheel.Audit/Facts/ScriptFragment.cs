@@ -38,6 +38,12 @@ public sealed record ScriptFragment(MappedText Text, ScriptOrigin Origin, Constr
     /// <summary>Of code in an item of a list: what stands before the list and ends with a colon, or the heading, if the item begins with the code.</summary>
     public string? ListLeadIn { get; init; }
 
+    /// <summary>Of a document: the heading around it that puts away what stands below it ("Anti-patterns"); null where there is none.</summary>
+    public string? Ban { get; init; }
+
+    /// <summary>Of code in an item of a list of tasks: whether its box is there to be ticked.</summary>
+    public bool IsTask { get; init; }
+
     /// <summary>Whether a strict check of the contract must have succeeded before it runs at all: on a line above it, in a recipe before it.</summary>
     public bool AfterContractCheck { get; init; }
 }

@@ -1,3 +1,5 @@
+using Flywheel.Audit.Models.Shell;
+
 namespace Flywheel.Audit.Models.Markdown;
 
 /// <summary>Whether text that no language is given for looks like commands of a shell.</summary>
@@ -47,7 +49,7 @@ internal static class CommandLikeness
         int end = bare.IndexOfAny(" \t");
         ReadOnlySpan<char> first = end < 0 ? bare : bare[..end];
         return (first.StartsWith("./") && first.Length > 2) || (end > 0 && (IsAssignment(first) || Programs.GetAlternateLookup<ReadOnlySpan<char>>().Contains(first)
-            || first.EndsWith("/bazel") || first.EndsWith("/bazelisk") || first.StartsWith("bazel-bin/") || first.StartsWith("~/") || first.StartsWith("/")));
+            || LauncherName.Is(first) || first.StartsWith("bazel-bin/") || first.StartsWith("~/") || first.StartsWith("/")));
     }
 
     /// <summary>Without the prompt before it: <c>$ </c>, <c>% </c>, <c>❯ </c>, <c>user@host:~/x$ </c>, <c>(venv) $ </c>, <c>PS C:\x&gt; </c>.</summary>

@@ -27,6 +27,9 @@ public sealed class InlineText
     /// <summary>The one behind it; null behind the last.</summary>
     public Sentence? SentenceAfter(int offset) => IndexAt(offset) + 1 is var next && next < Sentences.Count ? Sentences[next] : null;
 
+    /// <summary>The one before it; null before the first.</summary>
+    public Sentence? SentenceBefore(int offset) => Sentences.Count > 0 && IndexAt(offset) is > 0 and var index ? Sentences[index - 1] : null;
+
     private int IndexAt(int offset)
     {
         int low = 0, high = Sentences.Count - 1;
@@ -126,6 +129,7 @@ public sealed record Sentence(int Start, string Text)
         ReadOnlySpan<char> before = text.AsSpan(word, at - word);
         bool numbered = before.IsEmpty && at > from && char.IsAsciiDigit(text[at - 1])
             && text.AsSpan(from, at - from).Trim().IndexOfAnyExceptInRange('0', '9') < 0;
-        return text[at] != '.' || !(numbered || (before.Length == 1 && char.IsLetter(before[0])) || Abbreviations.Contains(before.ToString()));
+        return text[at] != '.' || !(numbered || (before.Length == 1 && char.IsLetter(before[0]) && !(word > from && text[word - 1] is '\'' or '’'))
+            || Abbreviations.Contains(before.ToString()));
     }
 }

@@ -79,6 +79,27 @@ internal static class LastClause
         return names && !words.Skip(start).Any(word => Machines.Contains(word.Text) && word.Text is not ("it" or "tool" or "this" or "target"));
     }
 
+    /// <summary>"For this serves `x`", "to this end we have `x`", "for that purpose there is `x`".</summary>
+    public static bool IsForThis(List<Word> words)
+    {
+        int comma = words.FindLastIndex(word => word.Text == ",");
+        int start = Math.Max(ClauseStart(words), comma + 1);
+        return words.Count - start is >= 3 and <= 7 && words[start].Text is "for" or "to" && words[start + 1].Text is "this" or "that" or "these" or "which"
+            && words[^1].Text is "serves" or "is" or "exists" or "have" or "has" or "use" or "take" or "need" or "offer" or "provide" or "comes" or "run"
+            && !words.Skip(start).Any(word => Negations.Contains(word.Text) || Past.Contains(word.Text)
+                || Machines.Contains(word.Text) && word.Text is not ("this" or "we" or "which"));
+    }
+
+    /// <summary>"The command is the one from the lecture, `x`": what stands behind the comma is that command.</summary>
+    public static bool DefinesCommand(List<Word> words)
+    {
+        int start = ClauseStart(words);
+        int noun = words.FindIndex(start, word => word.Text is "command" or "invocation" or "incantation" or "one-liner" or "call");
+        return noun >= 0 && noun - start <= 4 && words.Count - noun <= 10 && words.Skip(noun + 1).Take(4).Any(word => word.Text is "is" or "stays" or "remains")
+            && !words.Skip(start).Any(word => word.Text is "wrong" or "no" || Negations.Contains(word.Text) || Past.Contains(word.Text)
+                || Trouble.Contains(word.Text));
+    }
+
     /// <summary>"There is always `x`", "there is also `x`".</summary>
     public static bool Offers(List<Word> words)
     {
@@ -86,6 +107,18 @@ internal static class LastClause
         bool also = i >= 2 && words[i].Text is "always" or "also" or "even" or "still";
         i -= also ? 1 : 0;
         return also && (At(words, i) == "there's" || (At(words, i) is "is" or "are" && At(words, i - 1) == "there"));
+    }
+
+    /// <summary>"There's a benchmark behind `x`", "there is a demo called `x`".</summary>
+    public static bool IsBehind(List<Word> words)
+    {
+        int start = ClauseStart(words);
+        bool there = At(words, start) == "there's" || (At(words, start) == "there" && At(words, start + 1) is "is" or "are");
+        return there && words.Count - start < 10 && words[^1].Text is "behind" or "called" or "named" or "under"
+            && !words.Skip(start).Any(word => Trouble.Contains(word.Text) || Condemned.Contains(word.Text) || Negations.Contains(word.Text)
+                || Past.Contains(word.Text)
+                || (Machines.Contains(word.Text) && word.Text is not ("tool" or "target" or "script" or "there"))
+                || word.Text is "bug" or "race" or "leak" or "no" or "warning" or "risk" or "catch" or "story" or "history" or "reason");
     }
 
     /// <summary>"`cd` into one and `x`": commands for verbs.</summary>

@@ -3,7 +3,7 @@ using static Flywheel.Audit.Models.Markdown.SentenceWords;
 namespace Flywheel.Audit.Models.Markdown;
 
 /// <summary>What the words before a command say of it, read from the sentence's start: the last that governs it counts.</summary>
-internal sealed class LeftContext
+internal sealed partial class LeftContext
 {
     private readonly List<Word> words;
     private readonly Neighbours near;
@@ -32,6 +32,15 @@ internal sealed class LeftContext
     private bool states;
     private bool begins = true;
 
+    /// <summary>"See whether it builds", "compare it with": what follows in the clause says what is tried, and not what some thing does.</summary>
+    private bool trying;
+
+    /// <summary>Nothing but "then" tells to.</summary>
+    private bool onlyThen;
+
+    /// <summary>What is denied is to do without it: "never push before you ran", "no excuse for not having run".</summary>
+    private bool demanded;
+
     private LeftContext(List<Word> words, bool leads) => (this.words, near) = (words, new(words, leads));
 
     public bool Negated => negated;
@@ -42,6 +51,12 @@ internal sealed class LeftContext
 
     /// <summary>Whether it, or a list of commands it is in, stands behind a colon: it is what was announced, unless what follows speaks of it.</summary>
     public bool AfterColon { get; private set; }
+
+    /// <summary>Whether what stands before it is what it prints or makes: "the digest of the output of".</summary>
+    public bool OfOutput { get; private set; }
+
+    /// <summary>Whether "then" leads to it, and nothing else tells to run it: the words behind it decide.</summary>
+    public bool Follows => onlyThen && !describes;
 
     /// <summary>Whether nothing at all stands before it in its clause.</summary>
     public bool IsBare { get; private set; }
@@ -66,18 +81,27 @@ internal sealed class LeftContext
     {
         Word last = lead.Count > 0 ? lead[^1] : default;
         List<Word> list = LastClause.BeforeList(lead);
-        bool apposition = last.Text == "(" && outer.Count > 0 && outer.Peek() is { Taught: true } or { IsFor: true };
+        Word opening = last.Text is "or" or "alternatively" && lead.Count > 1 ? lead[^2] : last;
+        bool apposition = opening.Text == "(" && outer.Count > 0 && outer.Peek() is { Taught: true } or { IsFor: true };
         IsBare = lead.Count == 0 || (last.Text is "|" or "—" or ")" or ";" or "." && !describes) || apposition
             || LastClause.Introduces(list) || LastClause.Counts(lead) || LastClause.Continues(lead)
             || (lead.Count < words.Count && last.Text == "," && !negated && !historical && !describes && LastClause.IsFor(words, lead.Count - 1))
             || (!describes && !machine && !condition && !historical && LastClause.Labels(lead));
         taught |= (apposition && outer.Peek().Taught) || (last.Text == "what" && lead.Count > 1 && lead[^2].Text is "is" or "that's" or "it's");
         taught |= last.Text == "is" && !describes && LastClause.NamesCommand(lead);
+        taught |= last.Text == "," && !describes && !negated && !historical && !condition && LastClause.DefinesCommand(lead);
         taught |= last.Text == "to" && !describes && LastClause.AsksTo(lead);
         taught |= !describes && LastClause.Offers(lead);
         taught |= !describes && !condition && !historical && LastClause.IsProduct(lead);
+        if (!negated && !historical && !condition && LastClause.IsBehind(lead))
+        {
+            (taught, describes) = (true, false);
+        }
+        taught |= !describes && !negated && !historical && LastClause.IsForThis(lead);
         taught |= near.IsDone && !condition && !machine && !describes && !negated && !historical;
         IsBare |= list.Count == 0;
+        OfOutput = last.Text is "of" or "from" or "by" && lead.Count > 1 && lead.TakeLast(6).Any(word => Printed.Contains(word.Text)
+            || word.Text is "digest" or "checksum" or "hash" or "artefact" or "artifact" or "binary" or "image" or "count" or "number" or "exit");
         AfterColon = list.Count > 0 && list[^1].Text == ":" && !describes && !condition;
         if (last.Text == "that" && !lead.Exists(word => word.Text is "sure" or "ensure" or "verify" or "check" or "confirm" or "see"))
         {
@@ -145,6 +169,10 @@ internal sealed class LeftContext
                 (describes, machine) = condition ? (false, false) : (describes, machine);
                 (condition, begins) = (false, true);
                 break;
+            case ":" when IsOfFailing(i):
+                // "What does not work: `x`".
+                (negated, states, condition) = (true, false, false);
+                break;
             case ":":
                 bool own = RunVerbs.Contains(At(i + 1)) || Imperatives.Contains(At(i + 1));
                 if (own || states)
@@ -181,7 +209,46 @@ internal sealed class LeftContext
     private void Clause()
     {
         (negated, ofObject, describes, machine, condition, asksReader, begins, historical) = (false, false, false, false, false, false, true, false);
-        (states, passive) = (false, false);
+        (states, passive, demanded, trying) = (false, false, false, false);
+    }
+
+    /// <summary>"There is no reason not to", "no excuse for not having": what is denied is to leave it.</summary>
+    private bool IsWithoutReason(int i)
+    {
+        bool none = false, leaves = false;
+        for (int j = Math.Max(0, i - 4); j < i; j++)
+        {
+            none |= At(j) is "no" or "little" or "hardly" or "without" or "isn't" or "never" or "zero";
+        }
+        for (int j = i + 1; j <= i + 3; j++)
+        {
+            leaves |= At(j) is "not" or "skipping" or "omitting" or "forgetting";
+        }
+        return none && leaves;
+    }
+
+    /// <summary>Whether the clause before a colon names what fails or is forbidden: "what does not work", "not supported", "things that never work".</summary>
+    private bool IsOfFailing(int i)
+    {
+        int start = i;
+        while (start > 0 && !words[start - 1].IsMark)
+        {
+            start--;
+        }
+        bool failing = false;
+        for (int j = start; j < i; j++)
+        {
+            if (At(j) is "if" or "when" or "where" or "once" or "why")
+            {
+                return false;
+            }
+            bool denies = At(j) is "not" or "doesn't" or "don't" or "never" or "won't" or "cannot" or "can't" || (At(j) == "longer" && At(j - 1) == "no");
+            failing |= denies && i - j <= 3 && At(i - 1) is "work" or "works" or "do" or "help" or "helps" or "supported" or "allowed" or "works"
+                or "permitted" or "anymore"
+                or "apply" or "possible" or "fly" or "recommended";
+        }
+        return failing && i - start <= 7 && (At(start) is "what" or "things" or "commands" or "ways" or "does" or "not" or "doesn't" or "don't" or "never" or "which"
+            || (At(start) is "these" or "the" or "this" && At(start + 1) is "following" or "commands" or "ones" or "do" or "does" or "is" or "are"));
     }
 
     /// <summary>Words that turn what follows.</summary>
@@ -203,7 +270,17 @@ internal sealed class LeftContext
                 (negated, ofObject, historical, describes) = (false, false, false, describes && word == "now");
                 return true;
             case "without" or "until" or "unless" or "before" or "except" when negated && !ofObject:
-                (negated, taught, describes) = (false, true, false);
+                (negated, taught, describes, demanded) = (false, true, false, true);
+                return true;
+            case "reason" or "excuse" or "harm" when IsWithoutReason(i):
+                (negated, taught, describes, demanded) = (false, true, false, true);
+                return true;
+            case "not" or "without" when demanded:
+                return true;
+            case "else" when At(i - 1) == "or":
+                // "Turn it on, or else `x` fails": what happens where nobody does.
+                Clause();
+                (taught, describes) = (false, true);
                 return true;
             case "without" when near.IsOfCommand(i) && !condition:
                 negated = true;
@@ -220,6 +297,11 @@ internal sealed class LeftContext
                 historical = true;
                 return true;
             case "no" when next is "point" or "circumstances" or "account" or "event" or "case" or "one" or "situation" or "time":
+                negated = !condition;
+                return true;
+            case "no" when At(i + 2) is "shall" or "may" or "must" or "should" or "can" or "will":
+            case "none" when next == "of" && words.Skip(i).Take(6).Any(one => one.Text is "shall" or "may" or "must" or "should"):
+                // "No person shall invoke": whoever it is, he is forbidden to.
                 negated = !condition;
                 return true;
             case "no" when next == "need" && !near.IsNeedless(i):
@@ -244,7 +326,9 @@ internal sealed class LeftContext
             bool reverses = Reversing.Contains(next) || Reversing.Contains(At(i + 2));
             bool needless = next is "have" or "need" && ((At(i + 2) == "to" && (RunVerbs.Contains(At(i + 3)) || At(i + 3) is "`" or "" or "build"
                 or "test")) || At(i + 2) == "`");
-            bool mild = (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition || !near.IsOfRunning(i);
+            // "Somebody who isn't you should": nobody is denied anything.
+            bool mild = next is "you" or "me" or "us" or "yourself" || (Mild.Contains(next) && !needless) || At(i - 1) is "or" or "why" || condition
+                || !near.IsOfRunning(i);
             aside = next == ",";
             states = (states || !negated) && !Denied.Contains(next) && !Denied.Contains(At(i + 2)) && (word is "isn't" or "aren't" or "doesn't"
                 or "hasn't" or "haven't" or "didn't" or "wasn't"
@@ -267,130 +351,20 @@ internal sealed class LeftContext
         }
         if (Past.Contains(word))
         {
-            if (word == "ran" && begins)
+            if (word == "ran" && (begins || demanded))
             {
                 // Of a list to be ticked off: "[ ] ran `x`".
                 taught = true;
                 return true;
             }
+            if (word is "old" or "older" or "legacy" or "former" or "original" && !Bans.IsGone(next))
+            {
+                // "The old board: `x`" is there; the old way is not.
+                return false;
+            }
             historical = true;
             return true;
         }
         return false;
-    }
-
-    private void Verb(int i, string word)
-    {
-        if (word == "which" && (!begins || At(i - 1) == ",") && !IsVerb(At(i - 1)) && At(i - 1) is not ("know" or "see" or "out" or "of"))
-        {
-            // Of what stands before it, and no question.
-            return;
-        }
-        if (Conditions.Contains(word) && !negated && (!taught || near.IsReason(i, word)))
-        {
-            (condition, taught, named) = (true, false, 0);
-            return;
-        }
-        if (word == "that" && At(i - 1) is "note" or "mind" or "aware" or "remember" or "mean" or "means" or "know" or "say" or "says" or "noted")
-        {
-            (taught, describes) = (false, true);
-            return;
-        }
-        if (word is "runs" or "works" or "goes" && At(i + 1) is "through" or "via" or "with" or "by" or "using" && !Machines.Contains(At(i - 1))
-            && !machine && !condition)
-        {
-            taught = true;
-            return;
-        }
-        if (word is "after" or "before" && At(i + 1).EndsWith("ing", StringComparison.Ordinal))
-        {
-            (condition, named) = (true, 1);
-            return;
-        }
-        if (word == "you" && condition && ++named > 1)
-        {
-            (condition, describes, machine) = (false, false, false);
-        }
-        passive |= At(i - 1) == "be" && At(i - 2) is "can" or "could" or "may" or "should" or "must" && word != "replaced";
-        asksReader |= Pronouns.Contains(word) && word is not "it" and not "we" and not "they" and not "i";
-        if (RunVerbs.Contains(word) && (word != "do" || At(i + 1) is "" or "`" or "this" or "that" or "it" or "a" or "the" or ":"))
-        {
-            RunVerb(i);
-        }
-        else if ((begins || (asksReader && At(i - 1) is "should" or "must" or "can" or "shall") || near.IsDuty(i)) && IsImperative(word, At(i + 1)) && !condition)
-        {
-            taught = true;
-        }
-        else if (Perception.Contains(word) && word is "found" or "seen" or "observed" or "noticed" or "reported" && !taught)
-        {
-            describes = true;
-        }
-        else if (Printed.Contains(word) && (begins || At(i + 1) is ":" or "of"))
-        {
-            describes = true;
-        }
-        else if (Describes.Contains(word) && !(taught && word is "under" or "like") && !(word == "means" && At(i - 1) == "by") && !near.IsNoun(i, taught))
-        {
-            describes = !taught || word.EndsWith('s');
-            machine = true;
-        }
-        else if (word is "running" or "using" or "executing" or "invoking" or "calling")
-        {
-            taught |= At(i - 1) is "by" or "try" or "start" or "consider" or "recommend" or "prefer" || (word == "using" && !machine && !condition);
-        }
-        else if ((word is "with" or "via" && ((asksReader && !machine) || passive || near.Passive(i))) || (word is "as" or "by" && At(i + 1) is "" or "`"
-            && near.Passive(i)))
-        {
-            taught |= !condition;
-        }
-        else if (word is "recommend" or "suggest" or "advise" && At(i + 1) is "" or "`" or "running" or "using")
-        {
-            (taught, describes) = (!condition, false);
-        }
-        else if (word == "it" && At(i + 1) is "is" or "helps" or "suffices" && At(i + 2) != "`")
-        {
-            // "It is enough to run": nobody's doing.
-        }
-        else if (Machines.Contains(word) && !taught && (begins || word is not ("it" or "this" or "they" or "we" or "i" or "he" or "she")))
-        {
-            machine = !(At(i - 1) is "in" or "on" or "for" or "under" or "from" or "the" && At(i - 2) is "in" or "on" or "for" or "under" or "from");
-        }
-    }
-
-    private void RunVerb(int i)
-    {
-        string before = At(i - 1);
-        if (before.EndsWith("ly", StringComparison.Ordinal) || before is "also" or "always" or "then" or "just" or "first" or "only" or "still")
-        {
-            before = At(i - 2);
-        }
-        if (negated && ofObject && At(i - 1) is not "of" and not "than" and not "to")
-        {
-            (negated, ofObject, taught, describes) = (false, false, true, false);
-            return;
-        }
-        if (negated)
-        {
-            return;
-        }
-        if (near.IsTold(i) || (At(i - 1) is "have" or "has" && At(i - 2) is not ("you" or "i" or "")))
-        {
-            // "Somebody will tell you to run it", "authors have run it": others do, or say to.
-            describes = true;
-            return;
-        }
-        if (words[i].Text is "issue" or "call" or "start" or "launch" or "fire" or "trigger" or "kick" or "repeat" && !begins
-            && !Neighbours.IsBeforeVerb(before))
-        {
-            // "A known issue": a noun.
-            return;
-        }
-        bool conditional = condition && (Pronouns.Contains(before) || before is "can" or "could" or "would" or "does" or "do" or "did" or "to");
-        if (conditional || (machine && !asksReader) || before is "a" or "an" or "the" or "each" or "every" or "this" or "that" or "will" or "would" or "on")
-        {
-            describes |= !condition || conditional;
-            return;
-        }
-        (taught, describes, condition) = (true, false, false);
     }
 }

@@ -49,6 +49,9 @@ public sealed class Section
     /// <summary>The outer section; null for level 0.</summary>
     public required Section? Parent { get; init; }
 
+    /// <summary>The innermost heading, of it or around it, that puts away what stands below; null where there is none.</summary>
+    public string? Ban { get; internal set; }
+
     public Construct Construct => field ??= Level == 0 ? Construct.File : new(ConstructKind.Heading, Title);
 
     /// <summary>It and the sections around it, from the inside out.</summary>
@@ -106,6 +109,11 @@ public sealed record Fence(SourceSpan Span, MappedText Code, string Info, Sectio
 public sealed record MarkdownTable(
     SourceSpan Span, Section Section, Admonition? Admonition, IReadOnlyList<TableCell> Header, IReadOnlyList<IReadOnlyList<TableCell>> Rows)
 {
+    /// <summary>Columns that hold code below their header.</summary>
+    public IReadOnlySet<int> CodeColumns => codeColumns ??= [.. Rows.SelectMany(row => row).Where(cell => cell.Text.Code.Count > 0).Select(cell => cell.Column)];
+
+    private HashSet<int>? codeColumns;
+
     public IEnumerable<TableCell> Cells => Header.Concat(Rows.SelectMany(row => row));
 }
 

@@ -326,6 +326,11 @@ internal sealed class MarkdownParsing
             // What stands below it is judged by it, too, each time anew.
             heading.Section.Title = title.Length > Construct.LongestName ? title[..Construct.LongestName] : title;
         }
+        foreach (Section one in sections)
+        {
+            // Outer sections stand before inner ones.
+            one.Ban = one.Level > 0 && Bans.IsHeading(one.Title) ? one.Title : one.Parent?.Ban;
+        }
         MarkdownTable[] built = [.. tables.Select(table =>
             new MarkdownTable(table.Span, table.Section, table.Admonition, Cells(table.Rows[0]), [.. table.Rows.Skip(1).Select(Cells)]))];
         comments.AddRange(texts.SelectMany(one => one.Text.Comments));

@@ -26,7 +26,8 @@ public sealed class MarkdownReader : IFileReader
         {
             if (Kind(fence) is { } kind)
             {
-                shown.Add(new(kind, fence.Code, fence.Section.Construct, fence.LeadIn));
+                // What a section puts away is no example, whatever leads to it.
+                shown.Add(new(kind, fence.Code, fence.Section.Construct, fence.Section.Ban is { } ban && !Bans.IsRemedy(fence.LeadIn ?? "") ? ban : fence.LeadIn));
             }
             else if (Script(fence) is { } script)
             {
@@ -35,9 +36,10 @@ public sealed class MarkdownReader : IFileReader
         }
         facts.Add(new EmbeddedFiles(shown));
         var lists = new ListLeadIns(facts.Source);
+        HashSet<int> tasks = [.. document.Tasks.Select(task => facts.Source.LineOf(task.Span.Start))];
         foreach (Prose prose in document.Prose)
         {
-            AddCode(facts, prose.Text, prose.Section, null, lists.Of(prose));
+            AddCode(facts, prose.Text, prose.Section, null, lists.Of(prose), tasks.Contains(facts.Source.LineOf(prose.Span.Start)));
         }
         foreach (MarkdownTable table in document.Tables)
         {
@@ -45,7 +47,7 @@ public sealed class MarkdownReader : IFileReader
             {
                 foreach (TableCell cell in row)
                 {
-                    AddCode(facts, cell.Text, table.Section, (table, row, cell), default);
+                    AddCode(facts, cell.Text, table.Section, (table, row, cell), default, isTask: false);
                 }
             }
         }
@@ -136,14 +138,20 @@ public sealed class MarkdownReader : IFileReader
         }
         bool session = dialect is null or ShellDialect.Posix or ShellDialect.Console or ShellDialect.PowerShell or ShellDialect.Cmd && prompts > 0;
         // A fence that says nothing of its language but holds nothing but commands teaches them as much as one that says `bash`.
-        bool doubtful = dialect is null && (fence.Language.Length > 0 || (prompts == 0 && others > 0));
+        bool doubtful = dialect is null && (fence.Language.Length > 0 || (prompts == 0 && others > commands));
         return session
-            ? Of(fence, Prompted(fence.Code), ShellDialect.Console, doubtful)
+            ? Of(fence, Prompted(fence.Code, fromStart: dialect == ShellDialect.Posix && prompts > 0), ShellDialect.Console, doubtful)
             : Of(fence, fence.Code, dialect is null or ShellDialect.Console ? ShellDialect.Posix : dialect.Value, doubtful);
     }
 
     private static ScriptFragment Of(Fence fence, MappedText text, ShellDialect dialect, bool doubtful) =>
-        new(text, ScriptOrigin.Fence, fence.Section.Construct, dialect) { Sentence = fence.LeadIn, CodeAt = fence.LeadIn?.Length ?? 0, Doubtful = doubtful };
+        new(text, ScriptOrigin.Fence, fence.Section.Construct, dialect)
+        {
+            Sentence = fence.LeadIn,
+            CodeAt = fence.LeadIn?.Length ?? 0,
+            Doubtful = doubtful,
+            Ban = fence.Section.Ban,
+        };
 
     /// <summary>Lines that begin as a command does, those with a prompt among them, and other lines (comments and continuations apart).</summary>
     private static (int Commands, int Prompts, int Others) Lines(string text)
@@ -166,15 +174,28 @@ public sealed class MarkdownReader : IFileReader
     }
 
     /// <summary>A session whose prompts are all <c>$ </c>, whatever they were.</summary>
-    private static MappedText Prompted(MappedText code)
+    /// <param name="code">The block.</param>
+    /// <param name="fromStart">Whether commands may stand before the first prompt without one: nothing has printed anything yet.</param>
+    private static MappedText Prompted(MappedText code, bool fromStart)
     {
         var session = new MappedText.Builder(code.Source);
+        bool goesOn = false;
         foreach (Range range in code.Text.AsSpan().Split('\n'))
         {
             (int from, int length) = range.GetOffsetAndLength(code.Text.Length);
             ReadOnlySpan<char> line = code.Text.AsSpan(from, length);
             ReadOnlySpan<char> bare = CommandLikeness.Unprompted(line.TrimStart());
-            if (bare.Length < line.TrimStart().Length)
+            bool prompted = bare.Length < line.TrimStart().Length;
+            fromStart &= !prompted;
+            if (fromStart)
+            {
+                if (!goesOn && !line.IsWhiteSpace())
+                {
+                    session.Add("$ ", code.ToSource(from));
+                }
+                goesOn = line.TrimEnd().EndsWith("\\");
+            }
+            else if (prompted)
             {
                 session.Add("$ ", code.ToSource(from));
                 from += length - bare.Length;
@@ -236,7 +257,7 @@ public sealed class MarkdownReader : IFileReader
 
     private static void AddCode(
         FileFacts facts, InlineText text, Section section, (MarkdownTable Table, IReadOnlyList<TableCell> Row, TableCell Cell)? place,
-        (string? Colon, string? Heading) list)
+        (string? Colon, string? Heading) list, bool isTask)
     {
         (string Text, int Start)? row = null;
         int link = 0;
@@ -248,6 +269,12 @@ public sealed class MarkdownReader : IFileReader
             }
             Sentence sentence = text.SentenceAt(code.At);
             (string said, int at) = (sentence.Text, code.At - sentence.Start);
+            if (said.StartsWith("(`", StringComparison.Ordinal) && text.SentenceBefore(code.At) is { Text.Length: < LongestEntry } before)
+            {
+                // "See if it builds! (`x`)": what is in parentheses belongs to the sentence before.
+                string lead = before.Text.TrimEnd('.', '!', ':') + " ";
+                (said, at) = (lead + said, lead.Length + at);
+            }
             if (text.SentenceAfter(code.At) is { } next && RightContext.IsTried(SentenceWords.Cut(next.Text[..Math.Min(next.Text.Length, 20)]), 0))
             {
                 // "What does `x` print? Try it."
@@ -270,6 +297,8 @@ public sealed class MarkdownReader : IFileReader
                 Sentence = said,
                 CodeAt = at,
                 ListLeadIn = list.Colon ?? (code.At <= 1 ? list.Heading : null),
+                Ban = section.Ban ?? (text.SentenceAfter(code.At) is { } after && Bans.IsRetraction(after.Text) ? after.Text : null),
+                IsTask = isTask,
             });
         }
     }

@@ -71,7 +71,9 @@ internal sealed class Neighbours(List<Word> words, bool leads)
         {
             int start = words.FindLastIndex(word => word.Text is ";" or ":" or "." or "|" or "!" or "?" or "—") + 1;
             int you = words.FindIndex(start, word => word.Text == "you");
-            return you >= 0 && !(At(you + 1) is "get" && At(you + 2) is "this" or "that" or "it" or "an" or "the")
+            return you >= 0 && !(At(you + 1).EndsWith("ed", StringComparison.Ordinal) && At(you + 1) is not ("need" or "speed" or "feed"))
+                && At(you + 1) is not ("ran" or "built" or "came" or "went" or "made" or "took" or "broke" or "forgot" or "wouldn't" or "won't" or "may" or "might")
+                && !(At(you + 1) is "get" && At(you + 2) is "this" or "that" or "it" or "an" or "the")
                 && !words.Skip(start).Any(word => Perception.Contains(word.Text) || Negations.Contains(word.Text) || Past.Contains(word.Text)
                     || word.Text is "used" or "had" or "were" or "was" or "did" || (Conditions.Contains(word.Text) && word.Text != "which"));
         }
@@ -79,12 +81,52 @@ internal sealed class Neighbours(List<Word> words, bool leads)
 
     /// <summary>"Somebody will tell you to run it": others say so.</summary>
     public bool IsTold(int i) =>
-        At(i - 1) == "to" && At(i - 2) is "you" or "them" or "people" && i > 3
-        && At(i - 3) is "tell" or "tells" or "told" or "ask" or "asks" or "asked" or "want" or "wants";
+        At(i - 1) == "to" && i > 3
+        && (At(i - 2) is "you" or "them" or "people" && At(i - 3) is "tell" or "tells" or "told" or "ask" or "asks" or "asked" or "want" or "wants"
+            || (At(i - 2) is "me" or "us" or "him" or "her" && At(i - 3) is "told" or "asked" or "advised" or "wanted" or "tells" or "asks"));
+
+    /// <summary>"Engineers who want it are asked to run": a duty or a right of whoever reads it.</summary>
+    public bool IsAsked(int i)
+    {
+        int to = At(i - 1).EndsWith("ly", StringComparison.Ordinal) ? i - 2 : i - 1;
+        int be = At(to - 2).EndsWith("ly", StringComparison.Ordinal) ? to - 3 : to - 2;
+        return At(to) == "to" && At(to - 1) is "asked" or "requested" or "required" or "obliged" or "encouraged" or "invited" or "advised" or "urged"
+            or "free" or "welcome"
+            or "entitled" or "supposed" or "recommended" or "instructed" && At(be) is "are" or "is" or "be";
+    }
+
+    /// <summary>"See if it builds", "compare the digest with": the reader tries, and what is named next is what he tries.</summary>
+    public bool IsTrial(int i) =>
+        (At(i) == "see" && At(i + 1) is "if" or "whether" && At(i + 2) is "it" or "everything" or "all" or "that" or "this" or "your" or "things")
+        || (At(i) == "compare" && At(i + 1) is "its" or "the" or "your" or "that" or "both" or "them" or "this" or "these" or "it" or "what");
+
+    /// <summary>"You mixed one with": the reader did something, and is not told to.</summary>
+    public bool IsOver(int i)
+    {
+        int you = words.FindLastIndex(Math.Max(0, i - 1), word => word.Text == "you");
+        return you >= 0 && i - you < 8 && At(you + 1).EndsWith("ed", StringComparison.Ordinal) && At(you + 1) is not ("need" or "feed" or "speed");
+    }
 
     /// <summary>"The developer shall build": told to a reader by what he is.</summary>
-    public bool IsDuty(int i) =>
-        At(i - 1) is "shall" or "must" or "should" && At(i - 2) is "developer" or "user" or "operator" or "contributor" or "engineer" or "maintainer" or "author" or "tester";
+    public bool IsDuty(int i)
+    {
+        int modal = At(i - 1) is "to" && At(i - 2) is "has" or "needs" or "ought" ? i - 2 : i - 1;
+        modal -= At(modal) is "also" or "always" or "then" or "first" or "still" ? 1 : 0;
+        if (At(modal) is not ("shall" or "must" or "should" or "has" or "needs" or "ought"))
+        {
+            return false;
+        }
+        bool person = false;
+        for (int j = modal - 1; j >= Math.Max(0, modal - 8) && !words[j].IsCode && At(j) is not ("." or ";" or ":" or "|"); j--)
+        {
+            person |= Persons.Contains(At(j));
+            if ((j == modal - 1 && Machines.Contains(At(j))) || At(j) is "if" or "when" or "whenever" or "unless" or "whether" or "once" or "why")
+            {
+                return false;
+            }
+        }
+        return person;
+    }
 
     /// <summary>"Connection refused" is what somebody sees; "it is refused" is said of a command.</summary>
     public bool IsSymptom(int i) =>

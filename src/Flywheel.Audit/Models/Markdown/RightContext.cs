@@ -41,7 +41,7 @@ internal static class RightContext
         {
             return Condemns(words, i + 1) && (next != "," || !Negations.Contains(At(words, i + 1)) && At(words, i + 1) is not "do") ? SentenceMood.Negated
                 : Past.Contains(At(words, i + 1)) && next != "," ? SentenceMood.Historical
-                : next == "," ? (IsForReader(words, i) ? SentenceMood.Teaches : null) : SentenceMood.Teaches;
+                : next == "," ? (IsForReader(words, i) || IsFragment(words, i + 1) ? SentenceMood.Teaches : null) : SentenceMood.Teaches;
         }
         return Predicate(words, i)
             ?? (IsToBeRun(words, i) || IsForReader(words, i) ? SentenceMood.Teaches
@@ -65,12 +65,19 @@ internal static class RightContext
         return Condemned.Contains(first) || first is "never" or "avoid" or "don't" or "dont" or "unguarded"
             || (first == "do" && second == "not") || (first == "must" && second is "not" or "never")
             || (first is "no" && second is "longer") || (first is "deprecated" or "retired" or "removed" or "obsolete")
-            || (first is "not" && (Denied.Contains(second) || Denied.Contains(third) || second is "for" or "to"))
+            || (first is "not" && (Denied.Contains(second) || Denied.Contains(third) || second is "for" or "to" or "by" or "on" or "in" or "locally"
+                or "here" or "anymore"))
             || (first is "is" or "are" && (Condemned.Contains(second) || (second == "not" && (Denied.Contains(third)
             || Denied.Contains(At(words, from + 3))))));
     }
 
     private static string At(List<Word> words, int i) => i < words.Count ? words[i].Text : "";
+
+    /// <summary>"Shall equal the digest", "must match": what is made of what the command prints is a duty, and so is to run it.</summary>
+    public static bool Obliges(List<Word> words) =>
+        At(words, 0) is "shall" or "must" or "should" or "has" or "needs"
+        && At(words, At(words, 1) == "to" ? 2 : 1) is "equal" or "match" or "agree" or "correspond" or "coincide" or "contain" or "be" or "end"
+        && At(words, 2) is not ("not" or "never" or "avoided" or "replaced" or "removed" or "refused" or "used") && !Condemned.Contains(At(words, 2));
 
     /// <summary>Past the other commands of its list and the nouns and adverbs that belong to it.</summary>
     private static int Subject(List<Word> words)
@@ -103,15 +110,37 @@ internal static class RightContext
     /// <summary>Whether a sentence behind the command's says so.</summary>
     internal static bool IsTried(List<Word> words)
     {
+        if (words.Count > 2 && IsToBeRun(words, 0) && words.Exists(word => word.Text == "you"))
+        {
+            return true;
+        }
         int end = words.FindIndex(word => word.Text is "." or "?" or "!");
         return end >= 0 && IsTried(words, end + 1);
     }
 
-    /// <summary>"`x` is slow, so run it at night": another clause of the sentence says to.</summary>
+    /// <summary>", all three boards", ", twice": nothing in it could be a verb, so that nothing is said of the command.</summary>
+    private static bool IsFragment(List<Word> words, int from)
+    {
+        int end = words.FindIndex(Math.Min(from, words.Count), word => word.Text is "." or ";" or "!" or "—" or "|");
+        end = end < 0 ? words.Count : end;
+        return end > from && end - from <= 6 && words.Take(end).Skip(from).All(word => !word.IsMark && !word.IsCode && !Finite.Contains(word.Text)
+            && !Unhelpful.Contains(word.Text)
+            && !Effects.Contains(word.Text) && !Condemned.Contains(word.Text) && !Past.Contains(word.Text) && !Negations.Contains(word.Text)
+                && !Conditions.Contains(word.Text)
+            && !Describes.Contains(word.Text) && !Machines.Contains(word.Text) && !Pronouns.Contains(word.Text)
+                && word.Text is not ("because" or "for" or "or" or "but")
+            && !word.Text.EndsWith("ing", StringComparison.Ordinal) && !word.Text.EndsWith("ed", StringComparison.Ordinal));
+    }
+
+    /// <summary>"`x` is slow, so run it at night", "I just do `x`, and you should, too": another clause of the sentence says to.</summary>
     private static bool IsToBeRun(List<Word> words, int from)
     {
         for (int i = from + 1; i + 1 < words.Count; i++)
         {
+            if (words[i].Text is "you" && words[i + 1].Text is "should" or "must" && At(words, i + 2) is "too" or "," or "as" or "" or ".")
+            {
+                return true;
+            }
             if (words[i].Text is "run" or "use" or "try" && words[i + 1].Text is "it" or "this" or "that" or "them"
                 && words[i - 1].Text is "so" or "," or ";" or "please" or "always" or "and" or "." or "?" or "!" or ":")
             {

@@ -160,6 +160,12 @@ internal static class SentenceWords
             + "invoked accepted guarded safe "
         + "ok okay okay sanctioned part proven be how taught appropriate route available sufficient enough anymore work");
 
+    /// <summary>Who may be told by what he is, or that anybody is.</summary>
+    public static readonly FrozenSet<string> Persons = Set(
+        "developer developers user users operator operators contributor contributors engineer engineers maintainer maintainers author authors tester testers "
+        + "someone somebody everyone everybody anyone one whoever who you people reviewer reviewers owner owners lead person colleague colleagues buddy newcomer "
+        + "newcomers member members assignee on-call oncall staff contractor contractors committer committers submitter student students");
+
     private static FrozenSet<string> Set(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A word in lower case, a mark, or <c>`</c> for a whole code span.</summary>

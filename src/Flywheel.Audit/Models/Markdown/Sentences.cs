@@ -14,13 +14,22 @@ public static class Sentences
     {
         if (fragment.Sentence is not { } sentence)
         {
-            return SentenceMood.Teaches;
+            return fragment.Ban is null ? SentenceMood.Teaches : SentenceMood.Negated;
         }
         if (fragment.Origin == ScriptOrigin.Fence)
         {
-            return MoodOfLeadIn(sentence);
+            return MoodOfLeadIn(sentence) is var before and not SentenceMood.Teaches ? before
+                : fragment.Ban is not null && !Bans.IsRemedy(sentence) ? SentenceMood.Negated : SentenceMood.Teaches;
         }
         SentenceMood own = MoodOf(sentence, fragment.CodeAt);
+        if (fragment.IsTask && own == SentenceMood.Historical && IsDone(sentence))
+        {
+            own = SentenceMood.Teaches;
+        }
+        if (fragment.Ban is not null && own == SentenceMood.Teaches && !IsRemedy(fragment.Near ?? sentence))
+        {
+            return SentenceMood.Negated;
+        }
         SentenceMood list = own == SentenceMood.Teaches && fragment.ListLeadIn is { } lead ? MoodOfLeadIn(lead) : own;
         return list is SentenceMood.Negated or SentenceMood.Historical && !(own == SentenceMood.Teaches && IsRemedy(fragment.Near ?? sentence)) ? list : own;
     }
@@ -28,6 +37,13 @@ public static class Sentences
     /// <summary>"Running it bare. Use `x` instead": of what is banned, the way out.</summary>
     private static bool IsRemedy(string sentence) =>
         sentence.Contains("instead", StringComparison.OrdinalIgnoreCase) && !sentence.Contains("instead of", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Of a box to be ticked: "I ran `x`", "ran `x` twice", "we have tested it with `x`": who ticks it has done so.</summary>
+    private static bool IsDone(string sentence) =>
+        Cut(sentence[..Math.Min(sentence.Length, Before)]) is { Count: > 0 } words && !words.Exists(word => word.Text is "previously" or "formerly"
+            or "used" or "old" or "legacy" or "was" or "were")
+            && (words[0].Text is "i" or "we" or "i've" or "we've" || words[0].Text is "ran" or "executed" or "tested" or "verified" or "built" or "checked"
+                or "reran" or "tried");
 
     /// <param name="sentence">As it is read, code between single backticks; a row of a table with bars between its cells.</param>
     /// <param name="offsetOfCode">Of the code's first character or of the backtick before it.</param>
@@ -69,9 +85,12 @@ public static class Sentences
         string last = all.Count == 0 ? "" : all[^1].Text;
         LeftContext context = LeftContext.Of(Cut(last + " "), last, leads: true);
         List<Word> words = Cut(last);
+        if (context.Negated || Bans.IsHeading(last))
+        {
+            return SentenceMood.Negated;
+        }
         bool gone = words.Count <= 6 && words.Exists(word => word.Text is "gone" or "removed" or "deleted" or "dropped");
-        return context.Negated ? SentenceMood.Negated
-            : context.Historical || gone ? SentenceMood.Historical
+        return context.Historical || gone ? SentenceMood.Historical
             : words.Exists(word => word.Text is "output" or "prints" or "printed" or "log" or "logs" or "equivalent" or "expands" or "translates"
             or "internally" or "prints:" or "hood")
                 && words[0].Text is not ("to" or "for" or "if") && !words.Exists(word => RunVerbs.Contains(word.Text)) ? SentenceMood.Descriptive
@@ -81,6 +100,7 @@ public static class Sentences
     private static SentenceMood MoodOf(string left, string right, bool asked)
     {
         List<Word> after = Cut(right);
+        left = WithoutLabel(left);
         LeftContext context = LeftContext.Of(Cut(left), left);
         SentenceMood? behind = RightContext.Of(after);
         return asked && !context.Taught && !context.AfterColon ? SentenceMood.Question
@@ -88,9 +108,36 @@ public static class Sentences
             : context.Historical || behind == SentenceMood.Historical ? SentenceMood.Historical
             : OtherCell(left, right) == SentenceMood.Descriptive ? SentenceMood.Descriptive
             : asked && !context.AfterColon ? SentenceMood.Question
-            : context.Taught || RightContext.IsTried(after) ? SentenceMood.Teaches
+            : context.OfOutput && RightContext.Obliges(after) ? SentenceMood.Teaches
+            : context.Taught || (context.Follows && behind != SentenceMood.Descriptive) || RightContext.IsTried(after) ? SentenceMood.Teaches
             : (context.IsBare && behind == SentenceMood.Teaches) || (context.AfterColon && behind != SentenceMood.Descriptive) ? SentenceMood.Teaches
             : SentenceMood.Descriptive;
+    }
+
+    /// <summary>Without the word that a notice begins with, in bold or before a colon: "Note Run", "Tip: run". "Note that" is a sentence.</summary>
+    private static string WithoutLabel(string left)
+    {
+        ReadOnlySpan<char> said = left.AsSpan().TrimStart("*_> \t\n💡ℹ️⚠️📝👉");
+        int end = said.IndexOfAny(" :.!\n");
+        if (end <= 0 || !IsLabel(said[..end]))
+        {
+            return left;
+        }
+        ReadOnlySpan<char> rest = said[end..].TrimStart(" :.!\n*_—-");
+        return said[end] != ' ' || rest.IsEmpty || char.IsUpper(rest[0]) || rest[0] == '`' ? rest.ToString() : left;
+    }
+
+    private static bool IsLabel(ReadOnlySpan<char> word)
+    {
+        foreach (string label in (ReadOnlySpan<string>)["note", "tip", "hint", "important", "info", "nb", "ps", "tldr", "tl;dr", "fyi", "reminder", "pro-tip",
+            "protip", "remark"])
+        {
+            if (word.Equals(label, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>Whether another cell of the row, one without code, forbids it, or all of them tell how it went.</summary>
@@ -102,9 +149,15 @@ public static class Sentences
         }
         string[] others = [.. left.Split('|').SkipLast(1).Concat(right.Split('|').Skip(1))];
         return others.Any(cell => Forbids(cell)) ? SentenceMood.Negated
+            : others.Any(IsForMachines) ? SentenceMood.Descriptive
             : others.Any(IsVerdict) || (others.All(IsMeasured) && others.Any(cell => cell.AsSpan().ContainsAnyInRange('0', '9'))) ? SentenceMood.Descriptive
             : null;
     }
+
+    /// <summary>"CI only", "only in the pipeline": nobody is to type it.</summary>
+    private static bool IsForMachines(string cell) =>
+        cell.Length < 60 && Cut(cell) is { Count: <= 6 } words && words.Exists(word => word.Text == "only")
+            && words.Exists(word => Machines.Contains(word.Text) && word.Text.Length > 1);
 
     /// <summary>"Passed", "TBD": the row keeps a record.</summary>
     private static bool IsVerdict(string cell) =>
@@ -125,6 +178,10 @@ public static class Sentences
     private static bool Forbids(string cell)
     {
         List<Word> words = Cut(cell);
+        if (words.Count > 0 && words[0].Text is "please" or "but")
+        {
+            words.RemoveAt(0);
+        }
         for (int i = 1; i < words.Count && i < 60; i++)
         {
             if (words[i - 1].Text is "—" or ";" or "," or "." or "(" or ":" && words[i].Text is "do" or "don't" or "never" && RightContext.Condemns(words, i))

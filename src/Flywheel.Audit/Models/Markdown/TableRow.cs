@@ -31,7 +31,9 @@ internal static class TableRow
             }
             else
             {
-                text.Append(IsRefusal(table, one) ? "not allowed" : IsOutcome(table, one) ? "passed" : said.AsSpan(0, Math.Min(said.Length, LongestCell)));
+                // In a column of other commands a word without one ("not available") is said of that column.
+                text.Append(one.Text.Code.Count == 0 && table.CodeColumns.Contains(one.Column) && !IsRefusal(table, one) ? "-"
+                    : IsRefusal(table, one) ? "not allowed" : IsOutcome(table, one) ? "passed" : said.AsSpan(0, Math.Min(said.Length, LongestCell)));
             }
         }
         return (text.ToString(), start);

@@ -22,7 +22,8 @@ public sealed class MarkdownReaderTests
     [InlineData("", "bazel build //x", ShellDialect.Posix, false)]
     [InlineData("", "bazel build \\\n  --config=x \\\n  //x", ShellDialect.Posix, false)]
     [InlineData("", "$ bazel build //x\nINFO: done", ShellDialect.Console, false)]
-    [InlineData("", "bazel build //x\nINFO: done", ShellDialect.Posix, true)]
+    [InlineData("", "bazel build //x\nINFO: done", ShellDialect.Posix, false)]
+    [InlineData("", "one\nbazel build //x\ntwo", ShellDialect.Posix, true)]
     [InlineData("text", "bazel build //x", ShellDialect.Posix, true)]
     [InlineData("diff", "-make\n+bazel build //x", ShellDialect.Posix, true)]
     public void A_fence_of_commands_is_a_script(string language, string code, ShellDialect dialect, bool doubtful)

@@ -32,6 +32,9 @@ public enum FileKind
 
     /// <summary>Makefile.</summary>
     Make,
+
+    /// <summary>A document of reStructuredText or AsciiDoc.</summary>
+    Markup,
 }
 
 /// <summary>What a file is for; decides which rules apply to a document and how strictly.</summary>

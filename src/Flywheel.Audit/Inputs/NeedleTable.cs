@@ -23,6 +23,9 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
     /// <summary>What pipelines of GitLab that go by any name take their tags from.</summary>
     private static readonly string[] Pipelines = ["$[[", "tags: $", "tags: [$", "tags: [\"$"];
 
+    /// <summary>What scripts that guard whatever they are handed hold: a check of the contract.</summary>
+    private static readonly string[] Guards = ["flywheel", "substrate", "--strict"];
+
     /// <summary>Endpoints in configuration, whatever their hosts are.</summary>
     private static readonly string[] Endpoints = ["grpc://", "grpcs://", "attic", "remote_", "runner", "\\u00"];
 
@@ -30,10 +33,11 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
     private static readonly string[] Prose =
     [
         "remote exec", "remote-exec", "remote build", "remote-build", "remotely", "remote\n", "remote\r", "remote  ", "remote*", "remote_",
-        "executor", "rbe", "runner", "just ", "[ ]",
+        "executor", "rbe", "runner", "[ ]",
     ];
 
-    private static readonly string[] Recipes = ["just "];
+    /// <summary>Recipes, and commands of Bazel that a script of another name is handed.</summary>
+    private static readonly string[] Recipes = ["just ", " build //", " test //", " run //"];
 
     /// <summary>
     /// What makes a shell, an image or a profile of Nix, whose lists may come from elsewhere: a file that holds none of this, and no name, puts
@@ -61,13 +65,14 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
             [FileKind.Justfile] = Of(Recipes),
             [FileKind.Nix] = Of(Labels, Endpoints, Recipes, NixLists),
             [FileKind.Make] = Of(Recipes),
-            [FileKind.Shell] = Of(Recipes, Endpoints),
+            [FileKind.Shell] = Of(Recipes, Endpoints, Guards),
             [FileKind.Dockerfile] = Of(Recipes),
             [FileKind.PackageJson] = Of(Recipes),
             [FileKind.Devcontainer] = Of(Recipes),
             [FileKind.Envrc] = Of(Recipes, Endpoints),
             [FileKind.Bazelrc] = [],
-            [FileKind.Markdown] = Of(Labels, Prose, Endpoints),
+            [FileKind.Markdown] = Of(Labels, Prose, Recipes, Endpoints),
+            [FileKind.Markup] = Of(Recipes, Endpoints),
             [FileKind.Hcl] = Of(Labels, Endpoints),
             [FileKind.Yaml] = Of(Labels, Endpoints, Recipes, Pipelines),
             [FileKind.Json] = Of(Labels, Endpoints),

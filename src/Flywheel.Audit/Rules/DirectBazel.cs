@@ -25,13 +25,15 @@ public sealed class DirectBazel : IAuditRule
     public IEnumerable<Finding> Judge(AuditScene scene)
     {
         var recipes = new TaughtRecipe(scene);
+        var handed = new HandedWords(scene);
         foreach (FileFacts file in scene.InOrder)
         {
             if (IsSilent(file.Class) || GuardedEntries.IsEntry(scene.Config, file.Path))
             {
                 continue;
             }
-            var seen = new HashSet<SourceSpan>();
+            // Of two readings of a command, the graver one counts: that of what an expression may put into it.
+            var found = new Dictionary<SourceSpan, Finding>();
             foreach (ScriptFragment script in file.Scripts)
             {
                 if (script.Construct.Kind == ConstructKind.Recipe && script.Origin == ScriptOrigin.Recipe
@@ -41,12 +43,22 @@ public sealed class DirectBazel : IAuditRule
                 }
                 foreach (FoundCommand command in scene.Reading(script).Commands)
                 {
-                    Finding? found = Judge(scene, file, script, command) ?? (IsDocument(script) ? recipes.Of(file, script, command) : recipes.PassedOn(file, script, command));
-                    if (found is { } finding && seen.Add(finding.Span))
+                    Finding? one = Judge(scene, handed, file, script, command)
+                        ?? (IsDocument(script) ? recipes.Of(file, script, command) : recipes.PassedOn(file, script, command))
+                        ?? handed.Of(file, script, command);
+                    if (one is { } finding)
                     {
-                        yield return finding;
+                        Add(found, finding);
                     }
                 }
+            }
+            foreach (Finding dependency in recipes.OfDependencies(file))
+            {
+                Add(found, dependency);
+            }
+            foreach (Finding one in found.Values)
+            {
+                yield return one;
             }
             foreach (Finding spoken in SpokenBazel.In(file))
             {
@@ -59,9 +71,18 @@ public sealed class DirectBazel : IAuditRule
 
     private static bool IsDocument(ScriptFragment script) => script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode;
 
-    private static Finding? Judge(AuditScene scene, FileFacts file, ScriptFragment script, FoundCommand command)
+    private static void Add(Dictionary<SourceSpan, Finding> found, Finding one)
+    {
+        if (!found.TryGetValue(one.Span, out Finding? known) || one.Severity > known.Severity)
+        {
+            found[one.Span] = one;
+        }
+    }
+
+    private static Finding? Judge(AuditScene scene, HandedWords handed, FileFacts file, ScriptFragment script, FoundCommand command)
     {
         if (command.Manner == CommandManner.Mentioned || GuardedEntries.IsGuarded(scene.Config, command.Program)
+            || (command.HandedBy is { } by && (GuardedEntries.IsGuarded(scene.Config, by) || handed.Guards(file, script, by)))
             || BazelInvocation.Of(command) is not { Kind: not InvocationKind.Light } invocation)
         {
             return null;
@@ -114,6 +135,8 @@ public sealed class DirectBazel : IAuditRule
             : script.ShownIn is not null ? "the document shows it as a part of a file: whether anybody copies that, its readers decide"
             : script.IsChosen ? "an expression chooses the command: what it gives when it runs decides"
             : script.Doubtful ? "the block does not say that it is a shell's"
+            : command.HandedBy is { } guard && MayGuard(guard) ? $"`{Path(guard)}` may guard what it is handed: what it does decides"
+            : script.Origin == ScriptOrigin.Fence && BlockComment.PutsAway(file.Source, command.Span) ? "a comment says not to run it"
             : mood == SentenceMood.Negated ? "the text around it says not to run it"
             : mood == SentenceMood.Historical ? "the text around it speaks of the past"
             : mood is SentenceMood.Descriptive or SentenceMood.Question ? "the text around it describes it, and does not tell to run it"
@@ -121,6 +144,13 @@ public sealed class DirectBazel : IAuditRule
             : !invocation.HasTarget ? "it names no target: what is built, if anything, its caller decides"
             : null;
     }
+
+    /// <summary>Whether the name of a program that runs what it is handed says that it looks after it.</summary>
+    private static bool MayGuard(string program) => Array.Exists(Guarding, word => program.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] Guarding =
+        ["guard", "substrate", "contract", "cache", "safe", "strict", "lane", "gate", "checked", "policy", "shim", "allow", "deny", "refuse", "reject",
+            "assert", "expect"];
 
     private static IEnumerable<string> Notes(FoundCommand command, string? doubt)
     {

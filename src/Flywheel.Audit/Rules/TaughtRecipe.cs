@@ -6,6 +6,7 @@ using Flywheel.Audit.Models.Just;
 using Flywheel.Audit.Models.Markdown;
 using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Register;
+using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Rules;
 
@@ -30,6 +31,10 @@ internal sealed class TaughtRecipe(AuditScene scene)
                 {
                     return Found(file, script, command, called, reached, ran, direct);
                 }
+                if (HandedByDependency(reached) is ({ } body, { } run))
+                {
+                    return Found(file, script, command, called, reached, body, run);
+                }
             }
         }
         return PassedOn(file, script, command);
@@ -47,19 +52,67 @@ internal sealed class TaughtRecipe(AuditScene scene)
             return null;
         }
         ImmutableArray<CommandWord> words = command.Words[^(just.Words.Length - 1)..];
-        foreach (ReachedRecipe called in resolution.Called(just, file.Path).Take(1).Where(one => !GuardedEntries.IsGuardedRecipe(scene.Config, one.Recipe.Name)))
+        foreach (ReachedRecipe called in resolution.Called(just, file.Path).Take(1))
         {
-            foreach ((ScriptFragment body, FoundCommand run) in called.Recipe.Scripts.SelectMany(one => scene.Reading(one).Commands.Select(run => (one, run))))
+            if (Handed(called, words) is ({ } body, { } run))
             {
-                if (run.Manner == CommandManner.Run && !run.AfterContractCheck && !body.AfterContractCheck && !GuardedEntries.IsGuarded(scene.Config, run.Program)
-                    && BazelInvocation.Of(run) is { Kind: InvocationKind.Opaque, IsIndirect: false }
-                    && BazelInvocation.Of(run with { Words = words }) is { Kind: InvocationKind.Heavy, HasTarget: true })
-                {
-                    return Found(file, script, command, called, called, body, run with { Words = words });
-                }
+                return Found(file, script, command, called, called, body, run);
             }
         }
         return null;
+    }
+
+    private (ScriptFragment? Body, FoundCommand? Run) HandedByDependency(ReachedRecipe reached)
+    {
+        foreach (JustDependency dependency in reached.Recipe.Before.Concat(reached.Recipe.After).Where(one => one.Arguments.Length > 0))
+        {
+            if (resolution.Called(reached.File, dependency) is { } called && Handed(called, Words(dependency)) is ({ } body, { } run))
+            {
+                return (body, run);
+            }
+        }
+        return default;
+    }
+
+    /// <summary>What a recipe is given is pasted into its lines: the shell splits it there.</summary>
+    private static ImmutableArray<CommandWord> Words(JustDependency dependency) =>
+        [.. dependency.Arguments.SelectMany(one => one is null
+            ? [new CommandWord("$_", dependency.Span, IsConstant: false)]
+            : one.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new CommandWord(word, one.Whole, IsConstant: true)))];
+
+    /// <summary>The same for what a recipe depends on: <c>build: (bazel "build" "//x")</c>.</summary>
+    internal IEnumerable<Finding> OfDependencies(FileFacts file)
+    {
+        foreach (JustRecipe recipe in file.Model<Justfile>()?.Recipes.Where(one => !GuardedEntries.IsGuardedRecipe(scene.Config, one.Name)) ?? [])
+        {
+            foreach (JustDependency dependency in recipe.Before.Concat(recipe.After).Where(one => one.Arguments.Length > 0))
+            {
+                if (resolution.Called(file.Model<Justfile>()!, dependency) is { } called && Handed(called, Words(dependency)) is ({ } body, { } run))
+                {
+                    var script = new ScriptFragment(MappedText.Of(file.Source, dependency.Whole), ScriptOrigin.Recipe, recipe.Construct);
+                    yield return Found(file, script, run with { Span = dependency.Whole }, called, called, body, run);
+                }
+            }
+        }
+    }
+
+    /// <summary>The command of a recipe that hands its words to a bare Bazel, with these; null where it is none, or no heavy one.</summary>
+    private (ScriptFragment? Body, FoundCommand? Run) Handed(ReachedRecipe called, ImmutableArray<CommandWord> words)
+    {
+        if (GuardedEntries.IsGuardedRecipe(scene.Config, called.Recipe.Name))
+        {
+            return default;
+        }
+        foreach ((ScriptFragment body, FoundCommand run) in called.Recipe.Scripts.SelectMany(one => scene.Reading(one).Commands.Select(run => (one, run))))
+        {
+            if (run.Manner == CommandManner.Run && !run.AfterContractCheck && !body.AfterContractCheck && !GuardedEntries.IsGuarded(scene.Config, run.Program)
+                && BazelInvocation.Of(run) is { Kind: InvocationKind.Opaque, IsIndirect: false }
+                && BazelInvocation.Of(run with { Words = words }) is { Kind: InvocationKind.Heavy, HasTarget: true })
+            {
+                return (body, run with { Words = words });
+            }
+        }
+        return default;
     }
 
     private bool IsDirect(ScriptFragment script, FoundCommand command) =>
@@ -72,7 +125,8 @@ internal sealed class TaughtRecipe(AuditScene scene)
     {
         bool document = script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode;
         SentenceMood mood = document ? Sentences.MoodOf(script) : SentenceMood.Teaches;
-        string? doubt = mood != SentenceMood.Teaches ? "the text around it does not tell to run it"
+        string? doubt = script.Origin == ScriptOrigin.Fence && BlockComment.PutsAway(file.Source, command.Span) ? "a comment says not to run it"
+            : mood != SentenceMood.Teaches ? "the text around it does not tell to run it"
             : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
             : script.Doubtful ? "the block does not say that it is a shell's"
             : null;

@@ -42,7 +42,12 @@ public sealed record BazelInvocation(FoundCommand Found, string Verb, Invocation
         CommandWord verb = known[known.Length - line.Arguments.Length - 1];
         if (line.IsUnknownCommand)
         {
-            return new(found, verb.Text, verb.IsConstant ? InvocationKind.Light : InvocationKind.Opaque);
+            // A command that no version of Bazel is known to have may be one of a later version: with something to build behind it, it is taken for one.
+            ImmutableArray<CommandWord> rest = known[(known.Length - line.Arguments.Length)..];
+            return !verb.IsConstant ? new(found, verb.Text, InvocationKind.Opaque)
+                : IsCommandName(verb.Text) && rest.Any(word => word.IsConstant && IsLabel(word.Text))
+                ? new(found, verb.Text, InvocationKind.Heavy) { Arguments = rest, HasTarget = true, IsAbbreviated = rest.Any(IsEllipsis) }
+                : new(found, verb.Text, InvocationKind.Light);
         }
         ImmutableArray<CommandWord> arguments = known[(known.Length - line.Arguments.Length)..];
         return new(found, command.ToString(), line.Class == CommandClass.Heavy && !AsksForHelp(line, arguments) ? InvocationKind.Heavy : InvocationKind.Light)
@@ -70,6 +75,11 @@ public sealed record BazelInvocation(FoundCommand Found, string Verb, Invocation
             }
         }
     }
+
+    private static bool IsCommandName(string verb) => verb.Length > 2 && verb.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz-_") < 0;
+
+    private static bool IsLabel(string word) =>
+        (word.StartsWith("//", StringComparison.Ordinal) || (word.StartsWith('@') && word.Contains("//", StringComparison.Ordinal))) && word.Length > 2;
 
     private static bool IsEllipsis(CommandWord word) =>
         word.Text is "..." or "…" or "[...]" or "<...>" || word.Text.EndsWith('…') || (word.Text.StartsWith('[') && word.Text.EndsWith(']'));

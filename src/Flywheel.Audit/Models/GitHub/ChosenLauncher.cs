@@ -5,7 +5,10 @@ using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.GitHub;
 
-/// <summary>Commands whose launcher an expression names: <c>${{ inputs.debug &amp;&amp; 'bazel' || 'guarded' }} build //x</c>.</summary>
+/// <summary>
+/// Commands whose launcher or verb an expression names: <c>${{ inputs.debug &amp;&amp; 'bazel' || 'guarded' }} build //x</c>,
+/// <c>bazel ${{ inputs.verb || 'test' }} //x</c>.
+/// </summary>
 internal static class ChosenLauncher
 {
     private const int LongestScript = 1 << 15;
@@ -25,13 +28,19 @@ internal static class ChosenLauncher
         }
         foreach (TemplatePart part in TemplatePart.Of(text))
         {
-            if (part.Expression is not { } expression || all.AsSpan(part.Start, part.End - part.Start).IndexOf("bazel") < 0)
+            if (part.Expression is not { } expression)
             {
                 continue;
             }
+            bool named = all.AsSpan(part.Start, part.End - part.Start).IndexOf("bazel") >= 0;
+            if (!named && !BehindLauncher(all.AsSpan(0, part.Start)))
+            {
+                continue;
+            }
+            Predicate<string> tells = named ? NamesLauncher : NamesVerb;
             List<string> arms = [.. Arms(expression, 0).OfType<string>().Take(MostArms)];
-            List<string> launchers = [.. arms.Where(NamesLauncher).Distinct().Take(MostLaunchers)];
-            if (launchers.Count == 0)
+            List<string> chosen = [.. arms.Where(arm => tells(arm)).Distinct().Take(MostLaunchers)];
+            if (chosen.Count == 0)
             {
                 continue;
             }
@@ -44,14 +53,34 @@ internal static class ChosenLauncher
             end = end < 0 ? all.Length : end;
             bool isChecked = script.AfterContractCheck
                 || (all.AsSpan(0, start).Contains("contract", StringComparison.Ordinal) && all.AsSpan(0, start).Contains("--strict", StringComparison.Ordinal));
-            foreach (string arm in launchers)
+            foreach (string arm in chosen)
             {
                 MappedText line = new MappedText.Builder(text.Source).Add(text.Slice(start, part.Start - start)).Add(arm, text.ToSource(part.Start))
                     .Add(text.Slice(part.End, end - part.End)).Build();
-                yield return script with { Text = line, IsChosen = !arms.TrueForAll(NamesLauncher), AfterContractCheck = isChecked };
+                yield return script with { Text = line, IsChosen = !arms.TrueForAll(tells), AfterContractCheck = isChecked };
             }
         }
     }
+
+    /// <summary>Whether a launcher, with options perhaps, stands right before the place.</summary>
+    private static bool BehindLauncher(ReadOnlySpan<char> before)
+    {
+        const int Longest = 300;
+        before = before[Math.Max(0, before.Length - Longest)..];
+        before = before[(before.LastIndexOfAny('\n', ';', '|') + 1)..];
+        while (true)
+        {
+            before = before.TrimEnd();
+            int start = before.LastIndexOfAny(" \t(&") + 1;
+            if (!before[start..].StartsWith("-"))
+            {
+                return before.Length > start && LauncherName.Is(before[start..]);
+            }
+            before = before[..start];
+        }
+    }
+
+    private static bool NamesVerb(string arm) => arm.Split(' ')[0] is "build" or "test" or "run" or "coverage" or "mobile-install";
 
     private static bool NamesLauncher(string arm) => Array.Exists(arm.Split(' '), word => LauncherName.Is(word));
 

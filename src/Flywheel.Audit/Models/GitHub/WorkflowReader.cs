@@ -83,7 +83,8 @@ public sealed class ActionReader : IFileReader
         var steps = new FollowedSteps();
         foreach (YamlNode action in file.Documents)
         {
-            StepFacts.Add(facts, action["runs"]?["steps"], Construct.File, null, windows: false, taken, steps);
+            var names = new StepNames(action, steps);
+            StepFacts.Add(facts, action["runs"]?["steps"], Construct.File, null, windows: false, taken, steps, step => names.OfStep(step, names.OfAction));
             StepFacts.AddDefaults(facts, action["inputs"], taken);
             YamlValues.Add(facts, action, "", Construct.File, taken);
         }

@@ -267,6 +267,7 @@ internal sealed class JustExpression(SourceText source, Func<string, MappedText?
             "require" or "which" or "quote" or "trim" or "clean" or "absolute_path" or "canonicalize" when arguments.Count == 1 => arguments[0],
             "justfile_directory" or "justfile_dir" or "source_directory" or "source_dir" when arguments.Count == 0 =>
                 new MappedText.Builder(source).Add(".", start).Build(),
+            "just_executable" when arguments.Count == 0 => new MappedText.Builder(source).Add("just", start).Build(),
             _ => null,
         };
     }

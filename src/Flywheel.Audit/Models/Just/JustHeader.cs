@@ -181,11 +181,9 @@ internal sealed class JustHeader(SourceText source, SourceSpan span)
             at += group ? 1 : 0;
             int start = at;
             string name = Word();
-            if (name.Length > 0)
-            {
-                (isAfter ? after : before).Add(new(name, new(start, at)));
-            }
+            var dependency = new JustDependency(name, new(start, at));
             int depth = group ? 1 : 0;
+            ImmutableArray<MappedText?> arguments = group && name.Length > 0 ? Arguments() : [];
             while (at < span.End && (depth > 0 || name.Length == 0))
             {
                 if (text[at] is '\'' or '"' or '`')
@@ -197,7 +195,34 @@ internal sealed class JustHeader(SourceText source, SourceSpan span)
                 at++;
                 name = " ";
             }
+            if (dependency.Recipe.Length > 0)
+            {
+                (isAfter ? after : before).Add(dependency with { Arguments = arguments, Whole = new(start, group ? Math.Max(start, at - 1) : at) });
+            }
         }
+    }
+
+    /// <summary>What stands behind the name of a dependency in parentheses, looked at ahead: strings, names, calls and sums of them.</summary>
+    private ImmutableArray<MappedText?> Arguments()
+    {
+        var arguments = ImmutableArray.CreateBuilder<MappedText?>();
+        int depth = 1, start = -1;
+        bool joins = false;
+        for (int i = at; i < span.End && depth > 0;)
+        {
+            char c = text[i];
+            bool ends = depth == 1 && (c == ')' || char.IsWhiteSpace(c));
+            if (ends && start >= 0 && !joins && text.AsSpan(i, span.End - i).TrimStart() is [not ('+' or '/'), ..])
+            {
+                arguments.Add(new JustExpression(source, _ => null).Evaluate(new(start, i)));
+                start = -1;
+            }
+            joins = c is '+' or '/' || (joins && char.IsWhiteSpace(c));
+            start = start < 0 && !ends ? i : start;
+            depth += c switch { '(' => 1, ')' => -1, _ => 0 };
+            i = c is '\'' or '"' or '`' ? Math.Max(i + 1, JustExpression.StringEnd(text, i, span.End)) : i + 1;
+        }
+        return arguments.ToImmutable();
     }
 
     private string Word()

@@ -77,4 +77,11 @@ public sealed record JustParameter(string Name, MappedText? Default, bool HasDef
 
 /// <param name="Recipe">The name, <c>mod::recipe</c> included.</param>
 /// <param name="Span">Where the name stands.</param>
-public sealed record JustDependency(string Recipe, SourceSpan Span);
+public sealed record JustDependency(string Recipe, SourceSpan Span)
+{
+    /// <summary>What it is given, each where it is a constant; null for one that is not.</summary>
+    public ImmutableArray<MappedText?> Arguments { get; init; } = [];
+
+    /// <summary>The name, and what it is given.</summary>
+    public SourceSpan Whole { get; init; } = Span;
+}

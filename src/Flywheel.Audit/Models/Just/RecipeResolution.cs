@@ -55,8 +55,11 @@ public sealed class RecipeResolution(IReadOnlyDictionary<string, FileFacts> file
         return Named(file, command.Words);
     }
 
+    /// <summary>The recipe that a dependency names; null where nothing is known of it.</summary>
+    public ReachedRecipe? Called(Justfile file, JustDependency dependency) => Named(file, [dependency.Recipe]) is [var called, ..] ? called : null;
+
     /// <summary>Every recipe that runs when this one does, itself first, each once, with the way to it.</summary>
-    /// <param name="start">As <see cref="Called"/> gives it.</param>
+    /// <param name="start">As <see cref="Called(JustCommand, string)"/> gives it.</param>
     /// <param name="isGuarded">Whether a recipe is a guarded entry: it and what it runs is left out.</param>
     public IReadOnlyList<ReachedRecipe> Reached(ReachedRecipe start, Func<ReachedRecipe, bool> isGuarded)
     {

@@ -26,6 +26,14 @@ public sealed class MakefileReader : IFileReader
             SourceSpan span = source.LineSpan(first);
             ReadOnlySpan<char> text = source.Of(span);
             int colon = text.IndexOf(':');
+            if (text.TrimStart().StartsWith('#'))
+            {
+                continue;
+            }
+            foreach (SourceSpan inner in Run(source.Text, new(span.Start, source.LineSpan(line).End)))
+            {
+                facts.Scripts.Add(Script(source, inner, text.StartsWith('\t') ? construct : Construct.File, variables, isChecked).Script);
+            }
             if (text.StartsWith('\t') && construct.Name.Length > 0)
             {
                 (ScriptFragment script, bool ignored) = Script(source, new(span.Start + 1, source.LineSpan(line).End), construct, variables, isChecked);
@@ -46,6 +54,37 @@ public sealed class MakefileReader : IFileReader
                 }
             }
         }
+    }
+
+    /// <summary>What make itself hands to a shell in a line: <c>$(shell ...)</c>, and the value behind <c>!=</c>.</summary>
+    private static List<SourceSpan> Run(string text, SourceSpan line)
+    {
+        var found = new List<SourceSpan>();
+        int not = line.Length == 0 || text[line.Start] == '\t' ? -1 : text.AsSpan(line.Start, line.Length).IndexOf("!=");
+        if (not > 0 && text.AsSpan(line.Start, not).Trim() is { IsEmpty: false } name && !name.ContainsAny(" \t:=$(#"))
+        {
+            found.Add(new(line.Start + not + 2, line.End));
+            return found;
+        }
+        for (int at = line.Start; text.AsSpan(at, line.End - at).IndexOf("(shell ") is >= 0 and var next;)
+        {
+            int start = at + next + "(shell ".Length;
+            int depth = 1, end = start;
+            for (; end < line.End; end++)
+            {
+                depth += text[end] switch { '(' => 1, ')' => -1, _ => 0 };
+                if (depth == 0)
+                {
+                    break;
+                }
+            }
+            if (start > line.Start + "(shell ".Length && text[start - "(shell ".Length - 1] == '$')
+            {
+                found.Add(new(start, end));
+            }
+            at = end;
+        }
+        return found;
     }
 
     private static (ScriptFragment Script, bool Ignored) Script(

@@ -15,6 +15,9 @@ internal sealed partial class CommandPeeler
     private readonly Func<MappedText, ScriptSetting, ShellDialect, IReadOnlyList<string>, ScriptUnit?> nest;
     private readonly Dictionary<string, ForwardingFunction> functions;
 
+    /// <summary>Names of the script's own functions.</summary>
+    private readonly HashSet<string> defined = [];
+
     // Of the command at hand.
     private readonly List<string> through = [];
     private readonly List<ShellAssignment> assignments = [];
@@ -23,6 +26,7 @@ internal sealed partial class CommandPeeler
     private RawCommand raw = new();
     private bool bypassesFunctions;
     private int via;
+    private string? handedBy;
 
     public CommandPeeler(ScriptUnit unit, ShellNames names, Func<MappedText, ScriptSetting, ShellDialect, IReadOnlyList<string>, ScriptUnit?> nest)
     {
@@ -31,11 +35,18 @@ internal sealed partial class CommandPeeler
         this.nest = nest;
         tree = unit.Tree;
         functions = ForwardingFunction.In(tree);
+        foreach (RawCommand command in tree.Commands)
+        {
+            if (command.Function is { } function)
+            {
+                defined.Add(function);
+            }
+        }
     }
 
     public CommandMeaning Peel(RawCommand command, IReadOnlyList<string> outerThrough)
     {
-        (raw, meaning, bypassesFunctions, via) = (command, new(), false, -1);
+        (raw, meaning, bypassesFunctions, via, handedBy) = (command, new(), false, -1, null);
         assignments.Clear();
         called.Clear();
         through.Clear();
@@ -128,6 +139,12 @@ internal sealed partial class CommandPeeler
             {
                 bypassesFunctions |= wrapper.Name is "command" or "exec" or "env" or "sudo" or "xargs";
                 words = rest;
+            }
+            else if (HandedOn(words) is { } handed)
+            {
+                handedBy ??= program.Text;
+                through.Add(program.Text);
+                words = handed;
             }
             else
             {
@@ -234,6 +251,7 @@ internal sealed partial class CommandPeeler
             Manner = unit.Setting.Manner,
             Through = [.. through],
             Function = raw.Function,
+            HandedBy = handedBy,
         })
         { Via = via });
         if (PrintedText.Prints(FileName(words[0].Text)) || PrintedText.IsLog(words[0].Text))

@@ -29,7 +29,11 @@ internal sealed record ForwardingFunction(int Body, int At, int Skipped)
             {
                 continue;
             }
-            for (int at = 0; at < command.Words.Count; at++)
+            // A command that is whole is judged where it stands; one whose verb is another argument is filled in where it is called.
+            bool isWhole = LauncherName.Is(program) && command.Words.Skip(1).Any(word => word.Value(tree.Text) is var said
+                && (said is "build" or "test" or "run" or "coverage"
+                || (said.StartsWith('$') && Taken(said) < 0)));
+            for (int at = 0; at < command.Words.Count && !isWhole; at++)
             {
                 if (Taken(command.Words[at].Value(tree.Text)) is >= 0 and int from)
                 {

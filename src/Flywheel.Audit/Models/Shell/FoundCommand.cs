@@ -37,6 +37,9 @@ public sealed record FoundCommand
 
     /// <summary>The shell function that it stands in; null outside.</summary>
     public string? Function { get; init; }
+
+    /// <summary>The program that it is handed to word by word, of which the script tells nothing: a wrapper, or a guard; null where there is none.</summary>
+    public string? HandedBy { get; init; }
 }
 
 /// <summary>A word after quotes are taken away.</summary>

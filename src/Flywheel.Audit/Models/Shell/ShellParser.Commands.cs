@@ -45,7 +45,8 @@ internal sealed partial class ShellParser
 
     /// <summary>Whether a reserved word may stand here.</summary>
     private bool IsCommandStart => frame.Command is null or { Assignments.Count: 0, Words.Count: 0 }
-        || frame.Command is { Words.Count: 1, Assignments.Count: 0 } command && (command.Words[0].Is(text, "time") || command.Words[0].Is(text, "coproc"));
+        || frame.Command is { Words.Count: 1 or 2, Assignments.Count: 0 } command
+            && (command.Words[0].Is(text, "coproc") || command.Words is [var only] && only.Is(text, "time"));
 
     private void Redirected(ShellWord word)
     {

@@ -108,6 +108,26 @@ internal sealed class YamlScripts(FileFacts facts, HashSet<YamlNode> taken, Foll
         {
             Line(Construct.File, runcmd);
         }
+        else
+        {
+            Named(document, Construct.File);
+        }
+    }
+
+    /// <summary>Of a program that is not known: what is named like a command and names Bazel.</summary>
+    private void Named(YamlNode node, Construct construct)
+    {
+        foreach (YamlEntry entry in (node as YamlNode.Mapping)?.Own ?? [])
+        {
+            bool named = CommandInput.IsNamed(entry.Name) || entry.Name is "sh" or "shell" or "bash" or "entry" or "before_script" or "after_script";
+            if (named && entry.Value.Real is { } value
+                && (value is YamlNode.Sequence list ? list.Items : [value]).Any(one => one.Text?.Text is { } text
+                    && text.Contains("bazel", StringComparison.Ordinal) && text.Contains(" //", StringComparison.Ordinal)))
+            {
+                Line(construct, ShellDialect.Posix, entry.Value);
+            }
+        }
+        Inner(node, inner => Named(inner, construct));
     }
 
     /// <summary>The values of names that are written out.</summary>

@@ -40,6 +40,7 @@ public static class FileKinds
                 || lower.StartsWith("procfile.", StringComparison.Ordinal) || lower.StartsWith("jenkinsfile.", StringComparison.Ordinal) ? FileKind.Commands
             : lower is "tiltfile" or "rakefile" || end is ".tiltfile" or ".rb" ? FileKind.Program
             : lower is ".lintstagedrc" or ".renovaterc" ? FileKind.Json
+            : IsPlainDocument(lower) ? FileKind.Markdown
             : lower == "package.json" ? FileKind.PackageJson
             : lower is "devcontainer.json" or ".devcontainer.json" ? FileKind.Devcontainer
             : lower is ".bazelrc" or "bazelrc" or "bazel.rc" || end == ".bazelrc" || lower.StartsWith(".bazelrc.", StringComparison.Ordinal)
@@ -53,6 +54,7 @@ public static class FileKinds
                 ".envrc" => FileKind.Envrc,
                 ".env" => FileKind.DotEnv,
                 ".md" or ".markdown" or ".mdx" or ".mdc" => FileKind.Markdown,
+                ".rst" or ".adoc" or ".asciidoc" or ".asc" => FileKind.Markup,
                 ".hcl" or ".tf" or ".tfvars" or ".tofu" => FileKind.Hcl,
                 ".json" or ".jsonc" or ".json5" => FileKind.Json,
                 ".toml" => FileKind.Toml,
@@ -83,6 +85,13 @@ public static class FileKinds
     private static bool IsHook(string path, string name) =>
         Hooks.Contains(name) && Folder(path) is var folder
             && folder[(folder.LastIndexOf('/') + 1)..] is ".husky" or ".githooks" or "githooks" or "git-hooks" or "hooks";
+
+    /// <summary>What people read first, and what agents are told, though no name's end says that it is Markdown.</summary>
+    private static bool IsPlainDocument(string name) =>
+        name is ".cursorrules" or ".windsurfrules" or ".clinerules" or ".goosehints" or ".roorules" or ".rules" or ".aiderrules"
+        || (name.EndsWith(".txt", StringComparison.Ordinal) ? name[..^4] : name) is "readme" or "install" or "installing" or "hacking" or "contributing"
+            or "building"
+            or "developing" or "agents" or "claude" or "copilot-instructions";
 
     private static bool IsGitLab(string path, string name) =>
         name.Contains("gitlab-ci", StringComparison.Ordinal)

@@ -36,7 +36,7 @@ public static class DocumentClasses
         {
             return registered;
         }
-        DocumentClass byName = ByName(facts.Path, facts.Kind == FileKind.Markdown ? facts.Source : null);
+        DocumentClass byName = ByName(facts.Path, facts.Kind is FileKind.Markdown or FileKind.Markup ? facts.Source : null);
         return byName == DocumentClass.Contract && GeneratedHeader.IsIn(facts) ? DocumentClass.Generated : byName;
     }
 

@@ -89,12 +89,12 @@ public sealed class UnprovenRemoteExecution : IAuditRule
         {
             if (setting is { Role: EndpointRole.Executor, IsFlag: false } && EndpointLiteral.Of(setting.Value) is { } literal)
             {
-                bool placeholder = PlaceholderHost.In(literal.Text) is not null && facts.Kind == FileKind.Markdown;
+                bool placeholder = PlaceholderHost.In(literal.Text) is not null && facts.Kind is FileKind.Markdown or FileKind.Markup;
                 yield return Configured(facts, surface.SpanOf(facts.Source, setting.Start + literal.Start, literal.Text.Length), surface.Construct,
                     placeholder ? Severity.Warning : most, setting.Name, literal.Text);
             }
         }
-        bool document = facts.Kind == FileKind.Markdown;
+        bool document = facts.Kind is FileKind.Markdown or FileKind.Markup;
         CommandAround? around = surface.Kind is SurfaceKind.CodeSpan or SurfaceKind.Lines ? CommandAround.OfText(surface.Text) : null;
         foreach (RemoteOption option in RemoteOption.In(surface))
         {

@@ -10,6 +10,7 @@ using Flywheel.Audit.Models.Json;
 using Flywheel.Audit.Models.Just;
 using Flywheel.Audit.Models.Make;
 using Flywheel.Audit.Models.Markdown;
+using Flywheel.Audit.Models.Markup;
 using Flywheel.Audit.Models.Nix;
 using Flywheel.Audit.Models.Program;
 using Flywheel.Audit.Models.Rc;
@@ -27,7 +28,8 @@ public static class AuditParts
     [
         new WorkflowReader(), new ActionReader(), new GitLabReader(), new YamlReader(),
         new JsonReader(), new HclReader(), new TomlReader(), new DotEnvReader(), new RcReader(), new JustfileReader(), new NixReader(),
-        new DockerfileReader(), new CommandFileReader(), new DevcontainerReader(), new MakefileReader(), new ProgramReader(), new ShellFileReader(), new MarkdownReader(),
+        new DockerfileReader(), new CommandFileReader(), new DevcontainerReader(), new MakefileReader(), new ProgramReader(), new ShellFileReader(),
+        new MarkdownReader(), new MarkupReader(),
     ];
 
     /// <summary>In the order of their ids; those of the register itself are <see cref="RegisterRules"/>.</summary>

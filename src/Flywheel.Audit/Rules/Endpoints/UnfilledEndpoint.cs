@@ -77,7 +77,7 @@ internal static class UnfilledEndpoint
 
     private static bool IsLive(FileFacts facts, Surface surface) =>
         surface.Kind is SurfaceKind.Value or SurfaceKind.Word or SurfaceKind.Lines
-        && facts.Kind != FileKind.Markdown && !FilePurpose.IsExample(facts.Path);
+        && facts.Kind is not (FileKind.Markdown or FileKind.Markup) && !FilePurpose.IsExample(facts.Path);
 
     /// <summary>Whether a value holds what its format hands on as it is written.</summary>
     private static (Severity Severity, string What)? Unexpanded(FileKind kind, string value)

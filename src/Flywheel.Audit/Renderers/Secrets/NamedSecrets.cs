@@ -41,6 +41,11 @@ internal static class NamedSecrets
             }
             ReadOnlySpan<char> name = text[start..end].TrimStart('-');
             bool header = TellingNames.IsHeaderOption(name);
+            if (name is "auth" or "credential" or "credentials" && Behind(text, sign + 1, line, " \t") is var open && open < line && text[open] == '{')
+            {
+                done = at = Members(text, open, line, found);
+                continue;
+            }
             if (!header && !TellingNames.Is(name, variable: text[sign] == '=' || IsShouted(name)))
             {
                 done = Math.Max(done, sign + 1);
@@ -50,6 +55,11 @@ internal static class NamedSecrets
             if (header && Pair(text, value, line) is >= 0 and var inner)
             {
                 value = Behind(text, inner, line, " \t");
+            }
+            if (value < line && text[value] == '{' && !text[value..].StartsWith("{{"))
+            {
+                done = at = Members(text, value, line, found);
+                continue;
             }
             // A short word behind a colon is a word, but not of a password or a variable.
             bool certain = header || text[sign] == '=' || IsShouted(name)
@@ -64,6 +74,34 @@ internal static class NamedSecrets
             done = at = Math.Max(at, least ? stop : sign + 1);
         }
         Scheme(text, found);
+    }
+
+    /// <summary>The strings behind the colons of <c>"auth": {"value": "x"}</c>, whatever their names are; gives where the object ends.</summary>
+    private static int Members(ReadOnlySpan<char> text, int from, int line, List<SourceSpan> found)
+    {
+        int depth = 0, at = from;
+        bool named = false;
+        for (; at < line; at++)
+        {
+            char c = text[at];
+            if (c is '"' or '\'')
+            {
+                int close = text[(at + 1)..line].IndexOf(c);
+                int end = close < 0 ? line : at + 1 + close;
+                if (named)
+                {
+                    SecretValue.Add(text, at, end, found);
+                }
+                at = end;
+            }
+            depth += c switch { '{' or '[' => 1, '}' or ']' => -1, _ => 0 };
+            named = c == ':' || (named && (char.IsWhiteSpace(c) || c == '['));
+            if (depth == 0)
+            {
+                break;
+            }
+        }
+        return Math.Min(line, at + 1);
     }
 
     /// <summary><c>Bearer x</c> by itself.</summary>

@@ -34,6 +34,7 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
         string letters = "";
         bool netrc = false, sets = false, curls = false;
         int bazel = 0;
+        bool target = false;
         for (int i = from; i < to; i++)
         {
             (int start, int end) = Trimmed(text, words[i]);
@@ -48,6 +49,17 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
                 i += Option(text, i, start, end, letters, curls, found);
                 continue;
             }
+            if (bazel == 2 && target)
+            {
+                // Behind the target stand the program's words, with `--` before them or without.
+                if (word.Length > 0 && word[0] is '>' or '<' or '&' || word.EndsWith(">") || word.EndsWith("<"))
+                {
+                    return;
+                }
+                SecretValue.Add(text, start, end, found);
+                continue;
+            }
+            target |= bazel == 2 && (word.StartsWith("//") || word.StartsWith(":") || word.StartsWith("@"));
             ReadOnlySpan<char> program = word[(word.LastIndexOf('/') + 1)..];
             bazel = program.StartsWith("bazel") && bazel == 0 ? 1 : bazel == 1 && word is "run" ? 2 : bazel;
             curls |= program is "curl" or "lftp" or "http" or "https" or "xh";

@@ -104,9 +104,11 @@ public sealed class FutureRunner : IAuditRule
             }
             foreach (TableCell cell in row)
             {
-                bool labels = ofRunners && SpokenRunnerLabels.IsAll(cell.Text);
-                foreach ((string label, SourceSpan span, _) in SpokenRunnerLabels.In(cell.Text))
+                bool all = ofRunners && SpokenRunnerLabels.IsAll(cell.Text);
+                foreach ((string label, SourceSpan span, int at) in SpokenRunnerLabels.In(cell.Text))
                 {
+                    // A label with words around it: "acme-nix-gpu (A100)" begins with it.
+                    bool labels = all || (ofRunners && IsSubstrate(label) && cell.Text.Visible.Text.AsSpan(0, at).Trim(" *_(").IsEmpty);
                     if (labels || isKnown(label))
                     {
                         yield return new(label, span, table.Section.Construct, labels ? "a table of runners" : "a table", IsLabel: labels, Prose: !labels);
@@ -148,6 +150,11 @@ public sealed class FutureRunner : IAuditRule
                 continue;
             }
             bool shows = text.StartsWith("runs-on:", StringComparison.Ordinal) || text.StartsWith("tags:", StringComparison.Ordinal);
+            if (!shows && !text.Contains(' ') && Selects(prose.Text.SentenceAt(code.At), code.At))
+            {
+                yield return new(text, code.Text.Whole, prose.Section.Construct, "what a reader is told to select");
+                continue;
+            }
             foreach ((string label, SourceSpan span) in shows ? ShownRunnerLabels.In(code.Text) : [(text, code.Text.Whole)])
             {
                 yield return new(label, span, prose.Section.Construct, shows ? "an example of a job" : "prose", IsLabel: true, Prose: !shows);
@@ -163,6 +170,13 @@ public sealed class FutureRunner : IAuditRule
             return speaksOfOthers;
         }
     }
+
+    /// <summary>"Use the `x` label", "set the runner to `x`": a sentence of labels or runners tells its reader to take it.</summary>
+    private static bool Selects(Sentence sentence, int at) =>
+        sentence.Text.Length < 1000 && Sentences.MoodOf(sentence.Text, at - sentence.Start) == SentenceMood.Teaches && !Sentences.IsOver(sentence.Text)
+        && SentenceWords.Cut(sentence.Text).Exists(word => word.Text is "label" or "labels" or "tag" or "tags" or "runs-on" or "runner" or "runners")
+        && SentenceWords.Cut(sentence.Text) is [var first, ..] && (SentenceWords.IsVerb(first.Text)
+            || first.Text is "to" or "for" or "you" or "if" or "please" or "select" or "request" or "target");
 
     private static bool IsAboutRunners(string text) => text.Contains("runner", StringComparison.OrdinalIgnoreCase)
         || text.Contains("label", StringComparison.OrdinalIgnoreCase)

@@ -108,7 +108,7 @@ public sealed class FutureRunner : IAuditRule
                 foreach ((string label, SourceSpan span, int at) in SpokenRunnerLabels.In(cell.Text))
                 {
                     // A label with words around it: "acme-nix-gpu (A100)" begins with it.
-                    bool labels = all || (ofRunners && IsSubstrate(label) && cell.Text.Visible.Text.AsSpan(0, at).Trim(" *_(").IsEmpty);
+                    bool labels = all || (ofRunners && SubstrateLabel.IsOfGrammarInAnyCase(label) && cell.Text.Visible.Text.AsSpan(0, at).Trim(" *_(").IsEmpty);
                     if (labels || isKnown(label))
                     {
                         yield return new(label, span, table.Section.Construct, labels ? "a table of runners" : "a table", IsLabel: labels, Prose: !labels);

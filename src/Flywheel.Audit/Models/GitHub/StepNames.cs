@@ -1,3 +1,4 @@
+using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.Yaml;
 
 namespace Flywheel.Audit.Models.GitHub;

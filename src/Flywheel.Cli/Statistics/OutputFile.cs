@@ -36,7 +36,7 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            if (unnamed is not null)
+            if (File.Exists(unnamed))
             {
                 File.Delete(unnamed);
             }

@@ -11,7 +11,8 @@ internal sealed class StatsOptions
 {
     private const string UsualSpan = "7d";
 
-    private readonly OneValue since = new("--since", "SPAN", $"hours, days or weeks, such as 12h, 7d or 4w; a day, such as 2026-11-21; or all [default: {UsualSpan}]",
+    private readonly OneValue since = new(
+        "--since", "SPAN", $"hours, days or weeks, such as 12h, 7d or 4w; a day, such as 2026-11-21; or all [default: {UsualSpan}]",
         "an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all", word => StatisticsSpan.Parse(word) is not null);
 
     private readonly Option<string?> by = new("--by")
@@ -24,14 +25,17 @@ internal sealed class StatsOptions
 
     private readonly Option<string[]> where = new("--where")
     {
-        Description = "count only these records: a word of --by, or exit or rate, with = or != or, for numbers, < or > behind it; * stands for any text; may be repeated",
+        Description = "count only these records: a word of --by, or exit or rate, with = or != or, for numbers, < or > behind it; "
+            + "* stands for any text; may be repeated",
         HelpName = "KEY=VALUE",
         Arity = ArgumentArity.ZeroOrMore,
         CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
     };
 
-    private readonly OneValue format = new("--format", string.Join('|', StatsFormat.All.Select(one => one.Word)), "how they are told [default: text]",
-        $"one of {string.Join(", ", StatsFormat.All[..^1].Select(one => one.Word))} and {StatsFormat.All[^1].Word}", word => StatsFormat.All.Any(one => one.Word == word));
+    private readonly OneValue format = new(
+        "--format", string.Join('|', StatsFormat.All.Select(one => one.Word)), "how they are told [default: text]",
+        $"one of {string.Join(", ", StatsFormat.All[..^1].Select(one => one.Word))} and {StatsFormat.All[^1].Word}",
+        word => StatsFormat.All.Any(one => one.Word == word));
 
     private readonly OneValue output = new("--output", "FILE", "where they are written [default: standard output]", "one file", file => file.Length > 0);
 

@@ -25,8 +25,8 @@ internal static class StatsVerb
             Group = VerbGroup.After,
             About =
             [
-                "It reads the records of guarded builds and keeps no other data. Hit rates are those of summed hits and spawns; what a record does not know is left out, "
-                + "and never counted as 0. Days and weeks begin where TZ, else the machine, says. A build counts for each of its target patterns.",
+                "It reads the records of guarded builds and keeps no other data. Hit rates are those of summed hits and spawns; what a record does not know is "
+                + "left out, and never counted as 0. Days and weeks begin where TZ, else the machine, says. A build counts for each of its target patterns.",
             ],
             Exits = [(ExitCodes.Success, "done"), (ExitCodes.EvidenceNotDone, "not every record could be read")],
             Examples =

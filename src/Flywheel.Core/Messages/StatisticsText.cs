@@ -90,8 +90,10 @@ public static class StatisticsText
         ImmutableArray<StatisticsGroup> shown = report.By.IsTime() && report.Groups.Length > MostRows
             ? report.Groups[^MostRows..] : [.. report.Groups.Take(MostRows)];
         long more = report.Groups.Length - shown.Length + report.MoreGroups;
+        string rest = report.By.IsTime() ? "more before" : "more with fewer builds";
+        string told = report.MoreGroups > 0 ? Number(report.Groups.Length) : "all";
         return Rows("by " + report.By.Word(), shown, style, bars, totals => totals.Builds, "builds")
-            .Concat(more > 0 ? WrappedText.Wrap(Text($"{more:N0} more {(report.By.IsTime() ? "before" : "with fewer builds")}: `--format csv` tells {(report.MoreGroups > 0 ? Number(report.Groups.Length) : "all")}"), style.Width) : []);
+            .Concat(more > 0 ? WrappedText.Wrap($"{Number(more)} {rest}: `--format csv` tells {told}", style.Width) : []);
     }
 
     private static IEnumerable<string> Coldest(StatisticsReport report, StatisticsStyle style, StatisticsBars bars) => report.Coldest.IsEmpty ? []

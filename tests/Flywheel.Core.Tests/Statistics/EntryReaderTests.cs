@@ -42,7 +42,10 @@ public sealed class EntryReaderTests
     };
 
     private static readonly string[] Pieces =
-        ["null", "3", "3.5", "1e30", "-1", "9223372036854775808", "\"x\"", "\"\\ud800\"", "true", "[]", "[null]", "[1]", "{}", "{\"path\":1}", "{\"count\":1.5}", "{\"a\":null}", "\"2026-02-30T00:00:00Z\"", ","];
+    [
+        "null", "3", "3.5", "1e30", "-1", "9223372036854775808", "\"x\"", "\"\\ud800\"", "true", "[]", "[null]", "[1]", "{}",
+        "{\"path\":1}", "{\"count\":1.5}", "{\"a\":null}", "\"2026-02-30T00:00:00Z\"", ",",
+    ];
 
     [Fact]
     public void What_it_takes_is_what_the_record_says()
@@ -118,10 +121,14 @@ public sealed class EntryReaderTests
 
     private static void Same(InvocationRecord record, StatisticsEntry entry)
     {
-        Assert.Equal((record.StartedAt, record.EndedAt, record.Command, record.Workspace?.Path, record.Verdict), (entry.StartedAt, entry.EndedAt, entry.Command, entry.Workspace, entry.Verdict));
-        Assert.Equal((record.BazelVersion, record.Cache?.Endpoint, record.Context, record.EscapeHatchReason), (entry.BazelVersion, entry.Endpoint, entry.Context, entry.EscapeHatchReason));
-        Assert.Equal((record.ExitCode, record.RemoteCacheHits, record.Executed, record.RemoteProcesses), (entry.ExitCode, entry.RemoteCacheHits, entry.Executed, entry.RemoteProcesses));
-        Assert.Equal((record.DiskCacheHits, record.ActionCacheHits, record.DurationMs, record.OverheadMs), (entry.DiskCacheHits, entry.ActionCacheHits, entry.DurationMs, entry.OverheadMs));
+        Assert.Equal((record.StartedAt, record.EndedAt, record.Command, record.Workspace?.Path, record.Verdict),
+            (entry.StartedAt, entry.EndedAt, entry.Command, entry.Workspace, entry.Verdict));
+        Assert.Equal((record.BazelVersion, record.Cache?.Endpoint, record.Context, record.EscapeHatchReason),
+            (entry.BazelVersion, entry.Endpoint, entry.Context, entry.EscapeHatchReason));
+        Assert.Equal((record.ExitCode, record.RemoteCacheHits, record.Executed, record.RemoteProcesses),
+            (entry.ExitCode, entry.RemoteCacheHits, entry.Executed, entry.RemoteProcesses));
+        Assert.Equal((record.DiskCacheHits, record.ActionCacheHits, record.DurationMs, record.OverheadMs),
+            (entry.DiskCacheHits, entry.ActionCacheHits, entry.DurationMs, entry.OverheadMs));
         Assert.Equal(record.Targets, entry.Targets);
         Assert.Equal((record.Runners ?? ImmutableSortedDictionary<string, long>.Empty).Select(one => (one.Key, one.Value)).Order(), entry.Runners.Order());
         Assert.Equal(record.Runners is not null, entry.HasRunners);

@@ -39,7 +39,8 @@ public sealed class StatisticsAccumulatorTests
     public void A_record_that_is_there_twice_counts_once_and_one_without_a_key_is_nobodys_double()
     {
         InvocationRecord one = Built(1);
-        StatisticsReport report = Report(Query, one, one, one with { RecordId = null }, one with { RecordId = null }, one with { RecordId = "odd" }, one with { RecordId = "odd" });
+        StatisticsReport report = Report(Query, one, one,
+            one with { RecordId = null }, one with { RecordId = null }, one with { RecordId = "odd" }, one with { RecordId = "odd" });
         Assert.Equal((4L, 2L), (report.Records, report.Repeated));
     }
 
@@ -67,7 +68,8 @@ public sealed class StatisticsAccumulatorTests
     {
         var query = new StatisticsQuery { Until = DateTimeOffset.MaxValue, Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York") };
         var (accumulator, entry) = (new StatisticsAccumulator(query), new StatisticsEntry());
-        if (new EntryReader().Read(System.Text.Encoding.UTF8.GetBytes($"{{\"schema\":\"flywheel.invocation/v1\",\"ended_at\":\"{time}\"}}"), entry) == LineKind.Record)
+        byte[] line = System.Text.Encoding.UTF8.GetBytes($"{{\"schema\":\"flywheel.invocation/v1\",\"ended_at\":\"{time}\"}}");
+        if (new EntryReader().Read(line, entry) == LineKind.Record)
         {
             accumulator.Add(entry, default);
             Assert.Equal("0001-01-01", Assert.Single(accumulator.Report([]).Days).Key);
@@ -78,7 +80,8 @@ public sealed class StatisticsAccumulatorTests
     public void What_comes_behind_too_many_groups_is_counted_in_the_total_alone()
     {
         StatisticsReport report = Report(
-            Query with { By = StatisticsKey.Target, MostGroups = 2 }, Built(1, 1, 1, "//a"), Built(1, 1, 1, "//b"), Built(1, 1, 1, "//c"), Built(1, 1, 1, "//a"));
+            Query with { By = StatisticsKey.Target, MostGroups = 2 },
+            Built(1, 1, 1, "//a"), Built(1, 1, 1, "//b"), Built(1, 1, 1, "//c"), Built(1, 1, 1, "//a"));
         Assert.Equal([("//a", 2L), ("//b", 1L)], report.Groups.Select(group => (group.Key!, group.Totals.Builds)));
         Assert.Equal(4, report.Total.Builds);
         Assert.True(report.Beyond > 0);

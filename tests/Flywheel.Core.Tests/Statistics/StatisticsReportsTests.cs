@@ -17,8 +17,18 @@ public sealed partial class StatisticsReportsTests
 
     private static readonly InvocationRecord[] Week =
     [
-        .. Enumerable.Range(0, 30).Select(i => Built(i * 5.5, hits: i * 37 % 100, executed: i % 3 * 40, i % 4 == 0 ? "//app/..." : $"//services/a/rather/long/way/to/the/package/number{i:00}:all")),
-        Built(3, null, 4) with { ExitCode = 1, Verdict = "unproven", RemoteProcesses = 1200, DiskCacheHits = 5, Tests = new(90, 3, 80), Fetches = new(3, 2, ["github.com", "mirror.example"]), DurationMs = 3_723_000 },
+        .. Enumerable.Range(0, 30).Select(i => Built(i * 5.5, hits: i * 37 % 100, executed: i % 3 * 40,
+            i % 4 == 0 ? "//app/..." : $"//services/a/rather/long/way/to/the/package/number{i:00}:all")),
+        Built(3, null, 4) with
+        {
+            ExitCode = 1,
+            Verdict = "unproven",
+            RemoteProcesses = 1200,
+            DiskCacheHits = 5,
+            Tests = new(90, 3, 80),
+            Fetches = new(3, 2, ["github.com", "mirror.example"]),
+            DurationMs = 3_723_000,
+        },
         EscapeHatch(30, "cache is down"), EscapeHatch(31, null), EscapeHatch(50, "cache is down"),
     ];
 
@@ -94,9 +104,9 @@ public sealed partial class StatisticsReportsTests
     public void Every_row_has_a_cell_for_each_name_and_what_is_not_known_is_empty()
     {
         string[] lines = [.. StatisticsCsv.Lines(Report(Query with { By = StatisticsKey.Command }, new InvocationRecord { EndedAt = Noon }))];
-        Assert.Equal("command,builds,failed,measured,spawns,remote_cache_hits,executed,remote_processes,disk_cache_hits,action_cache_hits,tests,tests_cached_locally,"
-            + "tests_cached_remotely,fetches,fetches_failed,refusals,escape_hatches,hit_rate,duration_count,duration_sum_ms,duration_median_ms,duration_p95_ms,duration_max_ms,"
-            + "overhead_count,overhead_sum_ms,overhead_median_ms,overhead_p95_ms,overhead_max_ms", lines[0]);
+        Assert.Equal("command,builds,failed,measured,spawns,remote_cache_hits,executed,remote_processes,disk_cache_hits,action_cache_hits,tests,"
+            + "tests_cached_locally,tests_cached_remotely,fetches,fetches_failed,refusals,escape_hatches,hit_rate,duration_count,duration_sum_ms,"
+            + "duration_median_ms,duration_p95_ms,duration_max_ms,overhead_count,overhead_sum_ms,overhead_median_ms,overhead_p95_ms,overhead_max_ms", lines[0]);
         Assert.Equal(",1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,0,0,,,,0,0,,,", lines[1]);
     }
 

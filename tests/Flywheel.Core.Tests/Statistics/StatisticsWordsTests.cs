@@ -39,8 +39,10 @@ public sealed class StatisticsWordsTests
     [InlineData("", "`--where` takes KEY=VALUE, such as command=build")]
     [InlineData("=build", "`--where` takes KEY=VALUE, such as command=build")]
     [InlineData("command!build", "`--where` takes KEY=VALUE, such as command=build")]
-    [InlineData("comand=build", "`--where` knows no `comand`; the nearest is `command`, and all are day, week, command, workspace, target, verdict, version, endpoint, context, exit, rate")]
-    [InlineData("https://u:secret@h/?q=1", "`--where` knows no such key; the nearest is `workspace`, and all are day, week, command, workspace, target, verdict, version, endpoint, context, exit, rate")]
+    [InlineData("comand=build",
+        "`--where` knows no `comand`; the nearest is `command`, and all are day, week, command, workspace, target, verdict, version, endpoint, context, exit, rate")]
+    [InlineData("https://u:secret@h/?q=1",
+        "`--where` knows no such key; the nearest is `workspace`, and all are day, week, command, workspace, target, verdict, version, endpoint, context, exit, rate")]
     [InlineData("verdict<detached", "`--where` compares `verdict` with = or != only")]
     [InlineData("exit=ok", "`--where` takes a number behind `exit`, such as exit!=0")]
     [InlineData("rate<50%", "`--where` takes a number behind `rate`, such as rate<0.5")]

@@ -55,10 +55,12 @@ public sealed partial class StatsVerbTests : IDisposable
     {
         CommandResult all = await RunAsync("--since", "all");
         Assert.Equal((0, "", $"flywheel: no records in {folder.FullName}\n"
-            + "flywheel: hint: guarded builds leave them; GF_BAZEL_EVIDENCE_DIR says where, if they were told another place\n"), (all.ExitCode, all.Output, all.Errors));
+            + "flywheel: hint: guarded builds leave them; GF_BAZEL_EVIDENCE_DIR says where, if they were told another place\n"),
+            (all.ExitCode, all.Output, all.Errors));
         CommandResult week = await RunAsync();
         Assert.Equal((0, "", $"flywheel: no records of this span and these filters in {folder.FullName}\n"
-            + "flywheel: hint: `flywheel stats --since all` counts every one; `flywheel evidence list` shows the newest\n"), (week.ExitCode, week.Output, week.Errors));
+            + "flywheel: hint: `flywheel stats --since all` counts every one; `flywheel evidence list` shows the newest\n"),
+            (week.ExitCode, week.Output, week.Errors));
         Assert.Equal(0, JsonNode.Parse((await RunAsync("--format", "json")).Output)!["total"]!["builds"]!.GetValue<int>());
         Assert.Empty(folder.GetFileSystemInfos());
     }
@@ -73,7 +75,8 @@ public sealed partial class StatsVerbTests : IDisposable
         Assert.Equal(0, text.ExitCode);
         Assert.StartsWith("1 record since ", text.Output);
         Assert.Equal(
-            "flywheel: 1 record is without a time, in no span of time: not counted\nflywheel: 1 record is of a time to come, by a clock that was wrong: not counted\n"
+            "flywheel: 1 record is without a time, in no span of time: not counted\n"
+            + "flywheel: 1 record is of a time to come, by a clock that was wrong: not counted\n"
             + $"flywheel: 1 line in {folder.FullName} is no record: torn, as by a loss of power; passed over\n"
             + $"flywheel: 1 line in {folder.FullName} is of a newer version; passed over\nflywheel: hint: a newer flywheel reads them\n",
             text.Errors);
@@ -84,7 +87,8 @@ public sealed partial class StatsVerbTests : IDisposable
     {
         string pending = folder.CreateSubdirectory("pending").FullName;
         InvocationRecord begun = Record(1) with { EndedAt = null, StartedAt = Now, Verdict = null };
-        File.WriteAllBytes(Path.Combine(pending, begun.RecordId + ".json"), EvidenceJson.Line(new PendingInvocation { OwnerPid = 1, OwnerStart = ulong.MaxValue, Record = begun }));
+        File.WriteAllBytes(Path.Combine(pending, begun.RecordId + ".json"), EvidenceJson.Line(
+            new PendingInvocation { OwnerPid = 1, OwnerStart = ulong.MaxValue, Record = begun }));
         JsonNode report = JsonNode.Parse((await RunAsync("--format", "json", "--by", "verdict")).Output)!;
         Assert.Equal("unproven", report["groups"]![0]!["key"]!.GetValue<string>());
         Assert.Empty(Directory.GetFiles(pending));
@@ -119,7 +123,8 @@ public sealed partial class StatsVerbTests : IDisposable
     [InlineData("Pacific/Apia", "--since", "all", "--by", "endpoint", "--where", "verdict=detached", "--where", "verdict=unproven")]
     public async Task Its_numbers_are_those_of_another_computation(string zone, params string[] words)
     {
-        await Reckoning.DrawAsync(folder.FullName, "--seed", "11", "--count", "1500", "--from", Now.AddDays(-40).ToString("o"), "--until", Now.AddDays(1).ToString("o"));
+        await Reckoning.DrawAsync(folder.FullName, "--seed", "11", "--count", "1500",
+            "--from", Now.AddDays(-40).ToString("o"), "--until", Now.AddDays(1).ToString("o"));
         CommandResult result = await RunInAsync(zone, [.. words, "--format", "json"]);
         Assert.Equal(0, result.ExitCode);
         string until = JsonNode.Parse(result.Output)!["until"]!.GetValue<string>();
@@ -140,7 +145,8 @@ public sealed partial class StatsVerbTests : IDisposable
         Assert.Equal(["invocations", "stats.csv"], folder.GetFiles().Select(one => one.Name.Split("-2")[0]).Order());
 
         CommandResult lost = await RunAsync("--output", Path.Combine(folder.FullName, "no", "such"));
-        Assert.Equal((74, "", "flywheel: the file of `--output` cannot be written\nflywheel: hint: is its folder there, may you write to it, and is there room on its disk?\n"),
+        Assert.Equal((74, "", "flywheel: the file of `--output` cannot be written\n"
+            + "flywheel: hint: is its folder there, may you write to it, and is there room on its disk?\n"),
             (lost.ExitCode, lost.Output, lost.Errors));
     }
 

@@ -84,8 +84,8 @@ public static partial class RuleTexts
         "FW904", "unread-file", "a live file could not be parsed",
         "what cannot be read cannot be judged: nobody knows what stands in it, and skipping it in silence would call it clean. It makes the exit "
             + "code 3",
-        ["a file that the rules judge is not well-formed, nests too deep, or is too large or too dense to be read: more than 64 MB, or than a million "
-            + "words and marks (400,000 in scripts; a megabyte of what people write has a third of a million)"],
+        ["a file that the rules judge is not well-formed, nests too deep, or is too large or too dense to be read: more than 24 MB (12 in documents), "
+            + "a million words and marks (400,000 in scripts; a megabyte of what people write has a third of a million), or values that jobs share"],
         ["a part of a document could not be read"],
         [],
         ["repair the file where the message points",

@@ -23,6 +23,7 @@ internal static class FileFault
         NativeMethods.NotDirectory => "a part of the path is no directory",
         NativeMethods.IsDirectory => "it is a directory",
         NativeMethods.TooManyFilesOfSystem or NativeMethods.TooManyFiles => "too many open files",
+        NativeMethods.FileTooLarge => "files may not be larger here (ulimit -f)",
         NativeMethods.NoSpace => "the disk is full",
         NativeMethods.ReadOnlyFileSystem => "the file system is read-only",
         NativeMethods.NameTooLong => "the path is too long",
@@ -34,8 +35,8 @@ internal static class FileFault
     /// <summary>Whether room would help.</summary>
     public static bool IsLackOfSpace(int error) => error is NativeMethods.NoSpace or NativeMethods.QuotaExceeded;
 
-    /// <summary>Whether it is one of those that the file system's own calls throw.</summary>
-    public static bool IsFault(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    /// <summary>Whether it is one of those that the file system's own calls throw. (EFBIG is an argument out of range to the base library.)</summary>
+    public static bool IsFault(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>errno of an exception of the file system. (The base library keeps it in HResult, or within the inner exception.)</summary>
     public static int Of(Exception exception) => exception switch
@@ -44,6 +45,7 @@ internal static class FileFault
         PathTooLongException => NativeMethods.NameTooLong,
         UnauthorizedAccessException { InnerException: IOException { HResult: > 0 } inner } => inner.HResult,
         UnauthorizedAccessException => NativeMethods.AccessDenied,
+        ArgumentOutOfRangeException => NativeMethods.FileTooLarge,
         { HResult: > 0 } => exception.HResult,
         _ => -1,
     };

@@ -115,6 +115,10 @@ internal static unsafe class PrivateFile
     /// <summary>Writes all of it: at the end, where the handle was opened for appending.</summary>
     public static int Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes)
     {
+        // Beyond the limit of `ulimit -f` the kernel ends whoever has not blocked its signal for it.
+        var beyond = NativeMethods.SignalSet.Of(NativeMethods.FileSizeSignal);
+        NativeMethods.SignalSet before;
+        NativeMethods.ThreadSignalMask(NativeMethods.Block, &beyond, &before);
         try
         {
             RandomAccess.Write(handle, bytes, 0);
@@ -122,7 +126,17 @@ internal static unsafe class PrivateFile
         }
         catch (Exception e) when (FileFault.IsFault(e))
         {
-            return FileFault.Of(e);
+            int error = FileFault.Of(e);
+            if (error == NativeMethods.FileTooLarge)
+            {
+                NativeMethods.TimeSpec atOnce = default;
+                NativeMethods.TakeSignal(&beyond, null, &atOnce);
+            }
+            return error;
+        }
+        finally
+        {
+            NativeMethods.ThreadSignalMask(NativeMethods.SetMask, &before, null);
         }
     }
 

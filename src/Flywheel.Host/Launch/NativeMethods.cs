@@ -33,6 +33,7 @@ internal static unsafe partial class NativeMethods
     public const int IsDirectory = 21;
     public const int TooManyFilesOfSystem = 23;
     public const int TooManyFiles = 24;
+    public const int FileTooLarge = 27;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
     public const int BrokenPipe = 32;
@@ -40,7 +41,14 @@ internal static unsafe partial class NativeMethods
     public const int LinkLoop = 40;
     public const int QuotaExceeded = 122;
 
+    /// <summary>SIG_BLOCK.</summary>
+    public const int Block = 0;
+
+    /// <summary>SIG_SETMASK.</summary>
     public const int SetMask = 2;
+
+    /// <summary>SIGXFSZ.</summary>
+    public const int FileSizeSignal = 25;
 
     public const short SpawnSetSigDef = 0x04;
     public const short SpawnSetSigMask = 0x08;
@@ -106,6 +114,14 @@ internal static unsafe partial class NativeMethods
             }
             return set;
         }
+    }
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TimeSpec
+    {
+        private readonly long seconds;
+        private readonly long nanoseconds;
     }
 
     /// <summary>struct sigaction: the handler comes first; the rest is carried, never looked into.</summary>
@@ -250,6 +266,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "pthread_sigmask")]
     public static partial int ThreadSignalMask(int how, SignalSet* mask, SignalSet* previous);
+
+    /// <summary>Takes a blocked signal that waits, so that it never comes.</summary>
+    [LibraryImport(LibC, EntryPoint = "sigtimedwait")]
+    public static partial int TakeSignal(SignalSet* signals, SignalInfo* info, TimeSpec* within);
 
     [LibraryImport(LibC, EntryPoint = "getpgrp")]
     public static partial int ProcessGroup();

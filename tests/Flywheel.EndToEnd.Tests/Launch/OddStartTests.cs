@@ -51,6 +51,15 @@ public sealed class OddStartTests(SharedCache cache)
         Assert.Equal((0, Attached), (outcome.ExitCode, outcome.Output));
     }
 
+    [Fact]
+    public async Task Where_no_file_may_be_written_a_build_runs_and_a_warning_says_that_it_has_no_record()
+    {
+        ChildShell.Outcome outcome = await RunAsync($"{Stand}(ulimit -f 0; $B build //x 2>&1; echo $?) | cat");
+
+        Assert.EndsWith("launched build\n0\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("warning: no evidence of this build is kept", outcome.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Files that say something wrong are told with one warning, or refused; nothing is read for ever.</summary>
     [Theory]
     [InlineData("head -c 10000000 /dev/zero > .env.flywheel.local", 0, "warning: bad-value: .env.flywheel.local is larger than 1 MB")]

@@ -28,6 +28,7 @@ if [ "${1:-}" != --build-only ]; then
   debian+=(zsh fish) # which complete the command line of flywheel
   debian+=(debootstrap) # which makes the Debian that the package is installed on
   debian+=(groff-base jq curl wget) # which show its manual, and make and fetch its releases
+  debian+=(valgrind) # which counts instructions
   debian+=(zsh fish direnv) # which complete the command line of flywheel, and put the guard first on PATH
   debian+=(chromium) # which opens the page of statistics
   debian+=(python3 tzdata) # which reckon the statistics a second time

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # What `flywheel audit` costs, beside ripgrep over the same files and patterns, their rounds in turns. The files are the same in every run.
-# Timings on a shared machine are noisy: read ratios of medians and minima, not single figures.
 #
 #   bash tests/bench/audit.sh [--files N] [--rounds N]
 #
@@ -8,26 +7,22 @@
 #   --rounds N   rounds of the large repository [7]
 #
 # FLYWHEEL names another binary than out/bin/flywheel, RG another ripgrep than that on PATH.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 files=100000 rounds=7
 while [ $# -gt 0 ]; do
   case $1 in
     --files) files=${2:?--files needs a number}; shift ;;
     --rounds) rounds=${2:?--rounds needs a number}; shift ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
+    *) usage; exit 2 ;;
   esac
   shift
 done
 rg=${RG:-rg}
-for program in "$rg" hyperfine /usr/bin/time; do
-  command -v "$program" >/dev/null || { bash "$root/tests/testbed.sh" >&2; break; }
-done
-flywheel=${FLYWHEEL:-$root/out/bin/flywheel}
-[ -x "$flywheel" ] || bash "$root/packaging/publish.sh" >&2
+command -v "$rg" >/dev/null || need_test_bed
+rg=$(command -v "$rg")
+flywheel=${FLYWHEEL:-$bin/flywheel}
+[ -x "$flywheel" ] || need_binaries
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 export GIT_AUTHOR_NAME=bench GIT_AUTHOR_EMAIL=bench@example.com GIT_COMMITTER_NAME=bench GIT_COMMITTER_EMAIL=bench@example.com
 # What is looked for everywhere, and where.
@@ -90,46 +85,25 @@ echo "making repositories of 400 and $files files" >&2
 make_repository "$work/small" 400
 make_repository "$work/large" "$files"
 make_repository "$work/since" 400
-git -C "$work/since" ls-files '*.md' '*.yml' | head -n 50 | while read -r name; do echo '# one line more' >>"$work/since/$name"; done
+git -C "$work/since" ls-files '*.md' '*.yml' | sed -n 1,50p | while read -r name; do echo '# one line more' >>"$work/since/$name"; done
 
-audit() { "$flywheel" audit "$@" --output concise; }
-search() { # folder
-  local options=()
-  for pattern in "${patterns[@]}"; do options+=(-e "$pattern"); done
-  "$rg" --no-config --hidden --ignore-case --line-number --no-heading -g "*.{$extensions}" "${options[@]}" "$1"
-}
-if code=0 && audit "$work/small" >/dev/null || code=$?; [ $code -gt 1 ]; then
-  echo "audit.sh: \`flywheel audit\` ends with exit code $code" >&2
-  exit 1
-fi
+command_row small HOME="$work" PATH="$PATH" -- "$flywheel" audit "$work/small" --output concise
+command_row since HOME="$work" PATH="$PATH" -- "$flywheel" audit "$work/since" --since HEAD --output concise
+command_row large HOME="$work" PATH="$PATH" -- "$flywheel" audit "$work/large" --output concise
+options=()
+for pattern in "${patterns[@]}"; do options+=(-e "$pattern"); done
+command_row search HOME="$work" PATH="$PATH" -- "$rg" --no-config --hidden --ignore-case --line-number --no-heading -g "*.{$extensions}" \
+  "${options[@]}" "$work/large"
 
-hyperfine --shell=none -i --warmup 10 --runs 100 --export-json "$work/small.json" \
-  -n 'audit, 400 files, whole process' "$flywheel audit $work/small --output concise" \
-  -n 'audit --since, 50 of 400 files changed' "$flywheel audit $work/since --since HEAD --output concise" >/dev/null 2>&1
-
-seconds() { # what to run: prints milliseconds
-  local from=${EPOCHREALTIME/./}
-  "$@" >/dev/null 2>&1 || true
-  echo $(((${EPOCHREALTIME/./} - from) / 1000))
-}
-audit "$work/large" >/dev/null 2>&1 || true
-search "$work/large" >/dev/null 2>&1 || true
-for _ in $(seq "$rounds"); do
-  seconds audit "$work/large" >>"$work/audit.ms"
-  seconds search "$work/large" >>"$work/search.ms"
-done
-
-printf '%-48s %9s %9s\n' what 'median ms' 'min ms'
-sed -n -e 's/^ *"command": "\(.*\)",$/name\t\1/p' -e 's/^ *"median": \([0-9.e-]*\),$/median\t\1/p' -e 's/^ *"min": \([0-9.e-]*\),$/min\t\1/p' "$work/small.json" |
-  awk -F'\t' '$1 == "name" { name = $2 } $1 == "median" { median = $2 } $1 == "min" { printf "%-48s %9.1f %9.1f\n", name, median * 1000, $2 * 1000 }'
-median() { sort -n "$1" | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
-least() { sort -n "$1" | head -n 1; }
-printf '%-48s %9s %9s\n' "audit, $files files" "$(median "$work/audit.ms")" "$(least "$work/audit.ms")"
-printf '%-48s %9s %9s\n' "ripgrep, the same files and patterns" "$(median "$work/search.ms")" "$(least "$work/search.ms")"
-awk -v a="$(median "$work/audit.ms")" -v b="$(median "$work/search.ms")" -v c="$(least "$work/audit.ms")" -v d="$(least "$work/search.ms")" \
-  'BEGIN { printf "%-48s %9.2f %9.2f\n", "audit over ripgrep", a / b, c / d }'
-for name in small since large; do
-  peak=$({ /usr/bin/time -f %M "$flywheel" audit "$work/$name" --output concise >/dev/null || true; } 2>&1 | tail -n 1)
-  printf '%-48s %9s\n' "peak memory of the audit, $name, KiB" "$peak"
-done
-printf '%-48s %9s\n' 'bytes of the large repository' "$(git -C "$work/large" ls-files -z | (cd "$work/large" && xargs -0 stat -c %s) | awk '{ all += $1 } END { print all }')"
+in_turns 100 small=1 since
+in_turns "$rounds" search large=1
+time_row '400 files, whole process (limit: 40)' small
+time_row '--since, 50 of 400 files changed (limit: 60)' since
+time_row 'ripgrep, the large repository, the same patterns' search
+time_row 'the large repository (limit: 2.5 times)' large 'ripgrep, the large repository, the same patterns'
+count_row 'peak memory, 400 files' KiB "${peak[small]}"
+count_row 'peak memory, --since' KiB "${peak[since]}"
+count_row 'peak memory, the large repository (limit: 153600)' KiB "${peak[large]}"
+count_row 'files of the large repository' files "$files"
+count_row 'bytes of the large repository' bytes "$(git -C "$work/large" ls-files -z | (cd "$work/large" && xargs -0 stat -c %s) | awk '{ all += $1 } END { print all }')"
+show_rows

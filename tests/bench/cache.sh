@@ -129,4 +129,9 @@ for name in ${start//,/ }; do
     *) echo "cache.sh: \`$name\` is nothing that can be started: flywheel, worker or nginx" >&2; exit 2 ;;
   esac
 done
-"$client" "${targets[@]}" "${also[@]}" "${options[@]}"
+"$client" "${targets[@]}" "${also[@]}" "${options[@]}" >"$work/figures"
+cat "$work/figures"
+[ -z "${BENCH_ROWS:-}" ] || awk 'NR > 1 && $(NF) != "unimplemented" {
+    name = substr($0, 1, 28); sub(/ +$/, "", name)
+    printf "cache\t%s, %d clients, %s\tops/s\t%s\t-\t-\t\n", name, substr($0, 29, 7), $(NF - 5), $(NF - 4)
+  }' "$work/figures" >>"$BENCH_ROWS"

@@ -1,99 +1,85 @@
 #!/usr/bin/env bash
-# What the shim costs, in one run, side by side. Timings on a shared machine are noisy: read the differences of medians and
-# minima, not single figures.
+# What the guard, the companion and the embedded cache cost, in one table. Every row that has a ratio is a comparison within this run: the
+# commands took turns and met the same noise. On a shared machine read the least, and differences and ratios before single figures.
 #
-#   bash tests/bench/run.sh
+#   bash tests/bench/run.sh [--json FILE] [--compare OLD.json] [--list] [NAME...]
+#
+#   --json FILE          where the rows go as JSON [out/bench.json]
+#   --compare OLD.json   says what got worse since then, and exits 1 if anything did
+#   --list               the names, and what each measures
+#   NAME                 only these benchmarks [start noop probe counts stream stats audit cache]
+#
+# A time is worse when its least is more than a fifth and half a millisecond above the old one's; what is counted (bytes, system calls,
+# instructions), when it is more than a hundredth above. Times of two machines do not compare: counts do.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-bash "$root/tests/testbed.sh" >&2
-# shellcheck disable=SC1091
-. "${FLYWHEEL_TESTBED:-$root/.testbed}/env"
-bin=$root/out/bin
-[ -x "$bin/bazel" ] || bash "$root/packaging/publish.sh" "$bin" >&2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+all=(start noop probe counts stream stats audit cache)
+names=() failed=() json=$root/out/bench.json old=
+help() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+while [ $# -gt 0 ]; do
+  case $1 in
+    --json) json=${2:?--json needs a file}; shift ;;
+    --compare) old=${2:?--compare needs a file}; shift ;;
+    --list)
+      for name in "${all[@]}"; do printf '%-8s %s\n' "$name" "$(sed -n '2s/^# //p' "$here/$name.sh")"; done
+      exit
+      ;;
+    -h | --help) help; exit ;;
+    -*) help >&2; exit 2 ;;
+    *)
+      [[ " ${all[*]} " = *" $1 "* ]] || { echo "run.sh: \`$1\` is no benchmark: ${all[*]}" >&2; exit 2; }
+      names+=("$1")
+      ;;
+  esac
+  shift
+done
+[ ${#names[@]} -gt 0 ] || names=("${all[@]}")
+[ -z "$old" ] || jq -e '.schema == "flywheel.bench/v1"' "$old" >/dev/null 2>&1 ||
+  { echo "run.sh: $old is no result of an earlier run (flywheel.bench/v1)" >&2; exit 2; }
 
-work=$(mktemp -d)
-worker=
-cleanup() {
-  [ -z "$worker" ] || { kill "$worker" 2>/dev/null || true; wait "$worker" 2>/dev/null || true; }
-  rm -rf "$work"
+rows=$(mktemp)
+trap 'rm -f "$rows"' EXIT
+started=$(date -u +%FT%TZ)
+for name in "${names[@]}"; do
+  echo "run.sh: $name" >&2
+  BENCH_ROWS=$rows bash "$here/$name.sh" >&2 || failed+=("$name")
+done
+
+table() { # the one that every benchmark has
+  (
+    # shellcheck disable=SC1091
+    . "$here/common.sh"
+    trap - EXIT
+    rm -rf "$work"
+    table
+  )
 }
-trap cleanup EXIT
-mkdir -p "$work/home" "$work/cas" "$work/rw" "$work/ws"
-: >"$work/ws/WORKSPACE"
-cd "$work/ws"
+table <"$rows"
 
-# A Bazel that does nothing, so that only what stands before it is measured.
-cc=$(command -v clang || command -v gcc)
-echo 'int main(void) { return 0; }' >"$work/nothing.c"
-"$cc" -O2 -o "$work/nothing" "$work/nothing.c"
+mkdir -p "$(dirname "$json")"
+jq -R -s --arg started "$started" --arg commit "$(git -C "$root" rev-parse HEAD 2>/dev/null || true)" --arg kernel "$(uname -r)" \
+  --argjson cores "$(nproc)" --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" '
+  def figure: if . == "-" or . == "" then null else tonumber end;
+  { schema: "flywheel.bench/v1", started_at: $started, commit: (if $commit == "" then null else $commit end),
+    machine: { cores: $cores, cpu: $cpu, kernel: $kernel },
+    rows: [split("\n")[] | select(. != "") | split("\t")
+      | { bench: .[0], name: .[1], unit: .[2], least: (.[3] | figure), median: (.[4] | figure), p95: (.[5] | figure),
+          compared_with: (if .[6] == "" then null else .[6] end) }] }' <"$rows" >"$json"
+echo "written to $json"
+[ ${#failed[@]} -eq 0 ] || { echo "run.sh: failed, or beyond a limit of its own: ${failed[*]}" >&2; exit 1; }
 
-for _ in $(seq 50); do
-  port=$((20000 + RANDOM % 20000))
-  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-done
-"$REMOTE_WORKER" --work_path="$work/rw" --cas_path="$work/cas" --listen_port="$port" >"$work/worker.log" 2>&1 &
-worker=$!
-for _ in $(seq 150); do
-  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-  sleep 0.2
-done
-
-export HOME=$work/home USE_BAZEL_VERSION=$work/nothing
-unset BAZEL_REMOTE_CACHE GF_BAZEL_SUBSTRATE_MODE GF_BAZELISK BAZEL_BIN
-attached="GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true BAZEL_REMOTE_CACHE=grpc://127.0.0.1:$port"
-dead="GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true BAZEL_REMOTE_CACHE=grpc://127.0.0.1:1"
-
-# The server's first answers are slow: warm it.
-for _ in $(seq 30); do env $attached GF_BAZELISK="$work/nothing" "$bin/bazel" build //x >/dev/null 2>&1 || true; done
-
-# What the shim replaces, as far as a script goes: the variables are looked at, the flags are appended, nobody asks the cache.
-cat >"$work/wrapper.sh" <<'SCRIPT'
-#!/usr/bin/env bash
-set -euo pipefail
-case ${1:-} in
-  build | test | run | coverage)
-    mode=${GF_BAZEL_SUBSTRATE_MODE:-}
-    [ "$mode" = shared-cache-backed ] || { echo "wrapper: GF_BAZEL_SUBSTRATE_MODE is '$mode'" >&2; exit 78; }
-    [ -n "${BAZEL_REMOTE_CACHE:-}" ] || { echo 'wrapper: BAZEL_REMOTE_CACHE is not set' >&2; exit 78; }
-    command=$1
-    shift
-    exec "$REAL_BAZEL" "$command" "$@" "--remote_cache=$BAZEL_REMOTE_CACHE" --remote_upload_local_results=false
-    ;;
-esac
-exec "$REAL_BAZEL" "$@"
-SCRIPT
-chmod +x "$work/wrapper.sh"
-
-# Every row is started through env, which the first one shows alone.
-hyperfine --shell=none --warmup 20 --runs 200 --export-json "$work/result.json" \
-  -n 'nothing' "env A=1 $work/nothing version" \
-  -n 'bazelisk -> nothing' "env A=1 $BAZELISK version" \
-  -n 'light: shim -> nothing' "env GF_BAZELISK=$work/nothing $bin/bazel version" \
-  -n 'light: shim -> bazelisk -> nothing' "env GF_BAZELISK=$BAZELISK $bin/bazel version" \
-  -n 'light: bash wrapper -> nothing' "env REAL_BAZEL=$work/nothing $work/wrapper.sh version" \
-  -n 'heavy: bash wrapper, no probe -> nothing' "env $attached REAL_BAZEL=$work/nothing $work/wrapper.sh build //x" \
-  -n 'heavy: shim, full probe -> nothing' "env $attached GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null 2>&1
-hyperfine --shell=none -i --warmup 5 --runs 50 --export-json "$work/refused.json" \
-  -n 'heavy: shim, refused port' "env $dead GF_BAZELISK=$work/nothing $bin/bazel build //x" >/dev/null 2>&1
-
-# One object a command in hyperfine's JSON; the times array is left out.
-sed -n -e 's/^ *"command": "\(.*\)",$/name\t\1/p' -e 's/^ *"median": \([0-9.e-]*\),$/median\t\1/p' -e 's/^ *"min": \([0-9.e-]*\),$/min\t\1/p' \
-  "$work/result.json" "$work/refused.json" |
-  awk -F'\t' '
-    function row(what, a, b) { printf "%-48s %9.2f %9.2f\n", what, a, b }
-    function more(what, of, than) { row(what, median[of] - median[than], least[of] - least[than]) }
-    BEGIN { printf "%-48s %9s %9s\n", "what", "median ms", "min ms" }
-    $1 == "name" { name = $2 }
-    $1 == "median" { median[name] = $2 * 1000 }
-    $1 == "min" { least[name] = $2 * 1000; row(name, median[name], least[name]) }
-    END {
-      more("Bazelisk adds to its Bazel", "bazelisk -> nothing", "nothing")
-      more("the shim adds to a light command", "light: shim -> bazelisk -> nothing", "bazelisk -> nothing")
-      more("a bash wrapper adds to a light command", "light: bash wrapper -> nothing", "nothing")
-      more("the shim adds to a heavy command", "heavy: shim, full probe -> nothing", "nothing")
-      more("a bash wrapper adds to a heavy command", "heavy: bash wrapper, no probe -> nothing", "nothing")
-      more("contract and probe, over a light command", "heavy: shim, full probe -> nothing", "light: shim -> nothing")
-    }'
-printf '%-48s %9s\n' 'size of bazel, bytes' "$(stat -c %s "$bin/bazel")"
-peak=$(env $attached GF_BAZELISK="$work/nothing" /usr/bin/time -f %M "$bin/bazel" build //x 2>&1 | tail -n 1)
-printf '%-48s %9s\n' 'peak memory, full probe, KiB' "$peak"
+[ -n "$old" ] || exit 0
+jq -r -n --slurpfile old "$old" --slurpfile new "$json" '
+  def key: [.bench, .name, .unit];
+  def bad($was): if .unit == "ms" then .least > $was * 1.2 and .least > $was + 0.5
+    elif .unit == "ops/s" then .least < $was / 1.2 else .least > $was * 1.01 end;
+  ($old[0].rows | map({ key: (key | tojson), value: .least }) | from_entries) as $before
+  | $new[0].rows[] | . as $row | $before[key | tojson] as $was
+  | select($was != null and $was > 0 and .least != null) | select(bad($was))
+  | "worse: \(.bench): \(.name): \($was) -> \(.least) \(.unit)"' >"$rows"
+if [ -s "$rows" ]; then
+  cat "$rows"
+  exit 1
+fi
+echo "nothing got worse since $old"

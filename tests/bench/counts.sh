@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# What can be counted, the same in every run or nearly: sizes of the binaries; system calls (strace) and instructions (callgrind) of the guard
+# until Bazel stands in its place, or until it refuses, beside a native program of the same make that only starts another.
+#
+#   bash tests/bench/counts.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+need_test_bed
+need_binaries
+mkdir -p "$work/home" "$work/ws"
+: >"$work/ws/WORKSPACE"
+cd "$work/ws"
+echo 'int main(void) { return 0; }' >"$work/nothing.c"
+compile "$work/nothing.c" "$work/nothing"
+start_worker
+# Callgrind tells nothing of a program that another has replaced: here the kernel does not take the other one.
+: >"$work/unstartable"
+chmod +x "$work/unstartable"
+make_bare
+
+light=(env -i HOME="$work/home" PATH="$PATH" GF_BAZELISK="$work/nothing")
+heavy=("${light[@]}" GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true GF_BAZEL_PROBE_TIMEOUT=15
+  BAZEL_REMOTE_CACHE="grpc://127.0.0.1:$port" GF_BAZEL_EVIDENCE_DIR="$work/evidence")
+for _ in 1 2 3; do "${heavy[@]}" "$bin/bazel" build //x; done
+
+# Of the least run of five: a thread that is late asks the kernel once more.
+calls() {
+  local least='' count
+  for _ in 1 2 3 4 5; do
+    strace -f -qq -o "$work/trace" "$@" >/dev/null 2>&1 || true
+    # env's own calls, up to the start of what it starts, are not counted.
+    count=$(awk 'started || /execve\("[^"]*(bazel|flywheel|BareStart)"/ { started = 1; if ($0 !~ /resumed|\+\+\+|---/) n++ } END { print n }' "$work/trace")
+    [ -n "$least" ] && [ "$least" -le "$count" ] || least=$count
+  done
+  echo "$least"
+}
+instructions() {
+  valgrind --tool=callgrind --callgrind-out-file="$work/callgrind.%p" --trace-children=no --log-file="$work/valgrind.log" \
+    "$@" >/dev/null 2>&1 || true
+  sed -n 's/.*Collected : \([0-9]*\).*/\1/p' "$work/valgrind.log" | tail -n 1
+}
+alone() { # KEY=VALUE... program argument...: without env, which would be counted, too
+  local with=()
+  shift 2 # env -i
+  while [[ $1 == [A-Z_]*=* ]]; do with+=("$1"); shift; done
+  (
+    while IFS= read -r name; do [ "$name" = PATH ] || unset "$name" 2>/dev/null || true; done < <(compgen -e)
+    export "${with[@]}"
+    instructions "$@"
+  )
+}
+
+count_row 'size of bazel (limit: 12000000)' bytes "$(stat -c %s "$bin/bazel")"
+count_row 'size of flywheel' bytes "$(stat -c %s "$bin/flywheel")"
+count_row 'a bare native program until Bazel' 'system calls' "$(calls "${light[@]}" "$bare" "$work/nothing")"
+count_row 'light command until Bazel' 'system calls' "$(calls "${light[@]}" "$bin/bazel" version)" 'a bare native program until Bazel'
+count_row 'refused by the contract' 'system calls' "$(calls "${light[@]}" "$bin/bazel" build //x)"
+count_row 'heavy command, full probe, with evidence' 'system calls' "$(calls "${heavy[@]}" "$bin/bazel" build //x)"
+count_row 'a bare native program' instructions "$(alone "${light[@]}" "$bare" "$work/unstartable")"
+count_row 'light command, and the message that Bazel cannot be started' instructions "$(alone "${light[@]}" GF_BAZELISK="$work/unstartable" "$bin/bazel" version)"
+count_row 'refused by the contract' instructions "$(alone "${light[@]}" "$bin/bazel" build //x)"
+count_row 'flywheel --version' instructions "$(alone "${light[@]}" "$bin/flywheel" --version)"
+show_rows

@@ -1,0 +1,55 @@
+# What the drills share; sourced by each. A drill ends with `held NAME: FACTS`, or with what did not hold and exit 1.
+# shellcheck shell=bash
+. "$(dirname "${BASH_SOURCE[0]}")/../real.sh"
+# --long is the same with the big counts.
+long=
+[ "${1:-}" != --long ] || long=1
+need_test_bed
+need_binaries
+mkdir -p "$work/home" "$work/ws"
+: >"$work/ws/WORKSPACE"
+cd "$work/ws"
+
+fail() {
+  echo "$script: $*" >&2
+  exit 1
+}
+held() { echo "held $script: $*"; }
+
+# The environment of a guarded command; what stands in for Bazelisk, or Bazelisk itself, comes behind it.
+home=(env -i HOME="$work/home" PATH="$PATH" GF_BAZEL_EVIDENCE_DIR="$work/evidence" GF_BAZEL_PROBE_TIMEOUT=15)
+attach() { # port: sets `attached`
+  attached=("${home[@]}" GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true BAZEL_REMOTE_CACHE="grpc://127.0.0.1:$1")
+}
+dummy() { # a launcher that leaves a line in $work/started each time it is started, and then runs what it is given
+  : >"$work/started"
+  printf '#!/bin/sh\necho x >>%q\n%s\n' "$work/started" "${1:-exit 0}" >"$work/dummy"
+  chmod +x "$work/dummy"
+}
+started() { cat "$work/started" 2>/dev/null | wc -l; }
+
+# How many records there are; a line that is no JSON fails, and so does one whose key was there before.
+records() {
+  local keys
+  keys=$(cat "$work"/evidence/*.jsonl 2>/dev/null | jq -re .record_id) || { [ -z "$(ls "$work"/evidence/*.jsonl 2>/dev/null)" ] && echo 0 && return; fail 'a line of the log is no record'; }
+  [ -z "$(sort <<<"$keys" | uniq -d)" ] || fail 'a record is there twice'
+  wc -l <<<"$keys"
+}
+left_over() { find "$work/evidence" -type f ! -name '*.jsonl' 2>/dev/null | wc -l; }
+
+# A workspace of the real Bazel 4.2.3 with N actions that take a while each.
+workspace() { # actions, seconds of each
+  local i
+  for i in $(seq "$1"); do
+    printf 'genrule(name = "g%d", outs = ["g%d.txt"], cmd = "sleep %s; echo %d > $@")\n' "$i" "$i" "$2" "$i"
+  done >"$work/ws/BUILD"
+  # Debian's linux-sandbox prints what it does on every action's stderr.
+  echo 'build --spawn_strategy=processwrapper-sandbox --jobs=4' >"$work/ws/.bazelrc"
+  before_end() { bazel_itself shutdown >/dev/null 2>&1 || true; }
+}
+bazel_itself() { (cd "$work/ws" && HOME=$work/home USE_BAZEL_VERSION=$BAZEL_4 "$BAZELISK" --output_user_root="$work/root" "$@"); }
+build() { # more of the command line: a guarded build, its output in $work/log
+  "${attached[@]}" USE_BAZEL_VERSION="$BAZEL_4" GF_BAZELISK="$BAZELISK" BAZELISK_HOME="$work/bazelisk" \
+    "$bin/bazel" --output_user_root="$work/root" build "$@" >"$work/log" 2>&1
+}
+last_record() { cat "$work"/evidence/*.jsonl | tail -n 1 | jq -r "$1"; }

@@ -191,8 +191,11 @@ internal sealed class HandedWords(AuditScene scene)
         foreach (ScriptFragment script in depth > Deepest ? [] : file.Scripts.Where(one => one.Text.Text.Contains("source ", StringComparison.Ordinal)
             || one.Text.Text.Contains(". ", StringComparison.Ordinal)))
         {
-            foreach (FoundCommand command in scene.Reading(script).Commands.Where(one => one is { Program: "source"
-                or ".", Manner: CommandManner.Run, Words.IsEmpty: false }))
+            foreach (FoundCommand command in scene.Reading(script).Commands.Where(one => one is
+            {
+                Program: "source"
+                or ".", Manner: CommandManner.Run, Words.IsEmpty: false
+            }))
             {
                 foreach (FileFacts home in AtPath(file, command.Words[0].Text).Where(home => !all.Contains(home)))
                 {

@@ -12,7 +12,7 @@ public sealed record StatisticsStyle(int Width, bool Blocks, bool Colour);
 
 /// <summary>Statistics for people.</summary>
 /// <remarks>
-/// Tables of our own, as in <see cref="EvidenceReport"/>: Spectre.Console 0.57 would bring 1.5 MB of library, its own idea of colours and
+/// Tables of our own, as in <see cref="EvidenceReport"/>: Spectre.Console would bring a library, its own idea of colours and
 /// widths, and reflection that the trimmer has to be told of, for three bars and a table.
 /// </remarks>
 public static class StatisticsText

@@ -12,10 +12,14 @@ public sealed class StatisticsAccumulator
     private const long FirstBound = 250;
     private const int Bounds = 15;
 
+    /// <summary>Names of one record that are compared with one another.</summary>
+    private const int Few = 16;
+
     private readonly StatisticsQuery query;
     private readonly LocalCalendar calendar;
     private readonly HashSet<UInt128> seen = [];
     private readonly HashSet<string> seenTexts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> ofEntry = new(StringComparer.Ordinal);
     private readonly GroupSums total = new();
     private readonly Dictionary<DateOnly, Day> days = [];
     private readonly Dictionary<string, GroupSums> groups = new(StringComparer.Ordinal);
@@ -166,11 +170,25 @@ public sealed class StatisticsAccumulator
         }
         for (int at = 0; at < entry.Targets.Count; at++)
         {
-            if (entry.Targets.IndexOf(entry.Targets[at]) == at)
+            if (IsFirst(entry.Targets, at))
             {
                 AddTo(targets, entry.Targets[at], entry);
             }
         }
+    }
+
+    /// <summary>Whether none before it is the same; asked of each in turn. A few are compared, many are looked up.</summary>
+    private bool IsFirst(List<string> names, int at)
+    {
+        if (names.Count <= Few)
+        {
+            return names.IndexOf(names[at]) == at;
+        }
+        if (at == 0)
+        {
+            ofEntry.Clear();
+        }
+        return ofEntry.Add(names[at]);
     }
 
     private void AddToGroup(StatisticsEntry entry, Day day)
@@ -225,7 +243,7 @@ public sealed class StatisticsAccumulator
         }
         for (int at = 0; at < entry.Hosts.Count; at++)
         {
-            if (entry.Hosts.IndexOf(entry.Hosts[at]) == at)
+            if (IsFirst(entry.Hosts, at))
             {
                 hosts.Add(entry.Hosts[at], 1);
             }

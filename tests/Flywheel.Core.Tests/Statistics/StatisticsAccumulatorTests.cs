@@ -36,6 +36,15 @@ public sealed class StatisticsAccumulatorTests
     }
 
     [Fact]
+    public void A_build_of_many_patterns_counts_for_each_of_them_once_too()
+    {
+        string[] patterns = [.. Enumerable.Range(0, 200_000).Select(number => $"//p{number % 40_000}")];
+        StatisticsReport report = Report(Query with { By = StatisticsKey.Target }, Built(1, 1, 1, patterns), Built(1, 1, 1, patterns));
+        Assert.All(report.Groups, group => Assert.Equal(2, group.Totals.Builds));
+        Assert.Equal(2, report.Total.Builds);
+    }
+
+    [Fact]
     public void A_record_that_is_there_twice_counts_once_and_one_without_a_key_is_nobodys_double()
     {
         InvocationRecord one = Built(1);

@@ -38,6 +38,17 @@ compile() { # C source, program
   "$(command -v clang || command -v gcc)" -O2 -Wall -Wextra -o "$2" "$1"
 }
 
+make_nothing() { # $work/nothing, a program that does nothing: it stands for Bazel
+  echo 'int main(void) { return 0; }' >"$work/nothing.c"
+  compile "$work/nothing.c" "$work/nothing"
+}
+
+stand_in_workspace() { # an empty one, with a home beside it
+  mkdir -p "$work/home" "$work/ws"
+  : >"$work/ws/WORKSPACE"
+  cd "$work/ws"
+}
+
 free_port() { # sets `port`
   local _
   for _ in $(seq 50); do

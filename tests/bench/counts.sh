@@ -6,11 +6,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 need_test_bed
 need_binaries
-mkdir -p "$work/home" "$work/ws"
-: >"$work/ws/WORKSPACE"
-cd "$work/ws"
-echo 'int main(void) { return 0; }' >"$work/nothing.c"
-compile "$work/nothing.c" "$work/nothing"
+stand_in_workspace
+make_nothing
 start_worker
 make_bare
 

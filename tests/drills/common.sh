@@ -6,9 +6,7 @@ long=
 [ "${1:-}" != --long ] || long=1
 need_test_bed
 need_binaries
-mkdir -p "$work/home" "$work/ws"
-: >"$work/ws/WORKSPACE"
-cd "$work/ws"
+stand_in_workspace
 
 fail() {
   echo "$script: $*" >&2

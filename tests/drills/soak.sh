@@ -4,8 +4,7 @@
 #
 #   bash tests/drills/soak.sh [--long]      100,000 light and 2,000 heavy commands; without --long 1,000 and 100
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-printf '#include <unistd.h>\nint main(void) { return 0; }\n' >"$work/nothing.c"
-compile "$work/nothing.c" "$work/nothing"
+make_nothing
 light=1000 heavy=100
 [ -z "$long" ] || light=100000 heavy=2000
 "$bin/flywheel" cache serve --listen 127.0.0.1:0 --http 127.0.0.1:0 --dir "$work/cache" >"$work/cache.out" 2>"$work/cache.log" &

@@ -100,46 +100,18 @@ internal static class SampleBuilds
                 DurationMs = 600,
             },
             // Killed: nothing is known.
-            19 => build with
+            19 => WithoutNumbers(build) with
             {
                 Verdict = "unproven",
                 Reason = "the event stream is truncated: it ends inside an event",
                 Stream = "truncated",
-                Runners = null,
-                RemoteCacheHits = null,
-                Executed = null,
-                HitRate = null,
-                RemoteProcesses = null,
-                DiskCacheHits = null,
-                ActionCacheHits = null,
-                Tests = null,
-                Fetches = null,
-                NetworkBytes = null,
-                ExitCode = null,
-                DurationMs = null,
-                EndedAt = null,
-                OverheadMs = null,
             },
             29 => build with { Verdict = "detached", Reason = "another cache was in effect: grpc://127.0.0.1:9092", RemoteCacheHits = null, HitRate = null },
-            39 => build with
+            39 => WithoutNumbers(build) with
             {
                 Verdict = "escape-hatch",
                 EscapeHatchReason = at % 80 == 39 ? "cache is down, INC-4711" : "bisecting an old commit",
                 Stream = "absent",
-                Runners = null,
-                RemoteCacheHits = null,
-                Executed = null,
-                HitRate = null,
-                RemoteProcesses = null,
-                DiskCacheHits = null,
-                ActionCacheHits = null,
-                Tests = null,
-                Fetches = null,
-                NetworkBytes = null,
-                ExitCode = null,
-                DurationMs = null,
-                EndedAt = null,
-                OverheadMs = null,
                 Probe = null,
                 Cache = null,
                 Executor = null,
@@ -150,4 +122,23 @@ internal static class SampleBuilds
 
     private static readonly ImmutableSortedDictionary<string, long> Internal =
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [new KeyValuePair<string, long>("internal", 1), new("total", 1)]);
+
+    /// <summary>Of which nothing was counted, and no end was seen.</summary>
+    private static InvocationRecord WithoutNumbers(InvocationRecord build) => build with
+    {
+        Runners = null,
+        RemoteCacheHits = null,
+        Executed = null,
+        HitRate = null,
+        RemoteProcesses = null,
+        DiskCacheHits = null,
+        ActionCacheHits = null,
+        Tests = null,
+        Fetches = null,
+        NetworkBytes = null,
+        ExitCode = null,
+        DurationMs = null,
+        EndedAt = null,
+        OverheadMs = null,
+    };
 }

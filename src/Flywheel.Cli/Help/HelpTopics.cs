@@ -85,7 +85,7 @@ internal static class HelpTopics
                 + "violated first, the probe's cause, or one of " + string.Join(", ", RefusalCauses.Own.Select(cause => $"`{cause}`")) + "."),
             new Paragraph($"{Variables.Evidence}=off asks for no stream and keeps no record; {Variables.Quiet}=true leaves out the summary line."),
         ])
-        { See = ["flywheel evidence --help", "flywheel bep --help"] },
+        { See = ["flywheel stats --help", "flywheel evidence --help", "flywheel bep --help"] },
         new("exit-codes", "what the exit codes of bazel and flywheel mean",
         [
             new Paragraph("`bazel` passes Bazel's exit code on. These are its own, and none of Bazel's:"),

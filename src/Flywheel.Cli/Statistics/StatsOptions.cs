@@ -12,8 +12,8 @@ internal sealed class StatsOptions
     private const string UsualSpan = "7d";
 
     private readonly OneValue since = new(
-        "--since", "SPAN", $"hours, days or weeks, such as 12h, 7d or 4w; a day, such as 2026-11-21; or all [default: {UsualSpan}]",
-        "an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all", word => StatisticsSpan.Parse(word) is not null);
+        "--since", "SPAN", $"hours, days or weeks, such as 12h, 7d or 4w; a day, such as 2026-11-21, or a time, such as 2026-11-21T08:00:00Z; or all [default: {UsualSpan}]",
+        "an age such as 7d, 12h or 4w, a day such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, or all", word => StatisticsSpan.Parse(word) is not null);
 
     private readonly Option<string?> by = new("--by")
     {
@@ -37,7 +37,7 @@ internal sealed class StatsOptions
         $"one of {string.Join(", ", StatsFormat.All[..^1].Select(one => one.Word))} and {StatsFormat.All[^1].Word}",
         word => StatsFormat.All.Any(one => one.Word == word));
 
-    private readonly OneValue output = new("--output", "FILE", "where they are written [default: standard output]", "one file", file => file.Length > 0);
+    private readonly OneValue output = new("--output", "FILE", "where they are written; - is standard output [default: -]", "one file", file => file.Length > 0);
 
     internal StatsOptions()
     {
@@ -65,7 +65,7 @@ internal sealed class StatsOptions
     internal StatsFormat Format(ParseResult parsed) => format.Of(parsed) is { } word ? StatsFormat.All.First(one => one.Word == word) : StatsFormat.Text;
 
     /// <summary>Null for standard output.</summary>
-    internal string? Output(ParseResult parsed) => output.Of(parsed);
+    internal string? Output(ParseResult parsed) => OutputFile.Named(output.Of(parsed));
 
     private static void Check(OptionResult result)
     {

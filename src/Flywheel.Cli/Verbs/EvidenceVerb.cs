@@ -218,8 +218,8 @@ internal static class EvidenceVerb
     private static int? Number(string text) =>
         text.Length <= 6 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
-    private static string Counted(long records) => records == 1 ? "1 record" : string.Create(CultureInfo.InvariantCulture, $"{records} records");
+    private static string Counted(long records) => records == 1 ? "1 record" : string.Create(CultureInfo.InvariantCulture, $"{records:N0} records");
 
     private static string Lines(long lines, EvidenceStore store) => lines == 1 ? $"1 line in {store.Directory} is"
-        : string.Create(CultureInfo.InvariantCulture, $"{lines} lines in {store.Directory} are");
+        : string.Create(CultureInfo.InvariantCulture, $"{lines:N0} lines in {store.Directory} are");
 }

@@ -24,9 +24,9 @@ internal static class StatsTransfer
 
     internal static Command Export(Companion companion)
     {
-        var since = new OneValue("--since", "AGE|DATE|all", "hours, days or weeks, such as 12h, 7d or 4w; a day; or all [default: all]",
-            "an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all", word => StatisticsSpan.Parse(word) is not null);
-        var output = new OneValue("--output", "FILE", "where they are written, for you alone to read [default: standard output]", "one file", file => file.Length > 0);
+        var since = new OneValue("--since", "SPAN", "hours, days or weeks, such as 12h, 7d or 4w; a day; a time; or all [default: all]",
+            "an age such as 7d, 12h or 4w, a day such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, or all", word => StatisticsSpan.Parse(word) is not null);
+        var output = new OneValue("--output", "FILE", "where they are written, for you alone to read; - is standard output [default: -]", "one file", file => file.Length > 0);
         var command = new Verb("export", "write the records of a span of time, for another machine", new()
         {
             About =
@@ -39,7 +39,7 @@ internal static class StatsTransfer
             See = ["flywheel stats import --help"],
         })
         { since.Option, output.Option };
-        command.SetAction(parsed => EvidenceVerb.With(companion, (store, sources) => Export(companion, store, sources.Environment, StatisticsSpan.Parse(since.Of(parsed) ?? "all")!, output.Of(parsed))));
+        command.SetAction(parsed => EvidenceVerb.With(companion, (store, sources) => Export(companion, store, sources.Environment, StatisticsSpan.Parse(since.Of(parsed) ?? "all")!, OutputFile.Named(output.Of(parsed)))));
         return command;
     }
 
@@ -51,7 +51,7 @@ internal static class StatsTransfer
             About =
             [
                 "Each record goes to its month, and is known by its `record_id`: one that is there already, or that is offered twice, is not added again. Fields of a newer program stay. "
-                + "Lines that are no record of this version, and times before 2015 or to come, are passed over and counted. Builds and pruning may go on meanwhile.",
+                + "Lines that are no record of this version, and times before 2000 or to come, are passed over and counted. Builds and pruning may go on meanwhile.",
             ],
             Exits = Exits,
             Examples =
@@ -75,6 +75,10 @@ internal static class StatsTransfer
 
     private static int Export(Companion companion, EvidenceStore store, EnvironmentSnapshot environment, StatisticsSpan span, string? file)
     {
+        if (file is not null && store.Owns(file))
+        {
+            return StatsVerb.RefuseOutput(companion);
+        }
         var zone = LocalZone.Of(environment);
         DateTimeOffset? from = span.From(companion.Clock.GetUtcNow(), new LocalCalendar(zone.Zone));
         ExportOutcome? outcome = null;
@@ -90,7 +94,7 @@ internal static class StatsTransfer
         }
         if (outcome!.Undated > 0)
         {
-            companion.Error.WriteLine($"flywheel: {Counted(outcome.Undated, "record is", "records are")} without a time, in no span of time: not written");
+            companion.Error.WriteLine($"flywheel: {Counted(outcome.Undated, "record is", "records are")} without a time that can be, in no span of time: not written");
         }
         return EvidenceVerb.Report(companion, store, outcome.Torn, outcome.Newer, outcome.Troubles);
     }
@@ -139,5 +143,5 @@ internal static class StatsTransfer
     }
 
     private static string Counted(long count, string one, string many) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 }

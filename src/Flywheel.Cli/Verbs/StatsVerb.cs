@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Flywheel.Cli.Help;
 using Flywheel.Cli.Statistics;
 using Flywheel.Core;
@@ -47,6 +48,11 @@ internal static class StatsVerb
 
     private static int Tell(Companion companion, EvidenceStore store, EnvironmentSnapshot environment, StatsOptions options, ParseResult parsed)
     {
+        string? file = options.Output(parsed);
+        if (file is not null && store.Owns(file))
+        {
+            return RefuseOutput(companion);
+        }
         var zone = LocalZone.Of(environment);
         if (zone.Trouble is { } trouble)
         {
@@ -64,7 +70,7 @@ internal static class StatsVerb
             Newest = format.Newest,
         });
         bool written = true;
-        if (options.Output(parsed) is { } file)
+        if (file is not null)
         {
             written = OutputFile.Write(file, output => format.Write(outcome.Report, new(WrappedText.UsualWidth, Blocks: false, Colour: false), output));
         }
@@ -86,6 +92,14 @@ internal static class StatsVerb
         return written ? code : ExitCodes.OutputLost;
     }
 
+    /// <summary>A report in the place of what it is of would be the end of it.</summary>
+    internal static int RefuseOutput(Companion companion)
+    {
+        companion.Error.WriteLine("flywheel: the file of `--output` belongs to the evidence");
+        companion.Error.WriteLine("flywheel: hint: name a file that is no log, best in another folder");
+        return ExitCodes.Usage;
+    }
+
     private static void SayNone(Companion companion, EvidenceStore store, StatisticsReport report)
     {
         bool all = report.From is null && report.Where.IsEmpty;
@@ -100,13 +114,13 @@ internal static class StatsVerb
         StatisticsReport report = outcome.Report;
         foreach ((long count, string what) in new[]
         {
-            (report.Undated, "without a time, in no span of time: not counted"),
+            (report.Undated, "without a time that can be, in no span of time: not counted"),
             (report.Later, "of a time to come, by a clock that was wrong: not counted"),
         })
         {
             if (count > 0)
             {
-                companion.Error.WriteLine($"flywheel: {count} record{(count == 1 ? " is" : "s are")} {what}");
+                companion.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flywheel: {count:N0} record{(count == 1 ? " is" : "s are")} {what}"));
             }
         }
         if (report.Beyond > 0)

@@ -43,8 +43,8 @@ public static class EvidenceJson
         Encoding.UTF8.GetString(Write(indented: true, json => RecordJson.Write(json, record)));
 
     /// <summary>
-    /// Reads a record of this version or an older one; fields of a newer program are ignored. Null for what is none: torn, of another
-    /// schema, of a version to come.
+    /// Reads a record of this version or an older one; fields of a newer program are ignored, and of a key that stands there twice the last
+    /// one counts. Null for what is none: torn, of another schema, of a version to come, without a <see cref="RecordLimits.IsKey(ReadOnlySpan{char})">key</see>.
     /// </summary>
     public static InvocationRecord? ReadRecord(ReadOnlySpan<byte> json) => Read(json, RecordJson.Read);
 
@@ -111,6 +111,10 @@ public static class EvidenceJson
     private static T? Read<T>(ReadOnlySpan<byte> json, Func<JsonElement, T?> read)
         where T : class
     {
+        if (json.Length > RecordLimits.LongestLine)
+        {
+            return null;
+        }
         try
         {
             Utf8JsonReader reader = new(json);

@@ -22,7 +22,7 @@ internal static class RecordJson
         json.WriteString("scope", record.Scope);
         json.WriteString("command", record.Command);
         json.WriteString("command_class", record.CommandClass);
-        json.Put("targets", record.Targets);
+        json.Put("targets", Kept(record.Targets));
         json.Put("workspace", record.Workspace, (part, workspace) =>
         {
             part.WriteString("path", workspace.Path);
@@ -44,7 +44,7 @@ internal static class RecordJson
         json.Put("probe", record.Probe, (part, probe) =>
         {
             part.WriteString("result", probe.Result);
-            part.Put("elapsed_ms", probe.ElapsedMs);
+            part.Put("elapsed_ms", RecordLimits.Counted(probe.ElapsedMs));
         });
         json.WriteString("escape_hatch_reason", record.EscapeHatchReason);
         if (record.Refusal is not null)
@@ -53,49 +53,49 @@ internal static class RecordJson
             json.Put(Refusal, record.Refusal, (part, refusal) => part.WriteString("cause", refusal.Cause));
         }
         json.Put("exit_code", record.ExitCode);
-        json.Put("attempts", record.Attempts);
+        json.Put("attempts", RecordLimits.Counted(record.Attempts));
         json.WriteString("stream", record.Stream);
         json.WriteString("verdict", record.Verdict);
         json.WriteString("reason", record.Reason);
-        json.Put("runners", record.Runners, (part, runners) =>
+        json.Put("runners", Counted(record.Runners), (part, runners) =>
         {
             foreach ((string name, long count) in runners)
             {
                 part.WriteNumber(name, count);
             }
         });
-        json.Put("remote_cache_hits", record.RemoteCacheHits);
-        json.Put("executed", record.Executed);
-        json.Put("hit_rate", record.HitRate);
-        json.Put("remote_processes", record.RemoteProcesses);
-        json.Put("disk_cache_hits", record.DiskCacheHits);
-        json.Put("action_cache_hits", record.ActionCacheHits);
-        json.Put("tests", record.Tests, (part, tests) =>
+        json.Put("remote_cache_hits", RecordLimits.Counted(record.RemoteCacheHits));
+        json.Put("executed", RecordLimits.Counted(record.Executed));
+        json.Put("hit_rate", RecordLimits.Rate(record.HitRate));
+        json.Put("remote_processes", RecordLimits.Counted(record.RemoteProcesses));
+        json.Put("disk_cache_hits", RecordLimits.Counted(record.DiskCacheHits));
+        json.Put("action_cache_hits", RecordLimits.Counted(record.ActionCacheHits));
+        json.Put("tests", Counted(record.Tests), (part, tests) =>
         {
             part.WriteNumber("total", tests.Total);
             part.WriteNumber("cached_locally", tests.CachedLocally);
             part.WriteNumber("cached_remotely", tests.CachedRemotely);
         });
-        json.Put("fetches", record.Fetches, (part, fetches) =>
+        json.Put("fetches", Counted(record.Fetches), (part, fetches) =>
         {
             part.WriteNumber("count", fetches.Count);
             part.WriteNumber("failed", fetches.Failed);
             part.Put("hosts", fetches.Hosts);
         });
-        json.Put("network_bytes", record.NetworkBytes, (part, bytes) =>
+        json.Put("network_bytes", Counted(record.NetworkBytes), (part, bytes) =>
         {
             part.WriteNumber("sent", bytes.Sent);
             part.WriteNumber("received", bytes.Received);
         });
         json.Put("started_at", record.StartedAt);
         json.Put("ended_at", record.EndedAt);
-        json.Put("duration_ms", record.DurationMs);
-        json.Put("overhead_ms", record.OverheadMs);
+        json.Put("duration_ms", RecordLimits.Counted(record.DurationMs));
+        json.Put("overhead_ms", RecordLimits.Counted(record.OverheadMs));
         json.WriteEndObject();
     }
 
-    /// <summary>Null for another schema, or a version to come.</summary>
-    internal static InvocationRecord? Read(JsonElement json) => json.Text(Schema) != InvocationRecord.CurrentSchema ? null : new()
+    /// <summary>Null for another schema, a version to come, or a key that is none.</summary>
+    internal static InvocationRecord? Read(JsonElement json) => json.Text(Schema) != InvocationRecord.CurrentSchema || !RecordLimits.IsKey(json.Text(RecordId)) ? null : new()
     {
         RecordId = json.Text(RecordId),
         InvocationId = json.Text("invocation_id"),
@@ -114,34 +114,65 @@ internal static class RecordJson
         Cache = json.Part("cache", part => new RecordedCache(
             part.Text("endpoint"), part.Text("endpoint_sha256"), part.Text("instance"), part.Truth("upload"))),
         Executor = json.Part("executor", part => new RecordedExecutor(part.Text("endpoint"))),
-        Probe = json.Part("probe", part => new RecordedProbe(part.Text("result"), part.Number("elapsed_ms"))),
+        Probe = json.Part("probe", part => new RecordedProbe(part.Text("result"), RecordLimits.Counted(part.Number("elapsed_ms")))),
         EscapeHatchReason = json.Text("escape_hatch_reason"),
         Refusal = json.Part(Refusal, part => new RecordedRefusal(part.Text("cause"))),
         ExitCode = checked((int?)json.Integer("exit_code")),
-        Attempts = checked((int?)json.Integer("attempts")),
+        Attempts = (int?)RecordLimits.Counted(checked((int?)json.Integer("attempts"))),
         Stream = json.Text("stream"),
         Verdict = json.Text("verdict"),
         Reason = json.Text("reason"),
-        Runners = json.Part("runners", part => part.EnumerateObject()
-            .Aggregate(NoRunners, (runners, field) => runners.SetItem(field.Name, field.Value.GetInt64()))),
-        RemoteCacheHits = json.Integer("remote_cache_hits"),
-        Executed = json.Integer("executed"),
-        HitRate = json.Number("hit_rate"),
-        RemoteProcesses = json.Integer("remote_processes"),
-        DiskCacheHits = json.Integer("disk_cache_hits"),
-        ActionCacheHits = json.Integer("action_cache_hits"),
-        Tests = json.Part("tests", part => new RecordedTests(
-            Count(part, "total"), Count(part, "cached_locally"), Count(part, "cached_remotely"))),
-        Fetches = json.Part("fetches", part => new RecordedFetches(Count(part, "count"), Count(part, "failed"), part.Texts("hosts"))),
-        NetworkBytes = json.Part("network_bytes", part => new RecordedBytes(part.Integer("sent") ?? 0, part.Integer("received") ?? 0)),
+        Runners = Counted(json.Part("runners", part => part.EnumerateObject()
+            .Aggregate(NoRunners.ToBuilder(), (runners, field) =>
+            {
+                runners[field.Name] = field.Value.GetInt64();
+                return runners;
+            }).ToImmutable())),
+        RemoteCacheHits = RecordLimits.Counted(json.Integer("remote_cache_hits")),
+        Executed = RecordLimits.Counted(json.Integer("executed")),
+        HitRate = RecordLimits.Rate(json.Number("hit_rate")),
+        RemoteProcesses = RecordLimits.Counted(json.Integer("remote_processes")),
+        DiskCacheHits = RecordLimits.Counted(json.Integer("disk_cache_hits")),
+        ActionCacheHits = RecordLimits.Counted(json.Integer("action_cache_hits")),
+        Tests = Counted(json.Part("tests", part => new RecordedTests(
+            Count(part, "total"), Count(part, "cached_locally"), Count(part, "cached_remotely")))),
+        Fetches = Counted(json.Part("fetches", part => new RecordedFetches(Count(part, "count"), Count(part, "failed"), part.Texts("hosts")))),
+        NetworkBytes = Counted(json.Part("network_bytes", part => new RecordedBytes(part.Integer("sent") ?? 0, part.Integer("received") ?? 0))),
         StartedAt = json.Time("started_at"),
         EndedAt = json.Time("ended_at"),
-        DurationMs = json.Integer("duration_ms"),
-        OverheadMs = json.Integer("overhead_ms"),
+        DurationMs = RecordLimits.Counted(json.Integer("duration_ms")),
+        OverheadMs = RecordLimits.Counted(json.Integer("overhead_ms")),
     };
 
     private static readonly ImmutableSortedDictionary<string, long> NoRunners =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    private static ImmutableArray<string> Kept(ImmutableArray<string> targets)
+    {
+        int room = RecordLimits.LongestTargets;
+        int count = targets.TakeWhile(target => (room -= target.Length) >= 0).Count();
+        return count == targets.Length ? targets : targets[..count];
+    }
+
+    /// <summary>Together no more than can be counted: where one of them cannot be, none is known.</summary>
+    private static ImmutableSortedDictionary<string, long>? Counted(ImmutableSortedDictionary<string, long>? runners)
+    {
+        long sum = 0;
+        foreach ((_, long count) in runners ?? NoRunners)
+        {
+            if (RecordLimits.Counted(count) is null || (sum += count) > RecordLimits.MostCounted)
+            {
+                return null;
+            }
+        }
+        return runners;
+    }
+
+    private static RecordedTests? Counted(RecordedTests? tests) => tests is { Total: >= 0, CachedLocally: >= 0, CachedRemotely: >= 0 } ? tests : null;
+
+    private static RecordedFetches? Counted(RecordedFetches? fetches) => fetches is { Count: >= 0, Failed: >= 0 } ? fetches : null;
+
+    private static RecordedBytes? Counted(RecordedBytes? bytes) => bytes is { Sent: >= 0, Received: >= 0 } ? bytes : null;
 
     private static int Count(JsonElement json, string name) => checked((int)(json.Integer(name) ?? 0));
 }

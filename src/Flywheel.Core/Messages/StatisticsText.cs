@@ -53,7 +53,7 @@ public static class StatisticsText
     {
         StatisticsTotals total = report.Total;
         yield return new("builds", Number(total.Builds) + Part(total.Failed, "failed"));
-        yield return new("spawns", Number(total.Spawns) + (total.Measured == total.Builds ? "" : Text($"; hits and runs are known of {total.Measured} builds")));
+        yield return new("spawns", Number(total.Spawns) + (total.Measured == total.Builds ? "" : $"; hits and runs are known of {Number(total.Measured)} builds"));
         yield return new("cache", total.HitRate is null ? "no hit rate: no spawn could have been a hit"
             : $"{Number(total.RemoteCacheHits)} hits, {Number(total.Executed)} run: {SummaryLine.Percent(total.HitRate)}")
         {
@@ -133,7 +133,7 @@ public static class StatisticsText
             return "";
         }
         string shown = string.Join(", ", counts.Take(FewRows).Select(one => $"{Cut(Name(one.Name), 48, blocks: false)} {Number(one.Count)}"));
-        return before + shown + (counts.Length > FewRows ? Text($", {counts.Length - FewRows} more") : "");
+        return before + shown + (counts.Length > FewRows ? $", {Number(counts.Length - FewRows)} more" : "");
     }
 
     private static string Spread(Distribution spread) => spread.Count == 0 ? "not known"

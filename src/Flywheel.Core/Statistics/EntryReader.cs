@@ -23,24 +23,29 @@ public enum LineKind
 /// </summary>
 public sealed class EntryReader
 {
-    private const int DigitsOfId = 32;
-
     private readonly Utf8Words words = new();
 
     /// <summary>Whether a field is not of its type: then the line is no record of this version.</summary>
     private bool misfit;
 
+    /// <summary>Whether the record has a key.</summary>
+    private bool hasKey;
+
     /// <summary>Of anything but a record, what is in <paramref name="entry"/> means nothing.</summary>
     public LineKind Read(ReadOnlySpan<byte> line, StatisticsEntry entry)
     {
         entry.Clear();
+        if (line.Length > RecordLimits.LongestLine)
+        {
+            return LineKind.Torn;
+        }
         line = line.TrimEnd(" \t\r\n"u8);
         // An exception for each torn line would be dear where there are many.
         if (line.IsEmpty || line[^1] != '}')
         {
             return LineKind.Torn;
         }
-        misfit = false;
+        (misfit, hasKey) = (false, false);
         string? schema = null;
         try
         {
@@ -71,7 +76,7 @@ public sealed class EntryReader
         {
             return LineKind.Torn;
         }
-        return schema == InvocationRecord.CurrentSchema ? misfit ? LineKind.Torn : LineKind.Record
+        return schema == InvocationRecord.CurrentSchema ? misfit || !hasKey ? LineKind.Torn : LineKind.Record
             : schema?.StartsWith(InvocationRecord.SchemaPrefix, StringComparison.Ordinal) == true ? LineKind.Newer
             : LineKind.Torn;
     }
@@ -81,19 +86,19 @@ public sealed class EntryReader
         switch (field)
         {
             case RecordField.RecordId: entry.Id = Id(ref json); break;
-            case RecordField.Context: entry.Context = Text(ref json); break;
-            case RecordField.Command: entry.Command = Text(ref json); break;
-            case RecordField.BazelVersion: entry.BazelVersion = Text(ref json); break;
-            case RecordField.HatchReason: entry.EscapeHatchReason = Text(ref json); break;
-            case RecordField.Verdict: entry.Verdict = Text(ref json); break;
+            case RecordField.Context: entry.Context = Name(Text(ref json)); break;
+            case RecordField.Command: entry.Command = Name(Text(ref json)); break;
+            case RecordField.BazelVersion: entry.BazelVersion = Name(Text(ref json)); break;
+            case RecordField.HatchReason: entry.EscapeHatchReason = Name(Text(ref json)); break;
+            case RecordField.Verdict: entry.Verdict = Name(Text(ref json)); break;
             case RecordField.ExitCode: entry.ExitCode = Small(ref json); break;
-            case RecordField.RemoteCacheHits: entry.RemoteCacheHits = Integer(ref json); break;
-            case RecordField.Executed: entry.Executed = Integer(ref json); break;
-            case RecordField.RemoteProcesses: entry.RemoteProcesses = Integer(ref json); break;
-            case RecordField.DiskCacheHits: entry.DiskCacheHits = Integer(ref json); break;
-            case RecordField.ActionCacheHits: entry.ActionCacheHits = Integer(ref json); break;
-            case RecordField.DurationMs: entry.DurationMs = Integer(ref json); break;
-            case RecordField.OverheadMs: entry.OverheadMs = Integer(ref json); break;
+            case RecordField.RemoteCacheHits: entry.RemoteCacheHits = Counted(ref json); break;
+            case RecordField.Executed: entry.Executed = Counted(ref json); break;
+            case RecordField.RemoteProcesses: entry.RemoteProcesses = Counted(ref json); break;
+            case RecordField.DiskCacheHits: entry.DiskCacheHits = Counted(ref json); break;
+            case RecordField.ActionCacheHits: entry.ActionCacheHits = Counted(ref json); break;
+            case RecordField.DurationMs: entry.DurationMs = Counted(ref json); break;
+            case RecordField.OverheadMs: entry.OverheadMs = Counted(ref json); break;
             case RecordField.StartedAt: entry.StartedAt = Time(ref json); break;
             case RecordField.EndedAt: entry.EndedAt = Time(ref json); break;
             case RecordField.Targets: Texts(ref json, entry.Targets); break;
@@ -108,11 +113,15 @@ public sealed class EntryReader
             case RecordField.Executor: Part(ref json, "endpoint"u8); break;
             case RecordField.Probe: Part(ref json, "result"u8, number: "elapsed_ms"u8); break;
             case RecordField.Tests:
-                entry.Tests = Counts(ref json, "total"u8, "cached_locally"u8, "cached_remotely"u8, null) is { } tests ? tests : null;
+                entry.Tests = Counts(ref json, "total"u8, "cached_locally"u8, "cached_remotely"u8, null);
                 break;
             case RecordField.Fetches:
                 entry.Hosts.Clear();
                 entry.Fetches = Counts(ref json, "count"u8, "failed"u8, default, entry.Hosts) is { } fetches ? (fetches.First, fetches.Second) : null;
+                if (entry.Fetches is null)
+                {
+                    entry.Hosts.Clear();
+                }
                 break;
             case RecordField.NetworkBytes: Bytes(ref json); break;
             case RecordField.Attempts: Small(ref json); break;
@@ -175,14 +184,19 @@ public sealed class EntryReader
         Text(ref json);
     }
 
-    private RecordKey Id(ref Utf8JsonReader json)
+    private UInt128 Id(ref Utf8JsonReader json)
     {
-        ReadOnlySpan<byte> digits = json.ValueSpan;
-        return json.TokenType == JsonTokenType.String && digits.Length == DigitsOfId && !digits.ContainsAnyExcept("0123456789abcdef"u8)
-            && UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out UInt128 bits) && bits != 0
-                ? new(bits, null)
-                : new(0, Text(ref json));
+        UInt128 key = 0;
+        ReadOnlySpan<byte> digits = json.TokenType != JsonTokenType.String ? default : json.ValueIsEscaped ? Unescaped(ref json) : json.ValueSpan;
+        hasKey = RecordLimits.IsKey(digits) && UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out key);
+        json.Skip();
+        return key;
     }
+
+    /// <summary>Empty is unknown, too.</summary>
+    private static string? Name(string? text) => string.IsNullOrEmpty(text) ? null : RecordLimits.Name(text);
+
+    private long? Counted(ref Utf8JsonReader json) => RecordLimits.Counted(Integer(ref json));
 
     private long? Integer(ref Utf8JsonReader json)
     {
@@ -224,23 +238,45 @@ public sealed class EntryReader
         }
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            texts.Add(Text(ref json) ?? "");
+            if (Name(Text(ref json)) is { } text)
+            {
+                texts.Add(text);
+            }
         }
     }
 
     private void Runners(ref Utf8JsonReader json, StatisticsEntry entry)
     {
         entry.Runners.Clear();
-        entry.HasRunners = Begins(ref json);
-        while (entry.HasRunners && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        if (!Begins(ref json))
+        {
+            return;
+        }
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string? name = json.ValueIsEscaped ? Escaped(ref json) : words.Get(json.ValueSpan);
             json.Read();
             long? count = Integer(ref json);
             misfit |= name is null || count is null;
-            entry.Runners.RemoveAll(runner => runner.Name == name);
-            entry.Runners.Add((name ?? "", count ?? 0));
+            entry.Runners[name ?? ""] = count ?? 0;
         }
+        if (!AreCounted(entry.Runners))
+        {
+            entry.Runners.Clear();
+        }
+    }
+
+    private static bool AreCounted(Dictionary<string, long> runners)
+    {
+        long sum = 0;
+        foreach ((_, long count) in runners)
+        {
+            if (RecordLimits.Counted(count) is null || (sum += count) > RecordLimits.MostCounted)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>Whether an object begins here; what is neither one nor null does not fit.</summary>
@@ -270,7 +306,7 @@ public sealed class EntryReader
             json.Read();
             if (name.SequenceEqual(first))
             {
-                text = Text(ref json);
+                text = Name(Text(ref json));
             }
             else if (!name.IsEmpty && (name.SequenceEqual(second) || name.SequenceEqual(third)))
             {
@@ -290,7 +326,7 @@ public sealed class EntryReader
         return (text, true);
     }
 
-    /// <summary>Counts of an object, 0 where one is not said; null without an object.</summary>
+    /// <summary>Counts of an object, 0 where one is not said; null without an object, or where one cannot be.</summary>
     private (int First, int Second, int Third)? Counts(
         ref Utf8JsonReader json, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, List<string>? hosts)
     {
@@ -324,7 +360,7 @@ public sealed class EntryReader
                 json.Skip();
             }
         }
-        return counts;
+        return counts is { First: >= 0, Second: >= 0, Third: >= 0 } ? counts : null;
     }
 
     private void Bytes(ref Utf8JsonReader json)

@@ -18,7 +18,6 @@ public sealed class StatisticsAccumulator
     private readonly StatisticsQuery query;
     private readonly LocalCalendar calendar;
     private readonly HashSet<UInt128> seen = [];
-    private readonly HashSet<string> seenTexts = new(StringComparer.Ordinal);
     private readonly HashSet<string> ofEntry = new(StringComparer.Ordinal);
     private readonly GroupSums total = new();
     private readonly Dictionary<DateOnly, Day> days = [];
@@ -56,7 +55,7 @@ public sealed class StatisticsAccumulator
     /// <param name="place">Where it stands, for the newest.</param>
     public void Add(StatisticsEntry entry, RecordPlace place)
     {
-        if (entry.Time is not { } time)
+        if (entry.Time is not { } time || (!RecordLimits.IsPossible(time, query.Until) && time <= query.Until))
         {
             undated++;
             return;
@@ -75,7 +74,7 @@ public sealed class StatisticsAccumulator
         {
             return;
         }
-        if (entry.Id.IsKnown && !(entry.Id.Text is { } text ? seenTexts.Add(text) : seen.Add(entry.Id.Bits)))
+        if (!seen.Add(entry.Id))
         {
             repeated++;
             return;
@@ -238,7 +237,7 @@ public sealed class StatisticsAccumulator
         {
             if (IsSpawn(name))
             {
-                runners.Add(name, count);
+                runners.Add(RecordLimits.Name(name), count);
             }
         }
         for (int at = 0; at < entry.Hosts.Count; at++)

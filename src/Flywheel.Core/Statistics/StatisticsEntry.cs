@@ -4,7 +4,7 @@ namespace Flywheel.Core.Statistics;
 public sealed class StatisticsEntry
 {
     /// <summary>Our own key of the record.</summary>
-    public RecordKey Id { get; set; }
+    public UInt128 Id { get; set; }
 
     public DateTimeOffset? StartedAt { get; set; }
 
@@ -59,11 +59,8 @@ public sealed class StatisticsEntry
 
     public List<string> Targets { get; } = [];
 
-    /// <summary>Whether <see cref="Runners"/> are known.</summary>
-    public bool HasRunners { get; set; }
-
-    /// <summary>Names as Bazel prints them.</summary>
-    public List<(string Name, long Count)> Runners { get; } = [];
+    /// <summary>Spawns by the names that Bazel prints; empty, too, where they are not known.</summary>
+    public Dictionary<string, long> Runners { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A use of the escape hatch: what ran is not known.</summary>
     public bool IsEscapeHatch => !IsRefusal && Verdict == "escape-hatch";
@@ -81,20 +78,11 @@ public sealed class StatisticsEntry
         (Command, Workspace, Verdict, BazelVersion, Endpoint, Context) = (null, null, null, null, null, null);
         (EscapeHatchReason, IsRefusal, RefusalCause, ExitCode) = (null, false, null, null);
         (RemoteCacheHits, Executed, RemoteProcesses, DiskCacheHits, ActionCacheHits) = (null, null, null, null, null);
-        (DurationMs, OverheadMs, Tests, Fetches, HasRunners) = (null, null, null, null, false);
+        (DurationMs, OverheadMs, Tests, Fetches) = (null, null, null, null);
         Hosts.Clear();
         Targets.Clear();
         Runners.Clear();
     }
-}
-
-/// <summary>A record's own key: 128 bits where it is 32 hexadecimal digits, as all of ours are, else a text.</summary>
-/// <param name="Bits">0 where it is another text, or none.</param>
-/// <param name="Text">Null where it is 32 digits, or none.</param>
-public readonly record struct RecordKey(UInt128 Bits, string? Text)
-{
-    /// <summary>A record without a key is nobody's double.</summary>
-    public bool IsKnown => Bits != 0 || Text is not null;
 }
 
 /// <summary>Where a record stands, for who wants the whole of it afterwards.</summary>

@@ -16,10 +16,10 @@ public sealed record StatisticsFilter
     private readonly string operation;
     private readonly string value;
 
-    /// <summary>Of <c>exit</c> and <c>rate</c>.</summary>
-    private readonly double number;
+    /// <summary>Of <c>exit</c> and <c>rate</c>; null asks for what is not known.</summary>
+    private readonly double? number;
 
-    private StatisticsFilter(string text, string name, StatisticsKey? key, string operation, string value, double number)
+    private StatisticsFilter(string text, string name, StatisticsKey? key, string operation, string value, double? number)
     {
         Text = text;
         Name = name;
@@ -57,15 +57,22 @@ public sealed record StatisticsFilter
             return (null, $"`--where` knows no{shown}; the nearest is `{nearest}`, and all are {string.Join(", ", Names)}");
         }
         string value = text[(end + operation.Length)..];
-        StatisticsKey? key = StatisticsKeys.Parse(name);
-        if (key is not null)
+        if (value.StartsWith('='))
         {
-            return operation is "=" or "!=" ? (new(text, name, key, operation, value, 0), null)
-                : (null, $"`--where` compares `{name}` with = or != only");
+            return (null, $"`--where` takes one = behind `{name}`");
         }
-        return !double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
-            ? (null, $"`--where` takes a number behind `{name}`, such as {(name == Exit ? "exit!=0" : "rate<0.5")}")
-            : (new(text, name, null, operation, value, number), null);
+        bool isEquality = operation is "=" or "!=";
+        if (StatisticsKeys.Parse(name) is { } key)
+        {
+            return isEquality ? (new(text, name, key, operation, value, null), null) : (null, $"`--where` compares `{name}` with = or != only");
+        }
+        if (value.Length == 0 && isEquality)
+        {
+            return (new(text, name, null, operation, value, null), null);
+        }
+        return double.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? (new(text, name, null, operation, value, number), null)
+            : (null, $"`--where` takes a number behind `{name}`, such as {(name == Exit ? "exit!=0" : "rate<0.5")}");
     }
 
     /// <summary>Whether all of <paramref name="filters"/> let a record through.</summary>
@@ -150,8 +157,8 @@ public sealed record StatisticsFilter
         return text.Length - at >= parts[^1].Length && text.EndsWith(parts[^1], StringComparison.Ordinal);
     }
 
-    /// <summary>What is not known compares with nothing.</summary>
-    private bool Compares(double? known) => known is { } left && operation switch
+    /// <summary>What is not known compares with no number.</summary>
+    private bool Compares(double? known) => number is null ? known is null == (operation == "=") : known is { } left && operation switch
     {
         "=" => left == number,
         "!=" => left != number,

@@ -71,7 +71,7 @@ public sealed record StatisticsReport
     /// <summary>Records that were there twice, and count once.</summary>
     public long Repeated { get; init; }
 
-    /// <summary>Records without a time, which are in no span of time.</summary>
+    /// <summary>Records without a time, or of one before 2000: they are in no span of time.</summary>
     public long Undated { get; init; }
 
     /// <summary>Records of a time to come: a clock was wrong, and they are in no span.</summary>

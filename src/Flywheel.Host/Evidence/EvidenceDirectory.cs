@@ -1,4 +1,5 @@
 using Flywheel.Core.Contract;
+using Flywheel.Core.Evidence;
 using Flywheel.Host.Launch;
 
 namespace Flywheel.Host.Evidence;
@@ -28,7 +29,7 @@ internal sealed class EvidenceDirectory(string path)
     public const string StreamSuffix = ".bep";
 
     /// <summary>Our own key is a part of file names: nothing else may become one, nor what only is one without the blanks around it.</summary>
-    public static bool IsRecordId(string? text) => text is { Length: 32 } && Guid.TryParseExact(text, "N", out _);
+    public static bool IsRecordId(string? text) => RecordLimits.IsKey(text);
 
     /// <summary>Where the evidence is kept by these settings; or why that is not known.</summary>
     public static (EvidenceDirectory? Directory, string? Fault) Resolve(Settings settings, EnvironmentSnapshot environment)

@@ -18,7 +18,7 @@ public sealed record EvidenceLogReading(
 /// <param name="Written">Records.</param>
 /// <param name="Torn">Lines that are no record: torn by a loss of power, or not ours.</param>
 /// <param name="Newer">Records of a version to come, whose time is not known.</param>
-/// <param name="Undated">Records without a time, which are in no span of time.</param>
+/// <param name="Undated">Records without a time, or of one that cannot be: they are in no span of time.</param>
 /// <param name="Troubles">What could not be read, a line each.</param>
 public sealed record ExportOutcome(long Written, long Torn, long Newer, long Undated, ImmutableArray<string> Troubles);
 

@@ -176,6 +176,20 @@ public sealed class EvidenceStore
         }
     }
 
+    /// <summary>Whether a file, or what a link of that name leads to, is a log, or belongs to an invocation that has not ended.</summary>
+    /// <param name="path">It need not be there.</param>
+    public bool Owns(string path)
+    {
+        bool owns = false;
+        PrivateFile.Try(() => owns = IsOwn(Path.GetFullPath(path))
+            || (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } target && IsOwn(target.FullName)));
+        return owns;
+    }
+
+    private bool IsOwn(string path) => Path.GetDirectoryName(path) is { } folder
+        && ((MonthLog.IsNamed(path) && PrivateFile.IsSame(folder, directory.Root))
+            || PrivateFile.IsSame(folder, directory.Pending) || PrivateFile.IsSame(folder, directory.Streams));
+
     /// <summary>What the records say together: the months' logs are streamed, and no record is held.</summary>
     public StatisticsOutcome Sum(StatisticsQuery query) => new StatisticsReading(directory.Root, query).Run();
 
@@ -191,7 +205,7 @@ public sealed class EvidenceStore
     /// <param name="since">Null for all records.</param>
     /// <param name="output">Takes them, each with a line feed behind it.</param>
     /// <exception cref="IOException"><paramref name="output"/> cannot be written.</exception>
-    public ExportOutcome Export(DateTimeOffset? since, TextWriter output) => new EvidenceExport(directory.Root, since, output).Run();
+    public ExportOutcome Export(DateTimeOffset? since, TextWriter output) => new EvidenceExport(directory.Root, since, time.GetUtcNow(), output).Run();
 
     /// <summary>Adds the records of files, folders and standard input (<c>-</c>) that are not there yet, each to its month.</summary>
     public ImportOutcome Import(IEnumerable<string> sources, Func<Stream> standardInput) =>

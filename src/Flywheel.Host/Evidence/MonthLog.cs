@@ -39,12 +39,20 @@ internal sealed record MonthLog(string Path, DateOnly Month)
         return new(System.IO.Path.Combine(folder, Prefix + month.ToString(MonthFormat, CultureInfo.InvariantCulture) + Suffix), month);
     }
 
-    /// <summary>Every log of a folder, the oldest month first.</summary>
-    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <summary>Whatever has the name of a log in a folder, the oldest month first; nothing without a folder.</summary>
+    /// <exception cref="IOException">The folder cannot be read, or is none.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
-    public static IEnumerable<MonthLog> All(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, Prefix + "*" + Suffix).Select(Named).OfType<MonthLog>().OrderBy(log => log.Month)
-        : [];
+    public static IEnumerable<MonthLog> All(string folder)
+    {
+        int error = PrivateFile.Status(folder, out NativeMethods.FileStatus status);
+        return error == NativeMethods.NotThere ? []
+            : error != FileFault.None ? throw new IOException(FileFault.Words(error), error)
+            : !status.IsDirectory ? throw new IOException(FileFault.Words(NativeMethods.NotDirectory), NativeMethods.NotDirectory)
+            : Directory.EnumerateFileSystemEntries(folder, Prefix + "*" + Suffix).Select(Named).OfType<MonthLog>().OrderBy(log => log.Month);
+    }
+
+    /// <summary>Whether a file's name is that of a log.</summary>
+    public static bool IsNamed(string path) => Named(path) is not null;
 
     /// <summary>Adds a line with one write; ends a torn one before it.</summary>
     /// <returns>errno.</returns>
@@ -136,13 +144,13 @@ internal sealed record MonthLog(string Path, DateOnly Month)
     public int OpenToRead(out SafeFileHandle? handle)
     {
         int error = PrivateFile.Open(Path, NativeMethods.ReadOnlyNoControllingCloseOnExec | NativeMethods.NoWait, out handle);
-        if (handle is not null && !PrivateFile.Status(handle).IsRegularFile)
+        if (handle is not null && PrivateFile.Status(handle) is { IsRegularFile: false } other)
         {
             handle.Dispose();
             handle = null;
-            return FileFault.NoRegularFile;
+            return other.IsDirectory ? NativeMethods.IsDirectory : FileFault.NoRegularFile;
         }
-        return error;
+        return error == NativeMethods.NotThere && Path.Length > 0 && new FileInfo(Path).LinkTarget is not null ? FileFault.LinkToNothing : error;
     }
 
     /// <summary>Adds to <paramref name="found"/> which keys have a whole record here. A torn line with a key in it is none.</summary>
@@ -164,7 +172,8 @@ internal sealed record MonthLog(string Path, DateOnly Month)
     private static MonthLog? Named(string path)
     {
         string name = System.IO.Path.GetFileName(path);
-        return DateOnly.TryParseExact(
+        return name.Length == Prefix.Length + MonthFormat.Length + Suffix.Length && name.StartsWith(Prefix, StringComparison.Ordinal)
+            && name.EndsWith(Suffix, StringComparison.Ordinal) && DateOnly.TryParseExact(
             name[Prefix.Length..^Suffix.Length], MonthFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
             ? new(path, month)
             : null;

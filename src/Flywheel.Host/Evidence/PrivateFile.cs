@@ -65,6 +65,11 @@ internal static unsafe class PrivateFile
         return result == 0 ? FileFault.None : Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>Whether two paths lead to one file or folder that is there.</summary>
+    public static bool IsSame(string path, string other) =>
+        Status(path, out NativeMethods.FileStatus one) == FileFault.None && Status(other, out NativeMethods.FileStatus two) == FileFault.None
+        && (one.Device, one.Inode) == (two.Device, two.Inode);
+
     /// <summary>When it was last written to.</summary>
     public static DateTimeOffset Modified(NativeMethods.FileStatus status) =>
         DateTimeOffset.FromUnixTimeMilliseconds((status.ModifiedSeconds * 1000) + (status.ModifiedNanoseconds / 1_000_000));

@@ -25,7 +25,7 @@ public sealed class OfferedLineTests
     [InlineData("""{"schema":"flywheel.invocation/v1","record_id":"ID","ended_at":"2026-11-28T11:00:00Z","field_to_come":{"a":[-1,1e400]}}""")]
     [InlineData("""{"schema":"flywheel.invocation/v1","record_id":"ID","started_at":"2026-11-28T11:00:00.123Z"}""")]
     [InlineData("""{"schema":"flywheel.invocation/v1","record_id":"ID","ended_at":"2026-11-30T11:00:00+14:00"}""")]
-    [InlineData("""{"schema":"flywheel.invocation/v1","record_id":"ID","ended_at":"2015-01-01T00:00:00Z","runners":{"a \"b\"":1}}""")]
+    [InlineData("""{"schema":"flywheel.invocation/v1","record_id":"ID","ended_at":"2000-01-01T00:00:00Z","runners":{"a \"b\"":1}}""")]
     public void Fields_of_a_newer_program_stay_as_they_are(string line)
     {
         line = line.Replace("ID", Id, StringComparison.Ordinal);
@@ -48,13 +48,13 @@ public sealed class OfferedLineTests
     [InlineData("""{"schema":"flywheel.invocation/v1","record_id":"01234567""")]
     [InlineData("a word")]
     [InlineData("\0\0\0\0")]
+    [InlineData("""{"a":"x}\0"}""")]
     public void A_line_that_ends_too_early_is_torn(string line) => Assert.Equal(PassedOver.Torn, Why(line));
 
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"schema":"other/v1"}""")]
     [InlineData("""{"schema":"flywheel.pending/v1","record_id":"0123456789abcdef0123456789abcdef"}""")]
-    [InlineData("""{"a":"x}\0"}""")]
     public void Another_document_is_foreign(string line) => Assert.Equal(PassedOver.Foreign, Why(line));
 
     [Theory]
@@ -63,25 +63,34 @@ public sealed class OfferedLineTests
     [InlineData("\"x\":1", " 0123456789abcdef0123456789abcdef")]
     [InlineData("\"x\":1", "0123456789abcdef0123456789abcde\\u0000")]
     [InlineData("\"x\":1", "../../../../../../../../etc/passw")]
-    [InlineData("\"record_id\":\"00000000000000000000000000000000\"")]
-    [InlineData("\"schema\":\"flywheel.invocation/v1\"")]
-    [InlineData("\"executed\":-1")]
     [InlineData("\"executed\":1e400")]
     [InlineData("\"executed\":99999999999999999999999999")]
-    [InlineData("\"duration_ms\":9223372036854775807")]
-    [InlineData("\"hit_rate\":1.5")]
     [InlineData("\"exit_code\":99999999999")]
-    [InlineData("\"runners\":{\"linux-sandbox\":-5}")]
     [InlineData("\"runners\":[]")]
-    [InlineData("\"tests\":{\"total\":-1}")]
     [InlineData("\"command\":7")]
-    public void What_may_be_read_in_two_ways_or_cannot_be_is_foreign(string field, string id = Id) =>
+    public void What_is_no_record_for_the_reader_of_records_is_foreign(string field, string id = Id) =>
         Assert.Equal(PassedOver.Foreign, Why(Line(field).Replace(Id, id, StringComparison.Ordinal)));
 
-    [Fact]
-    public void Deep_nesting_and_endless_lines_are_foreign()
+    /// <summary>As every reader has it: of two values the last one counts, and a number that cannot be is not known.</summary>
+    [Theory]
+    [InlineData("\"record_id\":\"00000000000000000000000000000000\"", "00000000000000000000000000000000")]
+    [InlineData("\"schema\":\"flywheel.invocation/v1\"")]
+    [InlineData("\"executed\":-1")]
+    [InlineData("\"duration_ms\":9223372036854775807")]
+    [InlineData("\"runners\":{\"linux-sandbox\":-5}")]
+    [InlineData("\"tests\":{\"total\":-1}")]
+    public void What_the_reader_of_records_takes_for_one_is_taken_as_it_reads_it(string field, string id = Id)
     {
-        Assert.Equal(PassedOver.Foreign, Why(Line($"\"deep\":{new string('[', 100_000)}{new string(']', 100_000)}")));
+        OfferedLine.Whole whole = Whole(Line(field));
+        Assert.Equal(id, whole.Id.ToString("N"));
+        InvocationRecord record = EvidenceJson.ReadRecord(whole.Bytes)!;
+        Assert.Equal((id, null, null, null, null), (record.RecordId, record.Executed, record.DurationMs, record.Runners, record.Tests));
+    }
+
+    [Fact]
+    public void Deep_nesting_is_torn_and_an_endless_line_foreign()
+    {
+        Assert.Equal(PassedOver.Torn, Why(Line($"\"deep\":{new string('[', 100_000)}{new string(']', 100_000)}")));
         Assert.Equal(PassedOver.Foreign, Why(Line($"\"reason\":\"{new string('x', 10_000_000)}\"")));
     }
 
@@ -101,7 +110,7 @@ public sealed class OfferedLineTests
     [InlineData("null")]
     [InlineData("\"9999-12-31T23:59:59Z\"")]
     [InlineData("\"0001-01-01T00:00:00Z\"")]
-    [InlineData("\"2014-12-31T23:59:59Z\"")]
+    [InlineData("\"1999-12-31T23:59:59Z\"")]
     [InlineData("\"2026-11-30T12:00:01Z\"")]
     public void A_time_that_cannot_be_makes_no_month(string time) =>
         Assert.Equal(PassedOver.Undated, Why($$"""{"schema":"flywheel.invocation/v1","record_id":"{{Id}}","ended_at":{{time}}}"""));

@@ -120,7 +120,7 @@ public sealed class RecordDraftTests
     [Fact]
     public void The_key_of_a_refusal_comes_before_the_exit_code_and_only_with_one()
     {
-        InvocationRecord record = Refused("build //x", "dns") with { ExitCode = 69 };
+        InvocationRecord record = Refused("build //x", "dns") with { RecordId = new string('a', 32), ExitCode = 69 };
         byte[] line = EvidenceJson.Line(record);
 
         Assert.Contains("\"refusal\":{\"cause\":\"dns\"},\"exit_code\":69,", Encoding.UTF8.GetString(line), StringComparison.Ordinal);

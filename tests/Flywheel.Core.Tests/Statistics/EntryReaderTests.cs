@@ -43,7 +43,7 @@ public sealed class EntryReaderTests
 
     private static readonly string[] Pieces =
     [
-        "null", "3", "3.5", "1e30", "-1", "9223372036854775808", "\"x\"", "\"\\ud800\"", "true", "[]", "[null]", "[1]", "{}",
+        "null", "3", "3.5", "1e30", "-1", "1000000000001", "9223372036854775807", "9223372036854775808", "\"x\"", "\"\"", "\"0123456789abcdef0123456789ABCDEF\"", "\"\\u0030123456789abcdef0123456789abcdef\"", "\"\\ud800\"", "true", "[]", "[null]", "[1]", "{}",
         "{\"path\":1}", "{\"count\":1.5}", "{\"a\":null}", "\"2026-02-30T00:00:00Z\"", ",",
     ];
 
@@ -60,8 +60,9 @@ public sealed class EntryReaderTests
     {
         var (reader, entry) = (new EntryReader(), new StatisticsEntry());
         reader.Read(EvidenceJson.Line(Whole), entry);
-        Assert.Equal(LineKind.Record, reader.Read(EvidenceJson.Line(new InvocationRecord()), entry));
-        Same(new InvocationRecord(), entry);
+        var empty = new InvocationRecord { RecordId = "fedcba9876543210fedcba9876543210" };
+        Assert.Equal(LineKind.Record, reader.Read(EvidenceJson.Line(empty), entry));
+        Same(empty, entry);
     }
 
     /// <summary>A byte changed, a piece left out, or a value put in the place of another: both readers say the same of what comes of it.</summary>
@@ -88,15 +89,66 @@ public sealed class EntryReaderTests
     }
 
     [Theory]
-    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"refusal\":{\"cause\":\"tls\",\"more\":[1]}}", true, "tls")]
-    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"refusal\":{\"cause\":null}}", true, null)]
-    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"refusal\":null}", false, null)]
-    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"verdict\":\"unproven\"}", false, null)]
+    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\",\"refusal\":{\"cause\":\"tls\",\"more\":[1]}}", true, "tls")]
+    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\",\"refusal\":{\"cause\":null}}", true, null)]
+    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\",\"refusal\":null}", false, null)]
+    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\",\"verdict\":\"unproven\"}", false, null)]
     public void A_refusal_is_one_by_its_field(string line, bool isRefusal, string? cause)
     {
         var entry = new StatisticsEntry();
         Assert.Equal(LineKind.Record, new EntryReader().Read(Encoding.UTF8.GetBytes(line), entry));
         Assert.Equal((isRefusal, cause, !isRefusal), (entry.IsRefusal, entry.RefusalCause, entry.IsBuild));
+    }
+
+    /// <summary>Both readers, the writer, and an import, for which the reader of records speaks.</summary>
+    [Theory]
+    [InlineData("\"executed\":-1,\"remote_cache_hits\":9223372036854775807,\"duration_ms\":1000000000001,\"overhead_ms\":-9223372036854775808")]
+    [InlineData("\"runners\":{\"local\":-1},\"disk_cache_hits\":-1,\"action_cache_hits\":-1,\"remote_processes\":-1")]
+    [InlineData("\"runners\":{\"local\":1000000000000,\"worker\":1},\"tests\":{\"total\":-1},\"fetches\":{\"failed\":-1,\"hosts\":[\"a\"]}")]
+    [InlineData("\"hit_rate\":1.01,\"network_bytes\":{\"sent\":-1,\"received\":1},\"probe\":{\"result\":null,\"elapsed_ms\":-0.1},\"attempts\":-1")]
+    public void A_number_that_cannot_be_is_not_known(string fields)
+    {
+        byte[] line = Encoding.UTF8.GetBytes($$"""{"schema":"flywheel.invocation/v1","record_id":"{{Whole.RecordId}}",{{fields}}}""");
+        InvocationRecord record = EvidenceJson.ReadRecord(line)!;
+        Assert.Equal(new InvocationRecord { RecordId = Whole.RecordId, Probe = record.Probe }, record);
+        Assert.Null(record.Probe?.ElapsedMs);
+        var entry = new StatisticsEntry();
+        Assert.Equal(LineKind.Record, new EntryReader().Read(line, entry));
+        Same(record, entry);
+    }
+
+    [Fact]
+    public void What_was_counted_wrongly_is_not_written()
+    {
+        InvocationRecord wrong = Whole with
+        {
+            Executed = -1, DurationMs = long.MaxValue, HitRate = double.NaN, Tests = new(1, -1, 0), Fetches = new(-1, 0, []), NetworkBytes = new(-1, 0),
+            Runners = ImmutableSortedDictionary<string, long>.Empty.Add("local", -4), Probe = new("proven", double.PositiveInfinity),
+        };
+        InvocationRecord read = EvidenceJson.ReadRecord(EvidenceJson.Line(wrong))!;
+        Assert.Equal((null, null, null, null, null, null, null), (read.Executed, read.DurationMs, read.HitRate, read.Tests, read.Fetches, read.NetworkBytes, read.Runners));
+        Assert.Equal((5L, null), (read.RemoteCacheHits, read.Probe!.ElapsedMs));
+    }
+
+    [Fact]
+    public void A_line_of_more_than_four_megabytes_is_no_record_and_no_record_is_written_as_one()
+    {
+        string text = Encoding.UTF8.GetString(EvidenceJson.Line(Whole with { Reason = new string('r', RecordLimits.LongestLine) }));
+        Assert.Null(EvidenceJson.ReadRecord(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(LineKind.Torn, new EntryReader().Read(Encoding.UTF8.GetBytes(text), new StatisticsEntry()));
+
+        byte[] line = EvidenceJson.Line(Whole with { Targets = [.. Enumerable.Range(0, 20_000).Select(i => new string('\u0001', 120))] });
+        Assert.InRange(line.Length, RecordLimits.LongestLine / 4, RecordLimits.LongestLine);
+        Assert.Equal(2500, EvidenceJson.ReadRecord(line)!.Targets.Length);
+    }
+
+    [Fact]
+    public void A_name_is_cut_between_characters()
+    {
+        string smile = "\ud83d\ude00";
+        Assert.Equal(new string('x', 1000), RecordLimits.Name(new string('x', 1000)));
+        Assert.Equal(new string('x', 1000) + "\u2026", RecordLimits.Name(new string('x', 1001)));
+        Assert.Equal(new string('x', 999) + "\u2026", RecordLimits.Name(new string('x', 999) + smile));
     }
 
     [Fact]
@@ -121,20 +173,21 @@ public sealed class EntryReaderTests
 
     private static void Same(InvocationRecord record, StatisticsEntry entry)
     {
-        Assert.Equal((record.StartedAt, record.EndedAt, record.Command, record.Workspace?.Path, record.Verdict),
+        Assert.Equal((record.StartedAt, record.EndedAt, Name(record.Command), Name(record.Workspace?.Path), Name(record.Verdict)),
             (entry.StartedAt, entry.EndedAt, entry.Command, entry.Workspace, entry.Verdict));
-        Assert.Equal((record.BazelVersion, record.Cache?.Endpoint, record.Context, record.EscapeHatchReason),
+        Assert.Equal((Name(record.BazelVersion), Name(record.Cache?.Endpoint), Name(record.Context), Name(record.EscapeHatchReason)),
             (entry.BazelVersion, entry.Endpoint, entry.Context, entry.EscapeHatchReason));
         Assert.Equal((record.ExitCode, record.RemoteCacheHits, record.Executed, record.RemoteProcesses),
             (entry.ExitCode, entry.RemoteCacheHits, entry.Executed, entry.RemoteProcesses));
         Assert.Equal((record.DiskCacheHits, record.ActionCacheHits, record.DurationMs, record.OverheadMs),
             (entry.DiskCacheHits, entry.ActionCacheHits, entry.DurationMs, entry.OverheadMs));
-        Assert.Equal(record.Targets, entry.Targets);
-        Assert.Equal((record.Runners ?? ImmutableSortedDictionary<string, long>.Empty).Select(one => (one.Key, one.Value)).Order(), entry.Runners.Order());
-        Assert.Equal(record.Runners is not null, entry.HasRunners);
+        Assert.Equal(record.Targets.Select(Name).OfType<string>(), entry.Targets);
+        Assert.Equal(record.Runners ?? ImmutableSortedDictionary<string, long>.Empty, entry.Runners.ToImmutableSortedDictionary(StringComparer.Ordinal));
         Assert.Equal(record.Tests is { } tests ? (tests.Total, tests.CachedLocally, tests.CachedRemotely) : null, entry.Tests);
         Assert.Equal(record.Fetches is { } fetches ? (fetches.Count, fetches.Failed) : null, entry.Fetches);
-        Assert.Equal(record.Fetches?.Hosts ?? [], entry.Hosts);
-        Assert.Equal(record.RecordId, entry.Id.Text ?? (entry.Id.IsKnown ? entry.Id.Bits.ToString("x32") : null));
+        Assert.Equal((record.Fetches?.Hosts ?? []).Select(Name).OfType<string>(), entry.Hosts);
+        Assert.Equal(record.RecordId, entry.Id.ToString("x32"));
     }
+
+    private static string? Name(string? text) => string.IsNullOrEmpty(text) ? null : RecordLimits.Name(text);
 }

@@ -11,7 +11,7 @@ internal static class GivenRecords
 
     internal static readonly StatisticsQuery Query = new() { Until = Noon, Zone = TimeZoneInfo.Utc };
 
-    /// <summary>Adds the records as they would be read from a log.</summary>
+    /// <summary>Adds the records as they would be read from a log; one without a key gets one.</summary>
     internal static StatisticsReport Report(StatisticsQuery query, params IEnumerable<InvocationRecord> records)
     {
         var accumulator = new StatisticsAccumulator(query);
@@ -19,7 +19,8 @@ internal static class GivenRecords
         int number = 0;
         foreach (InvocationRecord record in records)
         {
-            if (reader.Read(EvidenceJson.Line(record), entry) != LineKind.Record)
+            byte[] line = EvidenceJson.Line(record.RecordId is null ? record with { RecordId = $"{number + 1:x32}" } : record);
+            if (reader.Read(line, entry) != LineKind.Record)
             {
                 throw new InvalidOperationException("the line is no record");
             }

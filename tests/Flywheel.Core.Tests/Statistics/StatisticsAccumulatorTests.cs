@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Flywheel.Core.Evidence;
+using Flywheel.Core.Messages;
 using Flywheel.Core.Statistics;
+using Flywheel.Core.Statistics.Page;
 using Xunit;
 using static Flywheel.Core.Tests.Statistics.GivenRecords;
 
@@ -45,12 +48,12 @@ public sealed class StatisticsAccumulatorTests
     }
 
     [Fact]
-    public void A_record_that_is_there_twice_counts_once_and_one_without_a_key_is_nobodys_double()
+    public void A_record_that_is_there_twice_counts_once_whatever_its_key_is()
     {
         InvocationRecord one = Built(1);
-        StatisticsReport report = Report(Query, one, one,
-            one with { RecordId = null }, one with { RecordId = null }, one with { RecordId = "odd" }, one with { RecordId = "odd" });
-        Assert.Equal((4L, 2L), (report.Records, report.Repeated));
+        InvocationRecord noughts = one with { RecordId = new string('0', 32) };
+        StatisticsReport report = Report(Query, one, noughts, one, noughts, one);
+        Assert.Equal((2L, 3L), (report.Records, report.Repeated));
     }
 
     [Fact]
@@ -65,24 +68,46 @@ public sealed class StatisticsAccumulatorTests
     [Fact]
     public void A_clock_that_was_decades_off_makes_no_endless_trend()
     {
-        StatisticsReport report = Report(Query, Built(1), Built(24 * 365 * 500));
-        Assert.Equal(3660, report.Days.Length);
-        Assert.Equal(2, report.Groups.Length);
+        StatisticsReport report = Report(Query, Built(1), Built(24 * 365 * 20));
+        Assert.Equal((3660, 2), (report.Days.Length, report.Groups.Length));
+
+        report = Report(Query, Built(1), Built(24 * 365 * 500), Built(1) with { EndedAt = DateTimeOffset.UnixEpoch });
+        Assert.Equal((1, 1L, 2L), (report.Days.Length, report.Records, report.Undated));
     }
 
     [Theory]
     [InlineData("0001-01-01T00:00:00Z")]
-    [InlineData("0001-01-01T00:00:00+14:00")]
-    public void The_first_day_of_the_calendar_is_one(string time)
+    [InlineData("1999-12-31T23:59:59Z")]
+    [InlineData("2000-01-01T13:59:59+14:00")]
+    public void A_time_before_2000_is_none(string time)
     {
-        var query = new StatisticsQuery { Until = DateTimeOffset.MaxValue, Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York") };
-        var (accumulator, entry) = (new StatisticsAccumulator(query), new StatisticsEntry());
-        byte[] line = System.Text.Encoding.UTF8.GetBytes($"{{\"schema\":\"flywheel.invocation/v1\",\"ended_at\":\"{time}\"}}");
-        if (new EntryReader().Read(line, entry) == LineKind.Record)
-        {
-            accumulator.Add(entry, default);
-            Assert.Equal("0001-01-01", Assert.Single(accumulator.Report([]).Days).Key);
-        }
+        InvocationRecord old = Built(1) with { EndedAt = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture) };
+        StatisticsReport report = Report(Query with { Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York") }, old);
+        Assert.Equal((0L, 1L), (report.Records, report.Undated));
+    }
+
+    [Fact]
+    public void The_largest_numbers_that_can_be_are_summed_and_told()
+    {
+        const long Most = RecordLimits.MostCounted;
+        InvocationRecord[] records =
+        [
+            .. Enumerable.Range(0, 3000).Select(_ => Built(1, Most, Most) with
+            {
+                DurationMs = Most, OverheadMs = Most, DiskCacheHits = Most, ActionCacheHits = Most, RemoteProcesses = Most,
+                Runners = ImmutableSortedDictionary<string, long>.Empty.Add("local", Most), Tests = new(int.MaxValue, int.MaxValue, int.MaxValue),
+                Fetches = new(int.MaxValue, int.MaxValue, []),
+            }),
+        ];
+        StatisticsReport report = Report(Query, records) with { Newest = [records[0]] };
+        Assert.Equal((3000 * Most, 3000 * Most, 0.5), (report.Total.Spawns, report.Total.Duration.SumMs, report.Total.HitRate));
+
+        Assert.Contains(StatisticsText.Lines(report, new(80, Blocks: false, Colour: false)), line => line.Contains("3,000,000,000,000,000", StringComparison.Ordinal));
+        using var page = new StringWriter();
+        StatisticsPage.Write(page, report, new("", ""));
+        Assert.Contains("3,000,000,000,000,000", page.ToString(), StringComparison.Ordinal);
+        Assert.All(new[] { StatisticsJson.Of(report), StatisticsOpenMetrics.Render(report), string.Join('\n', StatisticsCsv.Lines(report)) },
+            told => Assert.Contains("3000000000000000", told, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class StatsTransferTests : IDisposable
 
     [Theory]
     [InlineData("stats import", "`flywheel stats import` takes files, folders, or `-`", "`flywheel stats import --help` shows its options")]
-    [InlineData("stats export --since yesterday", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all", "`flywheel stats export --help` shows its options")]
+    [InlineData("stats export --since yesterday", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, or all", "`flywheel stats export --help` shows its options")]
     [InlineData("stats export file", "`flywheel stats export` takes no argument", "`flywheel stats export --help` shows its options")]
     public async Task A_usage_error_is_a_line_with_a_hint(string words, string fault, string hint)
     {

@@ -24,15 +24,18 @@ public sealed partial class StatsVerbTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("--since yesterday", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all")]
-    [InlineData("--since", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all")]
-    [InlineData("--since 7d --since 8d", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, or all")]
+    [InlineData("--since yesterday", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, or all")]
+    [InlineData("--since", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, or all")]
+    [InlineData("--since 7d --since 8d", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, or all")]
     [InlineData("--by comand", $"`--by` takes one of {Keys}; the nearest is `command`")]
     [InlineData("--by", $"`--by` takes one of {Keys}")]
     [InlineData("--where", "`--where` takes KEY=VALUE, such as command=build")]
     [InlineData("--where build", "`--where` takes KEY=VALUE, such as command=build")]
     [InlineData("--where tagret=//a", $"`--where` knows no `tagret`; the nearest is `target`, and all are {Keys}, exit, rate")]
     [InlineData("--where rate<half", "`--where` takes a number behind `rate`, such as rate<0.5")]
+    [InlineData("--where exit=NaN", "`--where` takes a number behind `exit`, such as exit!=0")]
+    [InlineData("--where rate<", "`--where` takes a number behind `rate`, such as rate<0.5")]
+    [InlineData("--where command==build", "`--where` takes one = behind `command`")]
     [InlineData("--where verdict>x", "`--where` compares `verdict` with = or != only")]
     [InlineData("--output", "`--output` takes one file")]
     [InlineData("today", "`flywheel stats` takes no argument")]
@@ -75,7 +78,7 @@ public sealed partial class StatsVerbTests : IDisposable
         Assert.Equal(0, text.ExitCode);
         Assert.StartsWith("1 record since ", text.Output);
         Assert.Equal(
-            "flywheel: 1 record is without a time, in no span of time: not counted\n"
+            "flywheel: 1 record is without a time that can be, in no span of time: not counted\n"
             + "flywheel: 1 record is of a time to come, by a clock that was wrong: not counted\n"
             + $"flywheel: 1 line in {folder.FullName} is no record: torn, as by a loss of power; passed over\n"
             + $"flywheel: 1 line in {folder.FullName} is of a newer version; passed over\nflywheel: hint: a newer flywheel reads them\n",
@@ -148,6 +151,58 @@ public sealed partial class StatsVerbTests : IDisposable
         Assert.Equal((74, "", "flywheel: the file of `--output` cannot be written\n"
             + "flywheel: hint: is its folder there, may you write to it, and is there room on its disk?\n"),
             (lost.ExitCode, lost.Output, lost.Errors));
+    }
+
+    [Theory]
+    [InlineData("log")]
+    [InlineData("link")]
+    [InlineData("through a folder")]
+    [InlineData("pending")]
+    public async Task A_report_never_takes_the_place_of_the_evidence(string way)
+    {
+        Append(1);
+        string before = File.ReadAllText(Log);
+        string elsewhere = Path.Combine(folder.FullName, "elsewhere");
+        string pending = Directory.CreateDirectory(Path.Combine(folder.FullName, "pending")).FullName;
+        string file = way switch
+        {
+            "link" => File.CreateSymbolicLink(elsewhere, Log).FullName,
+            "through a folder" => Path.Combine(Directory.CreateSymbolicLink(elsewhere, folder.FullName).FullName, "invocations-2031-01.jsonl"),
+            "pending" => Path.Combine(pending, "stats.json"),
+            _ => Log,
+        };
+        foreach (string[] words in new string[][] { ["--format", "json"], ["export"] })
+        {
+            CommandResult result = await RunAsync([.. words, "--output", file]);
+            Assert.Equal((2, "", "flywheel: the file of `--output` belongs to the evidence\n"
+                + "flywheel: hint: name a file that is no log, best in another folder\n"), (result.ExitCode, result.Output, result.Errors));
+        }
+        Assert.Equal(before, File.ReadAllText(Log));
+        Assert.Empty(Directory.GetFiles(pending));
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdout")]
+    [InlineData("/dev/fd/1")]
+    [InlineData("/proc/self/fd/1")]
+    public async Task Standard_output_has_names(string name)
+    {
+        Append(1);
+        CommandResult plain = await RunAsync("--format", "csv", "--by", "command");
+        CommandResult named = await RunAsync("--format", "csv", "--by", "command", "--output", name);
+        Assert.Equal((0, plain.Output, ""), (named.ExitCode, named.Output, named.Errors));
+        Assert.Equal((await RunAsync("export")).Output, (await RunAsync("export", "--output", name)).Output);
+        Assert.False(File.Exists("-"));
+    }
+
+    [Fact]
+    public async Task A_descriptor_that_is_a_pipe_is_written_to()
+    {
+        Append(1);
+        CommandResult result = await RunAsync("--format", "csv", "--by", "command", "--output", "/dev/fd/2");
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("command,builds,", result.Errors);
     }
 
     [Theory]

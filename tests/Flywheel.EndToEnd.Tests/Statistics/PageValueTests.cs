@@ -134,7 +134,7 @@ public sealed class PageValueTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task What_no_record_knows_is_a_dash_and_never_a_nought()
     {
-        InvocationRecord unknown = new() { RecordId = "r", Verdict = "unproven", StartedAt = SampleBuilds.Until.AddHours(-1) };
+        InvocationRecord unknown = new() { RecordId = new string('a', 32), Verdict = "unproven", StartedAt = SampleBuilds.Until.AddHours(-1) };
         await using BrowserPage page = await browser.OpenAsync(ShownReport.In(browser, SampleReport.Of([unknown])));
         Assert.Equal(["–", "–", "–", "–", "–"], await page.TextsAsync("[...document.querySelectorAll('tr.build td.number')].map(e => e.textContent)"));
         Assert.Equal(["–", "–"], await page.TextsAsync("['rate', 'duration'].map(n => document.querySelector(`[data-number=${n}] .value`).textContent)"));

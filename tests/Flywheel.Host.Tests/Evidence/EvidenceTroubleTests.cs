@@ -98,7 +98,7 @@ public sealed class EvidenceTroubleTests : IDisposable
         Directory.CreateDirectory(log);
 
         Assert.Equal($"{log} cannot be written: it is a directory; the record is kept until it can be", store.Finish(entry, record));
-        Assert.Equal($"{log} cannot be written: it is a directory", Assert.Single(store.Recover().Troubles));
+        Assert.Equal($"{log} cannot be read: it is a directory", Assert.Single(store.Recover().Troubles));
         Directory.Delete(log);
         Assert.Equal(1, store.Recover().Finished);
 

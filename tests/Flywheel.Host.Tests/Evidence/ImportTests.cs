@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using Flywheel.Core.Evidence;
+using Flywheel.Core.Messages;
+using Flywheel.Core.Statistics;
 using Flywheel.Host.Evidence;
+using Flywheel.Testing.Statistics;
 using Xunit;
 
 namespace Flywheel.Host.Tests.Evidence;
@@ -51,7 +54,7 @@ public sealed class ImportTests : IDisposable
         {
             Assert.Null(store.Append(GivenEvidence.Record(ended: now.AddDays(-days))));
         }
-        File.AppendAllText(given.Month(now), "{\"torn\n{\"schema\":\"flywheel.invocation/v2\"}\n{\"schema\":\"flywheel.invocation/v1\"}\n");
+        File.AppendAllText(given.Month(now), "{\"torn\n{\"schema\":\"flywheel.invocation/v2\"}\n{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\"}\n");
         using StringWriter output = new();
 
         ExportOutcome outcome = store.Export(now.AddDays(-7), output);
@@ -80,12 +83,58 @@ public sealed class ImportTests : IDisposable
 
         ImportOutcome outcome = store.Import([Offered(file)], NoInput);
 
-        Assert.Equal((2, 0), (outcome.Imported, outcome.AlreadyThere));
+        Assert.Equal((2, 1), (outcome.Imported, outcome.AlreadyThere));
         Assert.Equal(
-            "[Torn, 4] [Foreign, 3] [Newer, 1] [Undated, 1]", string.Join(' ', outcome.PassedOver));
+            "[Torn, 4] [Foreign, 2] [Newer, 1] [Undated, 1]", string.Join(' ', outcome.PassedOver));
         Assert.Equal((2, 0, 0), (store.Read().Records.Length, store.Read().Torn, store.Read().Newer));
         Assert.Single(given.Logs);
         Assert.Equal(3, Directory.GetFileSystemEntries(given.Directory).Length);
+    }
+
+    /// <summary>Whatever a log holds: what is counted of it here is counted of it elsewhere.</summary>
+    [Fact]
+    public async Task Statistics_of_what_was_exported_and_imported_are_the_same()
+    {
+        await Reckoning.DrawAsync(given.Directory, ["--seed", "11", "--count", "900", "--from", "2026-09-20T00:00:00Z", "--until", "2026-11-28T14:00:00Z"]);
+        DateTimeOffset now = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+        byte[] line = Encoding.UTF8.GetBytes(Line(GivenEvidence.Record(ended: now)));
+        File.AppendAllLines(given.Month(now), [
+            Encoding.UTF8.GetString(line).Replace("\"schema\"", "\"verdict\":\"detached\",\"schema\""),
+            Line(GivenEvidence.Record(ended: now) with { RecordId = new string('0', 32) }),
+            Line(GivenEvidence.Record(ended: now) with { Reason = new string('r', RecordLimits.LongestLine) }),
+        ]);
+        using var other = new GivenEvidence();
+        ImportOutcome outcome = other.Open().Import([Offered(Export(given.Open(), null))], NoInput);
+        Assert.Equal((0, 0), (outcome.PassedOver.Count, outcome.Troubles.Length));
+
+        string[] sums =
+        [
+            .. new[] { given, other }.Select(evidence => StatisticsJson.Of(evidence.Open()
+                .Sum(new() { Until = now, Zone = TimeZoneInfo.Utc, By = StatisticsKey.Target }).Report with { Torn = 0, Newer = 0, Repeated = 0, Undated = 0 })),
+        ];
+        Assert.Contains("\"records\": 8", sums[0], StringComparison.Ordinal);
+        Assert.Equal(sums[0], sums[1]);
+    }
+
+    [Fact]
+    public void A_folder_that_is_none_and_what_has_a_name_of_a_log_and_is_none_are_told()
+    {
+        EvidenceStore store = given.Open();
+        string dangling = given.Month(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero));
+        string folder = given.Month(new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero));
+        Directory.CreateDirectory(folder);
+        File.CreateSymbolicLink(dangling, "/nowhere/at/all");
+        string[] told = [$"{dangling} cannot be read: it is a link to what is not there", $"{folder} cannot be read: it is a directory"];
+        var query = new StatisticsQuery { Until = DateTimeOffset.UtcNow, Zone = TimeZoneInfo.Utc };
+        Assert.Equal(told, store.Sum(query).Troubles);
+        Assert.Equal(told, store.Read().Troubles);
+        Assert.Equal(told, store.Export(null, TextWriter.Null).Troubles);
+
+        Directory.Delete(given.Directory, recursive: true);
+        Assert.Empty(store.Sum(query).Troubles);
+        File.WriteAllText(given.Directory, "");
+        Assert.Equal([$"{given.Directory} cannot be read: a part of the path is no directory"], store.Sum(query).Troubles);
+        File.Delete(given.Directory);
     }
 
     [Fact]

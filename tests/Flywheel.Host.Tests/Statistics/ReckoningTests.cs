@@ -73,6 +73,9 @@ public sealed class ReckoningTests
     [InlineData("rate<0.5")]
     [InlineData("rate>=0.9", "rate<=1", "rate!=1")]
     [InlineData("rate=1")]
+    [InlineData("rate=")]
+    [InlineData("rate!=", "exit=")]
+    [InlineData("exit!=", "exit<0")]
     [InlineData("command=none")]
     public async Task Every_filter_lets_through_what_another_computation_does(params string[] filters)
     {

@@ -65,7 +65,36 @@ def kind_of(line):
         time_of(one.get("started_at"))
     except (ValueError, TypeError):
         fits = False
-    return ("record", one) if fits else ("torn", None)
+    fits = fits and re.fullmatch("[0-9a-f]{32}", one.get("record_id") or "") is not None and len(line) <= 4 << 20
+    return ("record", known(one)) if fits else ("torn", None)
+
+
+def known(one):
+    """Numbers that cannot be are not known, nor are empty texts; names have a thousand UTF-16 units."""
+    def counted(*numbers):
+        return all(0 <= number <= 10**12 for number in numbers if number is not None)
+
+    def name(text):
+        units = (text or "").encode("utf-16-le")
+        return None if not text else text if len(units) <= 2000 else units[:2000].decode("utf-16-le", "ignore") + "\u2026"
+
+    for field in COUNTS[2:]:
+        one[field] = one.get(field) if counted(one.get(field)) else None
+    runners = one.get("runners") or {}
+    if not counted(*runners.values(), sum(runners.values())):
+        one["runners"] = None
+    for field, counts in [("tests", ["total", "cached_locally", "cached_remotely"]), ("fetches", ["count", "failed"])]:
+        if not counted(*((one.get(field) or {}).get(count) for count in counts)):
+            one[field] = None
+    for field in ["context", "command", "bazel_version", "escape_hatch_reason", "verdict"]:
+        one[field] = name(one.get(field))
+    for field, inner in [("workspace", "path"), ("cache", "endpoint"), ("refusal", "cause")]:
+        if one.get(field) is not None:
+            one[field][inner] = name(one[field].get(inner))
+    one["targets"] = [name(word) for word in one.get("targets") or [] if word]
+    if one.get("fetches") is not None:
+        one["fetches"]["hosts"] = [name(word) for word in one["fetches"].get("hosts") or [] if word]
+    return one
 
 
 def shown(text):
@@ -127,8 +156,11 @@ def fits(one, where, zone):
         name, sign, value = re.fullmatch(r"([a-z]+)(!=|<=|>=|=|<|>)(.*)", text, re.DOTALL).groups()
         if name in ("exit", "rate"):
             known = one.get("exit_code") if name == "exit" else rate_of(one)
-            holds = known is not None and {"=": known == float(value), "!=": known != float(value), "<": known < float(value), "<=": known <= float(value),
-                                           ">": known > float(value), ">=": known >= float(value)}[sign]
+            if value == "":
+                holds = (known is None) == (sign == "=")
+            else:
+                holds = known is not None and {"=": known == float(value), "!=": known != float(value), "<": known < float(value),
+                                               "<=": known <= float(value), ">": known > float(value), ">=": known >= float(value)}[sign]
         else:
             pattern = ".*".join(re.escape(piece) for piece in value.split("*"))
             holds = any(re.fullmatch(pattern, known, re.DOTALL) is not None if known else value == "" for known in values(one, name, zone))
@@ -278,17 +310,17 @@ def answer(given):
         for kind, one in lines_of(log):
             if kind != "record":
                 passed[kind] += 1
-            elif one["time"] is None:
+            elif one["time"] is None or one["time"].year < 2000:
                 passed["undated"] += 1
             elif since is not None and one["time"] < since:
                 pass
             elif one["time"] > given.now:
                 passed["later"] += 1
             elif fits(one, given.where, zone):
-                if one.get("record_id") is not None and one["record_id"] in seen:
+                if one["record_id"] in seen:
                     passed["repeated"] += 1
                 else:
-                    seen.add(one.get("record_id"))
+                    seen.add(one["record_id"])
                     records.append(one)
 
     builds = [one for one in records if not is_refusal(one) and not is_hatch(one)]

@@ -97,8 +97,15 @@ def unlike(draw, one):
         one |= nothing | {"verdict": "unproven", "started_at": one["ended_at"], "ended_at": None}
     elif draw.random() < 0.5:
         one |= {"started_at": None, "ended_at": None}
+    elif draw.random() < 0.5:
+        one |= {"started_at": None, "ended_at": draw.choice(["1970-01-01T00:00:07Z", "1999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])}
     else:
-        one |= {"record_id": draw.choice([None, "not-ours", "A" * 32])}
+        # Numbers that cannot be, and what is empty or longer than people write.
+        one |= draw.choice([
+            {"executed": -1}, {"remote_cache_hits": (1 << 63) - 1}, {"duration_ms": -5}, {"overhead_ms": 10**12 + 1}, {"duration_ms": 10**12},
+            {"runners": {"local": 10**12, "worker": 1}}, {"runners": {"local": -1}}, {"tests": {"total": -1}}, {"fetches": {"count": -1, "hosts": ["x"]}},
+            {"command": ""}, {"targets": ["", "//" + "\U0001f600" * 700, "//x" + "y" * 999]}, {"verdict": "v" * 1001},
+        ])
     return one
 
 
@@ -123,6 +130,7 @@ def odd(draw, one):
         line(one | {"targets": "//..."}),
         line(one | {"runners": {"local": None}}),
         line(one | {"launcher": 3}),
+        line(one | {"record_id": draw.choice([None, "not-ours", "A" * 32, ""])}),
         b"[]", b"nonsense", b"\xff\xfe", b"{}",
         whole + b" {}",
         line(one | {"command": "X"}).replace(b'"X"', b'"\xff"'),

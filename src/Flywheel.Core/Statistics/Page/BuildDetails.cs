@@ -12,6 +12,9 @@ namespace Flywheel.Core.Statistics.Page;
 /// </summary>
 internal static class BuildDetails
 {
+    /// <summary>Of the patterns, or hosts, of one build, as many are shown: 2,000 builds with thousands each would be a page that no browser opens.</summary>
+    private const int MostTexts = 100;
+
     /// <summary>What a record is dated by, as in the sums of a day: when it ended, else when it began.</summary>
     internal static DateTimeOffset? When(InvocationRecord build) => build.EndedAt ?? build.StartedAt;
 
@@ -60,7 +63,7 @@ internal static class BuildDetails
         else
         {
             json.WriteStartArray();
-            foreach ((string name, long count) in build.Runners.OrderBy(runner => IsNone(runner.Key)).ThenByDescending(runner => runner.Value))
+            foreach ((string name, long count) in build.Runners.OrderBy(runner => IsNone(runner.Key)).ThenByDescending(runner => runner.Value).Take(MostTexts))
             {
                 json.WriteStartArray();
                 json.WriteStringValue(Markup.Shown(name));
@@ -117,9 +120,13 @@ internal static class BuildDetails
         {
             case ImmutableArray<string> { IsEmpty: false } texts:
                 json.WriteStartArray();
-                foreach (string text in texts)
+                foreach (string text in texts.Take(MostTexts))
                 {
                     json.WriteStringValue(Markup.Shown(text));
+                }
+                if (texts.Length > MostTexts)
+                {
+                    json.WriteStringValue($"and {PageText.Count(texts.Length - MostTexts)} more");
                 }
                 json.WriteEndArray();
                 break;

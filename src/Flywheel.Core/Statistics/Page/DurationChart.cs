@@ -8,6 +8,9 @@ internal static class DurationChart
     private const double Top = 22;
     private const double Height = 146;
 
+    /// <summary>Bars whose edges can all have a label on a wide page.</summary>
+    private const int MostLabelled = 8;
+
     internal static void Put(Markup page, StatisticsReport report)
     {
         Distribution took = report.Total.Duration;
@@ -24,6 +27,7 @@ internal static class DurationChart
         {
             page.Put($"<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{Top + Height}\" y2=\"{Top + Height}\"/>");
             double width = 100.0 / buckets.Length;
+            int step = buckets.Length > MostLabelled ? 2 : 1;
             for (int at = 0; at < buckets.Length; at++)
             {
                 DurationBucket bucket = buckets[at];
@@ -38,21 +42,25 @@ internal static class DurationChart
                     page.Put($" text-anchor=\"middle\">{PageText.Axis(bucket.Builds)}</text>");
                 }
                 page.Put($"</g>\n");
-                Label(page, at, left, bucket.FromMs);
+                Label(page, at, step, left, bucket.FromMs);
             }
             if (buckets[^1].BelowMs is { } end)
             {
-                Label(page, buckets.Length, 100, end);
+                Label(page, buckets.Length, step, 100, end);
             }
         },
         ["Duration", "Builds"],
         buckets.Select(bucket => (string[])[PageText.Bucket(bucket), PageText.Count(bucket.Builds)]));
     }
 
-    /// <summary>Under the edge between two bars; every other one is left out on a narrow page.</summary>
-    private static void Label(Markup page, int at, double x, long milliseconds)
+    /// <summary>Under each edge, or each second one, between two bars; every other label is left out on a narrow page.</summary>
+    private static void Label(Markup page, int at, int step, double x, long milliseconds)
     {
-        page.Put($"<text class=\"axis{(at % 2 == 1 ? " minor" : "")}\" x=\"{x}%\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">");
+        if (at % step != 0)
+        {
+            return;
+        }
+        page.Put($"<text class=\"axis{(at / step % 2 == 1 ? " minor" : "")}\" x=\"{x}%\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">");
         page.Put($"{PageText.Bound(milliseconds)}</text>\n");
     }
 

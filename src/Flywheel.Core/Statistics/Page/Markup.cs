@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Flywheel.Core.Evidence;
 using Flywheel.Core.Messages;
 
 namespace Flywheel.Core.Statistics.Page;
@@ -20,10 +21,10 @@ internal sealed class Markup(TextWriter output)
     internal void Verbatim(string trusted) => output.Write(trusted);
 
     /// <summary>
-    /// What came from a record: user information masked, and control characters, marks of direction and halves of surrogate pairs shown as
+    /// What came from a record: as much of it as a name has, user information masked, and control characters, marks of direction and halves of surrogate pairs shown as
     /// a question mark, as on a terminal. It still is text: it must be escaped.
     /// </summary>
-    internal static string Shown(string? text) => string.IsNullOrEmpty(text) ? Unknown : Redaction.None.Apply(text);
+    internal static string Shown(string? text) => string.IsNullOrEmpty(text) ? Unknown : Redaction.None.Apply(RecordLimits.Name(text));
 
     private void Escaped(ReadOnlySpan<char> text)
     {

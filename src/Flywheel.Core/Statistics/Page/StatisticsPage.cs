@@ -85,7 +85,7 @@ public static class StatisticsPage
         (long Count, string What)[] others =
         [
             (report.Torn, "torn or foreign lines passed over"), (report.Newer, "of a newer version passed over"),
-            (report.Repeated, "repeated, counted once"), (report.Undated, "without a time, in no span"),
+            (report.Repeated, "repeated, counted once"), (report.Undated, "without a time that can be, in no span"),
             (report.Later, "of a time to come, in no span"), (report.Beyond, "left out of lists that are full"),
         ];
         foreach ((long count, string what) in others.Where(other => other.Count > 0))

@@ -33,7 +33,7 @@ internal static class BoundedLines
             }
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
             filled -= start;
-            if (filled > OfferedLine.Longest)
+            if (filled > RecordLimits.LongestLine)
             {
                 if (!overlong)
                 {

@@ -7,8 +7,9 @@ namespace Flywheel.Host.Evidence.Transfer;
 /// <summary>Tells the records of a span of time: lines that <c>cat</c> can join and a log can be made of.</summary>
 /// <param name="folder">The logs.</param>
 /// <param name="since">Null for all records.</param>
+/// <param name="now">For times that cannot be: no import takes them.</param>
 /// <param name="output">Takes the lines.</param>
-internal sealed class EvidenceExport(string folder, DateTimeOffset? since, TextWriter output)
+internal sealed class EvidenceExport(string folder, DateTimeOffset? since, DateTimeOffset now, TextWriter output)
 {
     private readonly ImmutableArray<string>.Builder troubles = ImmutableArray.CreateBuilder<string>();
     private long written, torn, newer, undated;
@@ -47,9 +48,13 @@ internal sealed class EvidenceExport(string folder, DateTimeOffset? since, TextW
             return null;
         }
         DateTimeOffset? time = record.EndedAt ?? record.StartedAt;
-        if (since is { } limit && !(time >= limit))
+        if (!RecordLimits.IsPossible(time, now))
         {
-            undated += time is null ? 1 : 0;
+            undated++;
+            return null;
+        }
+        if (time < since)
+        {
             return null;
         }
         try

@@ -57,7 +57,7 @@ internal static class Given
         bool executor = kind == ProofKind.Executor;
         var record = new InvocationRecord
         {
-            RecordId = $"r{index}",
+            RecordId = $"{index:x32}",
             InvocationId = $"{index}{(endpoint == Local ? 'a' : 'b')}0c9a4e-3a51-4d0e-9a53-7d2f4b1f6a10",
             ShimVersion = "0.1.0",
             Personality = "bazel",

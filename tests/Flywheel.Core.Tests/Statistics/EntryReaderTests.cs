@@ -151,6 +151,19 @@ public sealed class EntryReaderTests
         Assert.Equal(new string('x', 999) + "\u2026", RecordLimits.Name(new string('x', 999) + smile));
     }
 
+    [Theory]
+    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\",\"\u00d3\\r\":\"\",\"verdict\":\"unproven\"}")]
+    [InlineData("{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\",\"verdict\":\"unproven\",\"refusal\":{\"\u00ff\\n\":1}}")]
+    public void A_name_with_an_escape_and_bytes_that_are_not_UTF8_is_passed_over_by_both_readers(string latin)
+    {
+        byte[] line = Encoding.Latin1.GetBytes(latin);
+        var entry = new StatisticsEntry();
+
+        Assert.NotNull(EvidenceJson.ReadRecord(line));
+        Assert.Equal(LineKind.Record, new EntryReader().Read(line, entry));
+        Assert.Equal("unproven", entry.Verdict);
+    }
+
     [Fact]
     public void More_texts_than_are_kept_are_still_read_rightly()
     {

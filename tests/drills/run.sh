@@ -7,7 +7,7 @@
 #   --list   the names, and what each does
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-all=(killed-guard crowd places limits terminals clock server-killed soak)
+all=(killed-guard crowd places limits terminals clock server-killed cache-faults soak)
 names=() options=()
 while [ $# -gt 0 ]; do
   case $1 in

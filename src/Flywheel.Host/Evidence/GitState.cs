@@ -2,7 +2,9 @@ namespace Flywheel.Host.Evidence;
 
 /// <summary>What git says of a workspace.</summary>
 /// <param name="Commit">Hex digits of HEAD; null without a repository or a commit.</param>
-/// <param name="Dirty">Whether there are changes or untracked files; null when that was not answered.</param>
+/// <param name="Dirty">
+/// Whether there are changes or untracked files; null when that was not answered, or could be only by a program that the repository names.
+/// </param>
 public sealed record GitState(string? Commit, bool? Dirty)
 {
     public static GitState Unknown { get; } = new(null, null);
@@ -25,10 +27,14 @@ public sealed record GitState(string? Commit, bool? Dirty)
         }
         GitState known = new(commit.Trim(), null);
         early?.Invoke(known);
+        if (await GitPrograms.AskAsync(folder, cancellation) is not { RunsFilters: false } programs)
+        {
+            return known;
+        }
         // Bazel's own symbolic links are not the user's change.
         string[] links = ["bazel-bin", "bazel-out", "bazel-testlogs", "bazel-" + Path.GetFileName(folder)];
         string? status = await GitCommand.AskAsync(
-            folder, cancellation, ["status", "--porcelain", "--", ".", .. links.Select(link => ":(exclude,literal)" + link)]);
+            folder, cancellation, ["-c", programs.Explicitly, "status", "--porcelain", "--", ".", .. links.Select(link => ":(exclude,literal)" + link)]);
         return known with { Dirty = status is null ? null : status.Length > 0 };
     }
 

@@ -29,6 +29,9 @@ public sealed record ScriptFragment(MappedText Text, ScriptOrigin Origin, Constr
     /// </summary>
     public IReadOnlyDictionary<string, string>? Known { get; init; }
 
+    /// <summary>The folder that it runs in, relative to the root, as its step says; null where it does not say.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Whether an expression puts the launcher there that could put another command there, too.</summary>
     public bool IsChosen { get; init; }
 

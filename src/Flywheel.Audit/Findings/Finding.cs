@@ -43,6 +43,12 @@ public sealed record Finding
     /// <summary>What `--fix` writes instead; null where no safe way is known.</summary>
     public Edit? Edit { get; init; }
 
+    /// <summary>Other files that decide of it, without which it would not be: the scripts that a call goes through.</summary>
+    public ImmutableArray<SourceText> DecidedIn { get; init; } = [];
+
+    /// <summary>Why it has no <see cref="Edit"/> though others of its kind have; null where there is nothing to say.</summary>
+    public string? EditLeft { get; init; }
+
     /// <summary>Why it does not count: the exception or suppression that covers it; null where none does.</summary>
     public string? Suppressed { get; init; }
 

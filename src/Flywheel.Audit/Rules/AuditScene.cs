@@ -12,6 +12,11 @@ public sealed record AuditScene(AuditConfig Config, IReadOnlyDictionary<string, 
 {
     private readonly Dictionary<ScriptFragment, ShellReading> readings = new(ReferenceEqualityComparer.Instance);
 
+    private ScriptPaths? paths;
+
+    /// <summary>Which scripts commands name.</summary>
+    internal ScriptPaths Paths => paths ??= new(this);
+
     /// <summary>In order of their paths.</summary>
     public IEnumerable<FileFacts> InOrder => Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal);
 

@@ -82,7 +82,7 @@ public sealed class DirectBazel : IAuditRule
     private static Finding? Judge(AuditScene scene, HandedWords handed, FileFacts file, ScriptFragment script, FoundCommand command)
     {
         if (command.Manner == CommandManner.Mentioned || GuardedEntries.IsGuarded(scene.Config, command.Program)
-            || (command.HandedBy is { } by && (GuardedEntries.IsGuarded(scene.Config, by) || handed.Guards(file, script, by)))
+            || (command.HandedBy is { } by && (GuardedEntries.IsGuarded(scene.Config, by) || handed.Guards(file, script, command)))
             || BazelInvocation.Of(command) is not { Kind: not InvocationKind.Light } invocation)
         {
             return null;
@@ -99,7 +99,12 @@ public sealed class DirectBazel : IAuditRule
             // "What does `bazel build` do?", "the `bazel test` step takes long": the name of a command, which nobody is told to run.
             return null;
         }
-        string? doubt = Doubt(file, script, invocation);
+        bool? runs = command.HandedBy is null ? null : handed.Runs(file, script, command);
+        if (runs == false)
+        {
+            return null;
+        }
+        string? doubt = Doubt(file, script, invocation, runs == true);
         string said = document && doubt is null ? "is taught" : document ? "is shown" : command.Manner is CommandManner.Run or CommandManner.Spawned ? "runs" : "stands here";
         string what = $"{Path(command.Program)} {invocation.Verb}";
         return new()
@@ -116,11 +121,12 @@ public sealed class DirectBazel : IAuditRule
                 : "use the repository's guarded entry, e.g. `bazel-cache-backed " + invocation.Verb + " ...`",
             // What is only warned of may be a prohibition, or a comparison of the two: another program there would turn its sense round.
             Edit = doubt is null ? Replacement(scene.Config, script, command) : null,
+            DecidedIn = [.. command.HandedBy is null ? [] : handed.DecidedIn(file, script, command)],
         };
     }
 
     /// <summary>Why nobody could be sure that it is run or taught; null where it is.</summary>
-    private static string? Doubt(FileFacts file, ScriptFragment script, BazelInvocation invocation)
+    private static string? Doubt(FileFacts file, ScriptFragment script, BazelInvocation invocation, bool isRun)
     {
         FoundCommand command = invocation.Found;
         SentenceMood mood = Sentences.MoodOf(script);
@@ -133,9 +139,12 @@ public sealed class DirectBazel : IAuditRule
             : invocation.IsIndirect ? $"what `{Path(command.Program)}` holds when it runs decides"
             : command.Manner == CommandManner.Spawned || script.Origin == ScriptOrigin.Spawn ? "a program puts the command together: what it runs, its code decides"
             : script.ShownIn is not null ? "the document shows it as a part of a file: whether anybody copies that, its readers decide"
+            : command.Through is ["alias", ..] && mood == SentenceMood.Teaches && !(script.Origin is ScriptOrigin.Fence or ScriptOrigin.Nix or ScriptOrigin.Envrc)
+            ? "it is an alias: whether anybody types it, its readers decide"
             : script.IsChosen ? "an expression chooses the command: what it gives when it runs decides"
             : script.Doubtful ? "the block does not say that it is a shell's"
-            : command.HandedBy is { } guard && MayGuard(guard) ? $"`{Path(guard)}` may guard what it is handed: what it does decides"
+            : !isRun && command.HandedBy is { } guard && MayGuard(guard) ? $"`{Path(guard)}` may guard what it is handed: what it does decides"
+            : !isRun && command.HandedBy is { } test && Stands(test) ? $"`{Path(test)}` may stand for it in a test: what it does decides"
             : script.Origin == ScriptOrigin.Fence && BlockComment.PutsAway(file.Source, command.Span) ? "a comment says not to run it"
             : mood == SentenceMood.Negated ? "the text around it says not to run it"
             : mood == SentenceMood.Historical ? "the text around it speaks of the past"
@@ -146,11 +155,18 @@ public sealed class DirectBazel : IAuditRule
     }
 
     /// <summary>Whether the name of a program that runs what it is handed says that it looks after it.</summary>
-    private static bool MayGuard(string program) => Array.Exists(Guarding, word => program.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool MayGuard(string program) => Array.Exists(Guarding, word => program.Contains(word, StringComparison.OrdinalIgnoreCase))
+        || program == "gf" || program.StartsWith("gf-", StringComparison.Ordinal) || program.StartsWith("gf_", StringComparison.Ordinal);
+
+    /// <summary>Whether the name of a program that nobody knows is one of those that tests give to what stands for a command, or looks at it.</summary>
+    private static bool Stands(string program) => Array.Exists(program.Split('_', '-', '.', '/'), Testing.Contains);
+
+    private static readonly string[] Testing =
+        ["mock", "stub", "fake", "spy", "dummy", "refute", "assert", "expect", "verify", "should", "unstub"];
 
     private static readonly string[] Guarding =
         ["guard", "substrate", "contract", "cache", "safe", "strict", "lane", "gate", "checked", "policy", "shim", "allow", "deny", "refuse", "reject",
-            "assert", "expect"];
+            "flywheel"];
 
     private static IEnumerable<string> Notes(FoundCommand command, string? doubt)
     {

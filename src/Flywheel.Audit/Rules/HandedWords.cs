@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Findings;
 using Flywheel.Audit.Models.Bazel;
@@ -12,38 +11,50 @@ namespace Flywheel.Audit.Rules;
 
 /// <summary>
 /// FW002 for scripts and functions that hand their words to a bare Bazel: <c>tools/bz.sh build //x</c> where the script ends with
-/// <c>exec bazelisk "$@"</c>, <c>bz test //x</c> where <c>bz</c> is a function of this script or of one that it sources. What runs, the caller says.
+/// <c>exec bazelisk "$@"</c>, <c>bz test //x</c> where <c>bz</c> is a function of this script or of one that it sources. What runs, the caller
+/// says: the script is followed for its words, and only what they lead to counts.
 /// </summary>
-internal sealed class HandedWords(AuditScene scene)
+internal sealed partial class HandedWords(AuditScene scene)
 {
-    /// <summary>Scripts that hand on to scripts, and scripts that source scripts.</summary>
+    /// <summary>Scripts that hand on to scripts.</summary>
     private const int Deepest = 4;
 
-    /// <summary>Commands of a script that are given its words, and all that are looked at for one call: more than people write.</summary>
-    private const int MostHandings = 50;
+    /// <summary>Commands that are looked at for one call: more than people write.</summary>
     private const int MostSteps = 500;
 
-    /// <summary>Scripts of one name.</summary>
-    private const int MostNamesakes = 50;
+    /// <summary>Steps through scripts for one call, and for all.</summary>
+    private const int StepsOfACall = 40_000;
+    private const int StepsOfAll = 4_000_000;
 
     private readonly Dictionary<ScriptFragment, ILookup<string, FoundCommand>> functions = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(ScriptFragment, string), ImmutableArray<Handing>> handings = [];
-    private readonly Dictionary<ScriptFragment, Dictionary<string, int>> positions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ScriptFragment, ScriptUnit> units = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(ScriptFragment, string), bool> guards = [];
-    private readonly Dictionary<string, ImmutableArray<FileFacts>> sourced = [];
-    private ILookup<string, FileFacts>? byName;
-
-    private ILookup<string, FileFacts> ByName => byName ??= scene.InOrder.Where(file => file.Kind == FileKind.Shell)
-        .ToLookup(file => file.Path[(file.Path.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
+    private readonly Dictionary<(ScriptFragment, string), bool> running = [];
+    private readonly Dictionary<(ScriptFragment, string), bool> handing = [];
+    private readonly ScriptPaths paths = scene.Paths;
+    private int stepsLeft = StepsOfAll;
 
     /// <summary>The finding of a command that calls one of them with a heavy command; null where it does not.</summary>
     public Finding? Of(FileFacts file, ScriptFragment script, FoundCommand command)
     {
-        int steps = 0;
-        if (command.Manner != CommandManner.Run || command.AfterContractCheck || script.AfterContractCheck || command.Words.IsEmpty
-            || GuardedEntries.IsGuarded(scene.Config, command.Program) || Reached(file, script, command, 0, ref steps) is not { } reached)
+        if (command.Manner != CommandManner.Run || command.AfterContractCheck || script.AfterContractCheck || command.Words.IsEmpty)
         {
             return null;
+        }
+        FoundCommand call = PackageScriptName.Of(command) is null ? Started(command) : PackageScriptName.Given(command);
+        int steps = 0;
+        var way = new List<SourceText>();
+        if (GuardedEntries.IsGuarded(scene.Config, call.Program))
+        {
+            return null;
+        }
+        if (Reached(file, script, call, 0, way, ref steps) is not { } reached)
+        {
+            if (Handed(file, script, call) is not { } inner || Reached(file, script, inner, 0, way, ref steps) is not { } further)
+            {
+                return null;
+            }
+            (call, reached) = (inner, further);
         }
         bool document = script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode;
         SentenceMood mood = document ? Sentences.MoodOf(script) : SentenceMood.Teaches;
@@ -52,7 +63,7 @@ internal sealed class HandedWords(AuditScene scene)
             : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
             : script.Doubtful ? "the block does not say that it is a shell's"
             : null;
-        string what = $"{command.Name} {reached.Verb}";
+        string what = $"{call.Name} {reached.Verb}";
         string place = $"{reached.File.Path}:{reached.File.Source.LineOf(reached.At)}";
         return new()
         {
@@ -67,263 +78,146 @@ internal sealed class HandedWords(AuditScene scene)
             Notes = [$"its words are handed to `{reached.Program}` at {place}", .. doubt is null ? [] : new[] { doubt }],
             Fix = $"let {reached.File.Path} start the guarded entry, e.g. `bazel-cache-backed \"$@\"`, or name it under `commands` of `[guarded]` in "
                 + $"{AuditConfig.FileName} if it is one",
+            DecidedIn = [.. way],
         };
-    }
-
-    /// <summary>Whether a program that is handed a whole command guards it: it checks the contract, or starts a guarded program.</summary>
-    public bool Guards(FileFacts file, ScriptFragment script, string program) =>
-        Bodies(file, script, program).Any(body => Guards(body.Script, body.Function));
-
-    private bool Guards(ScriptFragment body, string? function)
-    {
-        if (!guards.TryGetValue((body, function ?? ""), out bool known))
-        {
-            known = scene.Reading(body).Commands.Any(one => one.Function == function && one.Manner == CommandManner.Run
-                && (one.AfterContractCheck || GuardedEntries.IsGuarded(scene.Config, one.Program) || ShellReading.IsContractCheck(one)));
-            guards[(body, function ?? "")] = known;
-        }
-        return known;
     }
 
     private sealed record Target(FileFacts File, int At, string Program, string Verb);
 
-    /// <summary>A command of a script or function that is given words of its caller.</summary>
-    /// <param name="Run">The command.</param>
-    /// <param name="Words">Its words, <c>$:1</c> in place of a name that stands for an argument.</param>
-    /// <param name="Shifted">How many arguments are dropped before.</param>
-    private sealed record Handing(FoundCommand Run, ImmutableArray<CommandWord> Words, int Shifted);
-
-    private Target? Reached(FileFacts file, ScriptFragment script, FoundCommand call, int depth, ref int steps)
+    /// <summary>What a call comes to in the end; the way receives the files of the scripts that lead there.</summary>
+    private Target? Reached(FileFacts file, ScriptFragment script, FoundCommand call, int depth, List<SourceText> way, ref int steps)
     {
         if (depth >= Deepest)
         {
             return null;
         }
-        foreach ((FileFacts home, ScriptFragment body, string? function) in Bodies(file, script, call.Program))
+        foreach ((FileFacts home, ScriptFragment body, string? function) in Bodies(file, script, call))
         {
-            if (ReferenceEquals(body, script) && function == call.Function && function is not null)
+            if ((ReferenceEquals(body, script) && function == call.Function && function is not null) || !HandsOn(body, function))
             {
                 continue;
             }
-            foreach (Handing handing in Handings(body, function))
+            way.Add(home.Source);
+            foreach ((FoundCommand written, FoundCommand run) in Followed(body, function, call))
             {
                 if (++steps > MostSteps)
                 {
                     return null;
                 }
-                FoundCommand filled = handing.Run with { Words = Filled(handing.Words, call.Words, Math.Min(handing.Shifted, call.Words.Length)) };
-                BazelInvocation? known = BazelInvocation.Of(handing.Run);
-                if (known is { Kind: InvocationKind.Opaque, IsIndirect: false } && BazelInvocation.Of(filled)
-                    is { Kind: InvocationKind.Heavy, HasTarget: true } heavy)
+                FoundCommand started = PackageScriptName.Of(run) is null ? Started(run) : PackageScriptName.Given(run);
+                if (run.AfterContractCheck || body.AfterContractCheck || GuardedEntries.IsGuarded(scene.Config, started.Program))
                 {
-                    return new(home, handing.Run.ProgramSpan.Start, handing.Run.Name, heavy.Verb);
+                    continue;
                 }
-                if (known is null && Reached(home, body, filled, depth + 1, ref steps) is { } further)
+                BazelInvocation? known = BazelInvocation.Of(written);
+                if (known is not { Kind: InvocationKind.Heavy, HasTarget: true }
+                    && BazelInvocation.Of(run) is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false } heavy && IsGiven(heavy, call))
+                {
+                    return new(home, written.ProgramSpan.Start, run.Name, heavy.Verb);
+                }
+                if (known is null && Reached(home, body, started, depth + 1, way, ref steps) is { } further)
                 {
                     return further;
                 }
             }
+            way.RemoveAt(way.Count - 1);
         }
         return null;
     }
 
-    private ImmutableArray<Handing> Handings(ScriptFragment body, string? function)
+    /// <summary>Whether the launcher or the verb is one of the caller's words: what a script runs whatever it is given is judged where it stands.</summary>
+    private static bool IsGiven(BazelInvocation heavy, FoundCommand call)
     {
-        if (handings.TryGetValue((body, function ?? ""), out ImmutableArray<Handing> known))
-        {
-            return known;
-        }
-        var found = ImmutableArray.CreateBuilder<Handing>();
-        int shifted = 0;
-        foreach (FoundCommand run in function is null ? scene.Reading(body).Commands.Where(one => one.Function is null) : Functions(body)[function])
-        {
-            shifted += run.Program == "shift" ? 1 : 0;
-            if (found.Count >= MostHandings || run.Manner != CommandManner.Run || run.AfterContractCheck || body.AfterContractCheck
-                || run.Words.All(word => word.IsConstant) || GuardedEntries.IsGuarded(scene.Config, run.Program))
-            {
-                continue;
-            }
-            ImmutableArray<CommandWord> words = WithoutNames(run.Words, Positions(body));
-            if (words.Any(word => IsHanded(word.Text)))
-            {
-                found.Add(new(run, words, shifted));
-            }
-        }
-        return handings[(body, function ?? "")] = found.ToImmutable();
+        FoundCommand run = heavy.Found;
+        int verb = run.Words.Length - heavy.Arguments.Length - 1;
+        return call.Words.Any(word => verb >= 0 && ReferenceEquals(run.Words[verb], word))
+            || call.Words.Any(word => word.Text == run.Program && word.Span == run.ProgramSpan);
     }
 
-    /// <summary>The scripts and functions that a program may be; none where the repository does not say.</summary>
-    private IEnumerable<(FileFacts File, ScriptFragment Script, string? Function)> Bodies(FileFacts file, ScriptFragment script, string program)
+    /// <summary>What a body comes to with the words of a call.</summary>
+    private IEnumerable<(FoundCommand Written, FoundCommand Run)> Followed(ScriptFragment body, string? function, FoundCommand call)
     {
-        if (program.Contains('/'))
+        if (body.Origin == ScriptOrigin.PackageScript)
         {
-            return AtPath(file, program).Where(home => !GuardedEntries.IsEntry(scene.Config, home.Path))
-                .SelectMany(home => home.Scripts.Where(one => one.Origin == ScriptOrigin.ShellFile).Select(one => (home, one, (string?)null)));
+            // What a package's script is given stands behind its last command.
+            FoundCommand? last = scene.Reading(body).Commands.LastOrDefault(one => one.Manner == CommandManner.Run);
+            return last is null ? [] : [(last, last with { Words = [.. last.Words, .. call.Words] })];
         }
-        if (program.Length is 0 or > 60 || !(char.IsAsciiLetter(program[0]) || program[0] == '_'))
-        {
-            return [];
-        }
-        return (Functions(script).Contains(program) ? [(file, script)] : Array.Empty<(FileFacts, ScriptFragment)>())
-            .Concat(Sourced(file, 0).Where(home => !GuardedEntries.IsEntry(scene.Config, home.Path)).SelectMany(home => home.Scripts.Select(one => (home, one))))
-            .Where(pair => Functions(pair.Item2).Contains(program)).Select(pair => (pair.Item1, pair.Item2, (string?)program));
+        int steps = Math.Min(StepsOfACall, stepsLeft), given = steps;
+        List<ReachedCommand>? all = steps > 0 ? ArgumentFlow.Of(Unit(body), function, call.Words, ref steps) : null;
+        stepsLeft -= given - Math.Min(given, Math.Max(0, steps));
+        return (all ?? Straight(body, function, call)).Select(one => (one.Written, one.Run with { Through = [.. call.Through, .. one.Run.Through] }));
     }
 
-    private ILookup<string, FoundCommand> Functions(ScriptFragment script)
+    /// <summary>Without following it: every command of it, as if nothing decided between them.</summary>
+    private List<ReachedCommand> Straight(ScriptFragment body, string? function, FoundCommand call)
     {
-        if (!functions.TryGetValue(script, out ILookup<string, FoundCommand>? all))
+        var state = new ArgumentState(call.Words);
+        var all = new List<ReachedCommand>();
+        foreach (FoundCommand one in Commands(body, function).Where(one => one.Manner == CommandManner.Run).Take(MostSteps))
         {
-            functions[script] = all = scene.Reading(script).Commands.Where(one => one.Function is not null).ToLookup(one => one.Function!, StringComparer.Ordinal);
+            state.Shift(one.Program == "shift" ? 1 : 0);
+            CommandWord[] words = [.. state.Filled(new(one.Program, one.ProgramSpan, !one.Program.StartsWith('$'))), .. one.Words.SelectMany(state.Filled)];
+            if (words.Length > 0)
+            {
+                all.Add(new(one, one with { Program = words[0].Text, ProgramSpan = words[0].Span, Words = [.. words.Skip(1)] }));
+            }
         }
         return all;
     }
 
-    /// <summary>Scripts whose functions a file has: those that it sources, and those that these source.</summary>
-    private ImmutableArray<FileFacts> Sourced(FileFacts file, int depth)
+    private ScriptUnit Unit(ScriptFragment body)
     {
-        if (sourced.TryGetValue(file.Path, out ImmutableArray<FileFacts> known))
+        if (!units.TryGetValue(body, out ScriptUnit? unit))
         {
-            return known;
+            units[body] = unit = new ShellReader(body).Unit(body.Known);
         }
-        // While they are looked for there are none: scripts that source each other.
-        sourced[file.Path] = [];
-        var all = new List<FileFacts>();
-        foreach (ScriptFragment script in depth > Deepest ? [] : file.Scripts.Where(one => one.Text.Text.Contains("source ", StringComparison.Ordinal)
-            || one.Text.Text.Contains(". ", StringComparison.Ordinal)))
-        {
-            foreach (FoundCommand command in scene.Reading(script).Commands.Where(one => one is
-            {
-                Program: "source"
-                or ".", Manner: CommandManner.Run, Words.IsEmpty: false
-            }))
-            {
-                foreach (FileFacts home in AtPath(file, command.Words[0].Text).Where(home => !all.Contains(home)))
-                {
-                    all.Add(home);
-                    all.AddRange(Sourced(home, depth + 1).Where(one => !all.Contains(one)));
-                }
-            }
-        }
-        return sourced[file.Path] = [.. all];
+        return unit;
     }
 
-    /// <summary>The script that a path names, from the root, from the file's folder, or behind a variable: <c>"$ROOT/tools/x.sh"</c>.</summary>
-    private IEnumerable<FileFacts> AtPath(FileFacts file, string path)
+    /// <summary>Of <c>bash x.sh a</c> and <c>. x.sh a</c> the script with its words.</summary>
+    private static FoundCommand Started(FoundCommand call)
     {
-        string name = path[(path.LastIndexOf('/') + 1)..];
-        if (!ByName.Contains(name))
+        if (call.Name is not ("bash" or "sh" or "zsh" or "dash" or "ksh" or "ash" or "source" or "."))
         {
-            return [];
+            return call;
         }
-        int cut = path.LastIndexOfAny(['}', ')', '"']);
-        string rest = cut >= 0 ? path[(cut + 1)..] : path[0] == '$' && path.IndexOf('/') is > 0 and var slash ? path[slash..] : path;
-        bool isOpen = rest.Length < path.Length;
-        rest = rest.TrimStart('/');
-        string[] exact = [RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), rest), RepositoryPath.Joined("", rest)];
-        while (rest.StartsWith("../", StringComparison.Ordinal) || rest.StartsWith("./", StringComparison.Ordinal))
+        int at = 0;
+        for (; at < call.Words.Length && call.Words[at].Text is ['-' or '+', _, ..] option; at++)
         {
-            rest = rest[(rest.IndexOf('/') + 1)..];
+            if (option.Contains('c', StringComparison.Ordinal) && !option.StartsWith("--", StringComparison.Ordinal))
+            {
+                return call;
+            }
+            at += option is "-o" or "+o" or "-O" or "+O" or "--rcfile" or "--init-file" ? 1 : 0;
         }
-        return ByName[name].Take(MostNamesakes).Where(home => home.Path != file.Path
-            && (exact.Contains(home.Path) || (isOpen && (home.Path == rest || home.Path.EndsWith("/" + rest, StringComparison.Ordinal))))).Take(2);
+        if (at >= call.Words.Length || call.Words[at].Text.Length == 0)
+        {
+            return call;
+        }
+        string path = call.Words[at].Text;
+        return call with { Program = path.Contains('/', StringComparison.Ordinal) ? path : "./" + path, Words = call.Words[(at + 1)..] };
     }
 
-    /// <summary>Names that stand for an argument: <c>local verb=$1</c>; how many were dropped before counts.</summary>
-    private Dictionary<string, int> Positions(ScriptFragment body)
+    /// <summary>
+    /// Of a program of which the repository tells nothing, that is handed a script of it word by word: <c>retry-it 3 tools/bz.sh build //x</c>.
+    /// </summary>
+    private FoundCommand? Handed(FileFacts file, ScriptFragment script, FoundCommand call)
     {
-        if (positions.TryGetValue(body, out Dictionary<string, int>? named))
+        if (CommandPeeler.Takes(call.Program) || Bodies(file, script, call).Any())
         {
-            return named;
+            return null;
         }
-        // In the order of the text; a function begins to count anew.
-        var shifts = new Queue<FoundCommand>(scene.Reading(body).Commands.Where(one => one.Program is "shift"));
-        int dropped = 0;
-        string? within = null;
-        positions[body] = named = new(StringComparer.Ordinal);
-        foreach (ShellAssignment one in scene.Reading(body).Assignments.Where(one => Position(one.Value.Text, out _) > 0).OrderBy(one => one.Value.Span.Start))
+        for (int i = 0; i + 2 < call.Words.Length; i++)
         {
-            while (shifts.TryPeek(out FoundCommand? shift) && shift.ProgramSpan.Start < one.Value.Span.Start)
+            string word = call.Words[i].Text;
+            if (word.IndexOf('/', StringComparison.Ordinal) is > 0 and < 200 && word[0] != '-')
             {
-                dropped = shift.Function == within ? dropped + 1 : 1;
-                within = shifts.Dequeue().Function;
-            }
-            named.TryAdd(one.Name, Position(one.Value.Text, out _) + (FunctionAt(body, one.Value.Span.Start) == within ? dropped : 0));
-        }
-        return named;
-    }
-
-    /// <summary>The function of the command that stands nearest before a place; null outside of all.</summary>
-    private string? FunctionAt(ScriptFragment body, int place)
-    {
-        IReadOnlyList<FoundCommand> commands = scene.Reading(body).Commands;
-        int low = 0, high = commands.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = commands[middle].ProgramSpan.Start <= place ? (middle + 1, high) : (low, middle);
-        }
-        return low > 0 ? commands[low - 1].Function : null;
-    }
-
-    /// <summary>With <c>$1</c> in place of a name that stands for it; a number behind a colon is one of the caller's words, whatever was dropped.</summary>
-    private static ImmutableArray<CommandWord> WithoutNames(ImmutableArray<CommandWord> words, Dictionary<string, int> named) =>
-        named.Count == 0 ? words : [.. words.Select(word => word.Text.Length > 1 && word.Text[0] == '$'
-            && named.TryGetValue(word.Text.Trim('$', '{', '}'), out int position)
-            ? word with { Text = string.Create(CultureInfo.InvariantCulture, $"$:{position}") } : word)];
-
-    private static bool IsHanded(string word) => word is "$@" or "$*" or "${@}" or "${*}" || ForwardingFunction.Taken(word) >= 0 || Position(word, out _) > 0
-        || word.StartsWith("$:", StringComparison.Ordinal);
-
-    /// <summary>Of <c>$1</c>, <c>${2}</c>, <c>${1:-build}</c>: 1, 2, 1; else 0.</summary>
-    private static int Position(string word, out string? given)
-    {
-        given = null;
-        if (word.Length < 2 || word[0] != '$')
-        {
-            return 0;
-        }
-        string inner = word[1] == '{' && word[^1] == '}' ? word[2..^1] : word[1..];
-        int end = inner.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        string rest = end < 0 ? "" : inner[end..];
-        given = rest.StartsWith(":-", StringComparison.Ordinal) ? rest[2..] : rest.StartsWith('-') ? rest[1..] : null;
-        return (rest.Length == 0 || given is not null || rest.StartsWith(":?", StringComparison.Ordinal) || rest.StartsWith('?'))
-            && int.TryParse(end < 0 ? inner : inner[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int position) ? Math.Min(position, 100) : 0;
-    }
-
-    private static ImmutableArray<CommandWord> Filled(ImmutableArray<CommandWord> words, ImmutableArray<CommandWord> given, int shifted)
-    {
-        var filled = ImmutableArray.CreateBuilder<CommandWord>();
-        foreach (CommandWord word in words)
-        {
-            int from = word.Text is "$@" or "$*" or "${@}" or "${*}" ? 0 : ForwardingFunction.Taken(word.Text);
-            if (from >= 0)
-            {
-                filled.AddRange(given.Skip(from + shifted));
-            }
-            else if (word.Text.StartsWith("$:", StringComparison.Ordinal))
-            {
-                int own = int.Parse(word.Text.AsSpan(2), CultureInfo.InvariantCulture);
-                if (own <= given.Length)
-                {
-                    filled.Add(given[own - 1]);
-                }
-            }
-            else if (Position(word.Text, out string? other) is > 0 and int position)
-            {
-                if (position + shifted <= given.Length)
-                {
-                    filled.Add(given[position + shifted - 1]);
-                }
-                else if (other is not null)
-                {
-                    filled.Add(word with { Text = other, IsConstant = !other.Contains('$') });
-                }
-            }
-            else
-            {
-                filled.Add(word);
+                FoundCommand inner = call with { Program = word, Words = call.Words[(i + 1)..] };
+                bool any = inner.Words.Any(one => CommandPeeler.IsTarget(one.Text)) && !GuardedEntries.IsGuarded(scene.Config, word);
+                return any && Bodies(file, script, inner).Any() ? inner : null;
             }
         }
-        return filled.ToImmutable();
+        return null;
     }
 }

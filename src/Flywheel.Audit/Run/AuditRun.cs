@@ -124,6 +124,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
         FactsReading.ReadIncluded(files, Named, config);
         FactsReading.ReadImported(files, Named, config);
+        FactsReading.ReadSourced(files, Named, config);
         foreach (UnreadableFile file in scan.Unreadable)
         {
             files[file.Path] = FactsReading.Unread(file.Path, FileKinds.Of(file.Path), $"it cannot be read: {file.Why}", config);
@@ -134,6 +135,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             ReadFile = path => tree.Read(path, LargestNamed),
             IsTracked = path => (tracked ??= [.. tree.Files.Where(file => file.IsTracked).Select(file => file.Path)]).Contains(path),
         };
+        scene.Paths.FillNames();
         return (scene, scan);
 
         byte[]? Named(string path) => IsInScope(path) ? tree.Read(path, LargestNamed) : null;
@@ -239,7 +241,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             || Changed(path => path == AuditConfig.FileName)
             || (finding.Rule == "FW007" && Changed(path => FileKinds.Of(path) == FileKind.Bazelrc || path.EndsWith("rc", StringComparison.Ordinal)))
             || (finding.Subject.StartsWith("just ", StringComparison.Ordinal) && Changed(path => FileKinds.Of(path) == FileKind.Justfile))
-            || (taken ??= new(tree, changes)).Changed(finding.Source);
+            || (taken ??= new(tree, changes)).Changed(finding.Source)
+            || finding.DecidedIn.Any(source => changes.Files.ContainsKey(source.Path) || taken.Changed(source));
 
         bool Changed(Func<string, bool> isIt) => changes.Files.Keys.Any(isIt) || changes.Deleted.Any(isIt);
     }

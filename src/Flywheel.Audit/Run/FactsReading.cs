@@ -82,6 +82,30 @@ public static class FactsReading
         }
     }
 
+    /// <summary>
+    /// Scripts that others source are read whatever they hold: they may do nothing but source others, or hold what a function does with its words.
+    /// </summary>
+    /// <param name="files">By path.</param>
+    /// <param name="read">The bytes of a file; null where there is none, or it is out of scope.</param>
+    /// <param name="config">The register.</param>
+    public static void ReadSourced(Dictionary<string, FileFacts> files, Func<string, byte[]?> read, AuditConfig config)
+    {
+        var seen = new HashSet<string>();
+        var open = new Queue<FileFacts>(files.Values.OrderBy(file => file.Path, StringComparer.Ordinal));
+        while (open.TryDequeue(out FileFacts? file))
+        {
+            foreach (string path in file.Scripts.Where(script => script.Origin is not (ScriptOrigin.InlineCode or ScriptOrigin.Spawn))
+                .SelectMany(script => SourcedScripts.In(script.Text.Text)).SelectMany(path => new[] { path, RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), path) }))
+            {
+                if (seen.Add(path) && !files.ContainsKey(path) && FileKinds.Of(path) == FileKind.Shell && read(path) is { } bytes)
+                {
+                    files[path] = Of(path, FileKind.Shell, bytes, config);
+                    open.Enqueue(files[path]);
+                }
+            }
+        }
+    }
+
     private static FileFacts Of(SourceText source, FileKind kind, AuditConfig config)
     {
         var facts = new FileFacts(source, kind == FileKind.Yaml && PipelineShape.Is(source.Text) ? FileKind.GitLab : kind);

@@ -16,9 +16,10 @@ internal static class StepFacts
     /// <param name="windows">Whether every runner is one of Windows.</param>
     /// <param name="taken">Receives the scalars that are given.</param>
     /// <param name="followed">What is left to be followed: many steps may name one mapping.</param>
+    /// <param name="folder">The folder of steps that name none; null for the root.</param>
     /// <param name="names">What names in the script of a step stand for; null where that is not known.</param>
     public static void Add(FileFacts facts, YamlNode? steps, Construct construct, string? shell, bool windows, HashSet<YamlNode> taken, FollowedSteps followed,
-        Func<YamlNode, IReadOnlyDictionary<string, string>?>? names = null)
+        string? folder = null, Func<YamlNode, IReadOnlyDictionary<string, string>?>? names = null)
     {
         foreach (YamlNode step in steps?.Items ?? [])
         {
@@ -28,7 +29,11 @@ internal static class StepFacts
                 if (Dialect(named, windows) is { } dialect)
                 {
                     taken.Add(run);
-                    var script = new ScriptFragment(run.Value, ScriptOrigin.Step, construct, dialect) { Known = names?.Invoke(step) };
+                    var script = new ScriptFragment(run.Value, ScriptOrigin.Step, construct, dialect)
+                    {
+                        Known = names?.Invoke(step),
+                        Folder = step["working-directory"]?.Text?.Text ?? folder,
+                    };
                     facts.Scripts.Add(script);
                     facts.Scripts.AddRange(ChosenLauncher.In(script));
                 }

@@ -20,6 +20,7 @@ public sealed class WorkflowReader : IFileReader
             var names = new StepNames(workflow.Root, steps);
             var read = new HashSet<YamlNode>();
             string? shell = workflow.Root["defaults"]?["run"]?["shell"]?.Text?.Text;
+            string? folder = workflow.Root["defaults"]?["run"]?["working-directory"]?.Text?.Text;
             foreach (WorkflowJob job in workflow.Jobs)
             {
                 IReadOnlyList<RunnerUse> uses = RunnerReach.Of(WorkflowSet.Alone, job, limit);
@@ -31,7 +32,7 @@ public sealed class WorkflowReader : IFileReader
                 {
                     IReadOnlyDictionary<string, string>? known = names.OfJob(job.Node);
                     StepFacts.Add(facts, list, job.Construct, job.Node["defaults"]?["run"]?["shell"]?.Text?.Text ?? shell, windows, taken, steps,
-                        step => names.OfStep(step, known));
+                        job.Node["defaults"]?["run"]?["working-directory"]?.Text?.Text ?? folder, step => names.OfStep(step, known));
                 }
                 if (job.Uses is not null)
                 {
@@ -84,7 +85,7 @@ public sealed class ActionReader : IFileReader
         foreach (YamlNode action in file.Documents)
         {
             var names = new StepNames(action, steps);
-            StepFacts.Add(facts, action["runs"]?["steps"], Construct.File, null, windows: false, taken, steps, step => names.OfStep(step, names.OfAction));
+            StepFacts.Add(facts, action["runs"]?["steps"], Construct.File, null, windows: false, taken, steps, names: step => names.OfStep(step, names.OfAction));
             StepFacts.AddDefaults(facts, action["inputs"], taken);
             YamlValues.Add(facts, action, "", Construct.File, taken);
         }

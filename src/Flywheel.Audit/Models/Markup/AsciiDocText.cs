@@ -38,7 +38,8 @@ internal sealed class AsciiDocText(FileFacts facts)
         }
         else if (said is "----" or "...." or "-----" || said.StartsWith("------") || said.StartsWith("....."))
         {
-            Listing(said.ToString(), language ?? "", span);
+            // Between dots stands text as it is, output as a rule: a listing is code.
+            Listing(said.ToString(), language is { Length: > 0 } ? language : said[0] == '.' ? "text" : "", span);
         }
         else if (said.StartsWith("```"))
         {
@@ -114,7 +115,7 @@ internal sealed class AsciiDocText(FileFacts facts)
             int end = rest.IndexOfAny(", %");
             ReadOnlySpan<char> named = (end < 0 ? rest : rest[..end]).Trim("\"'");
             named = named.StartsWith("language=") ? named["language=".Length..].Trim("\"'") : named;
-            language = named.Contains('=') ? "" : named.ToString();
+            language = named.IsEmpty && style.StartsWith("literal") ? "text" : named.Contains('=') ? "" : named.ToString();
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class CommandPeeler
         WrapperForm.Scripts => Scripts(wrapper, words, from),
         WrapperForm.Shell => Shell(wrapper, words, from),
         WrapperForm.Find => Find(words, from, layer),
+        WrapperForm.Aliases => Aliases(wrapper, words, from),
         WrapperForm.Program => Interpreted(wrapper, words, from),
         _ => Plain(wrapper, words, from),
     };
@@ -150,6 +151,15 @@ internal sealed partial class CommandPeeler
     {
         int end = words.FindIndex(at, one => one.Text.StartsWith(":::", StringComparison.Ordinal));
         List<ArgumentWord> command = words[at..(end < 0 ? words.Count : end)];
+        if (command.Count == 0)
+        {
+            // Without a command of its own each of the values is one.
+            foreach (ArgumentWord one in words.Skip(at).Where(one => one.Text.Contains(' ', StringComparison.Ordinal)))
+            {
+                _ = Read("parallel", Joined([one]));
+            }
+            return meaning.Scripts.Count > 0 ? [] : null;
+        }
         if (command.Count == 1 && command[0].Text.Contains(' ', StringComparison.Ordinal))
         {
             return Read("parallel", Joined(command));
@@ -301,6 +311,19 @@ internal sealed partial class CommandPeeler
             }
         }
         return meaning.Scripts.Count > 0 ? [] : null;
+    }
+
+    /// <summary>Of <c>alias bb='bazel build //app'</c> what is run where the name is typed.</summary>
+    private List<ArgumentWord>? Aliases(CommandWrapper wrapper, List<ArgumentWord> words, int from)
+    {
+        meaning.IsDeferred = true;
+        foreach (ArgumentWord word in words.Skip(from).Where(word => word.AssignedName is not null && Array.Exists(word.Text.Split(' '), HeavyVerbs.Contains)))
+        {
+            MappedText whole = Joined([word]);
+            int value = whole.Text.IndexOf('=', StringComparison.Ordinal) + 1;
+            _ = Read(wrapper.Name, whole.Slice(value, whole.Text.Length - value));
+        }
+        return null;
     }
 
     private List<ArgumentWord>? Shell(CommandWrapper wrapper, List<ArgumentWord> words, int from)

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Shell;
 
@@ -22,6 +24,75 @@ internal sealed partial class CommandPeeler
 
     private static readonly FrozenSet<string> HeavyVerbs = new[] { "build", "test", "run", "coverage", "mobile-install" }.ToFrozenSet();
 
+    /// <summary>Options behind which a text for people stands.</summary>
+    private static readonly FrozenSet<string> Said = new[]
+    {
+        "-m", "-t", "-b", "message", "title", "body", "description", "text", "subject", "label", "name", "comment", "notes", "note", "reason", "help", "msg",
+        "annotation", "summary", "header", "caption", "expect", "expected", "output", "pattern", "grep", "regex", "match", "filter",
+    }.ToFrozenSet();
+
+    /// <summary>
+    /// A whole command in quotes that a program is handed: <c>retry "bazel build //x"</c>, <c>ci-step --cmd "bazel build //x"</c>. Empty where one was
+    /// found and read; null where there is none.
+    /// </summary>
+    private List<ArgumentWord>? HandedText(List<ArgumentWord> words)
+    {
+        string program = words[0].Text;
+        if (words.Count < 2 || program.Length == 0 || !(char.IsAsciiLetterLower(program[0]) || program[0] is '.' or '/' or '_' or '$')
+            || LauncherName.Is(program) || Takes(program) || program[^1] is ':' or ',' or '.' || unit.Setting.HandedBy is not null)
+        {
+            return null;
+        }
+        bool any = false;
+        for (int i = 1; i < words.Count; i++)
+        {
+            string text = words[i].Text;
+            int start = text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) is > 2 and < 40 and var equals ? equals + 1 : 0;
+            string before = start > 0 ? text[..(start - 1)] : words[i - 1].Text;
+            if (!words[i].Raw.IsQuoted || text.Length > LongestHanded || !text.Contains("bazel", StringComparison.Ordinal)
+                || (before.StartsWith('-') && (Said.Contains(before) || Said.Contains(before[(before.LastIndexOf('-') + 1)..]))) || !IsWhole(text[start..]))
+            {
+                continue;
+            }
+            MappedText whole = Joined([words[i]]);
+            if (nest(whole.Slice(start, whole.Text.Length - start), new(false, false, false, unit.Setting.Manner) { HandedBy = program }, ShellDialect.Posix, [.. through, program])
+                is { } script)
+            {
+                meaning.Add(script);
+                any = true;
+            }
+        }
+        return any ? [] : null;
+    }
+
+    /// <summary>Whether a text is a launcher, a heavy verb, and nothing but options and what is built: no sentence that begins with a command.</summary>
+    private static bool IsWhole(string text)
+    {
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int verb = words.Length < 3 ? -1 : Array.FindIndex(words, 1, word => !word.StartsWith('-'));
+        if (verb < 0 || !LauncherName.Is(words[0]) || !HeavyVerbs.Contains(words[verb]))
+        {
+            return false;
+        }
+        bool any = false;
+        foreach (string word in words.Skip(verb + 1))
+        {
+            if (word is "--" or "&&" or ";" or "||" or "|")
+            {
+                break;
+            }
+            bool isTarget = IsTarget(word) || word.StartsWith('$') || word.Contains('/', StringComparison.Ordinal) || word.Contains(':', StringComparison.Ordinal);
+            if (word is ":" || !isTarget && !word.StartsWith('-'))
+            {
+                return false;
+            }
+            any |= isTarget;
+        }
+        return any;
+    }
+
+    private const int LongestHanded = 2000;
+
     /// <summary>The words from the launcher on; null where the program is handed no whole command.</summary>
     private List<ArgumentWord>? HandedOn(List<ArgumentWord> words)
     {
@@ -29,8 +100,7 @@ internal sealed partial class CommandPeeler
         string program = words[0].Text;
         if (at < 0 || at + 2 >= words.Count || program.Length == 0 || LauncherName.Is(program) || !(char.IsAsciiLetterLower(program[0])
             || program[0] is '.' or '/' or '_' or '$' or '"')
-            || program[^1] is ':' or ',' or '.' || Takers.Contains(FileName(program)) || defined.Contains(program)
-            || PrintedText.Prints(program) || PrintedText.IsLog(program))
+            || program[^1] is ':' or ',' or '.' || Takes(program) || defined.Contains(program))
         {
             return null;
         }
@@ -44,8 +114,12 @@ internal sealed partial class CommandPeeler
         return verb < words.Count && HeavyVerbs.Contains(words[verb].Text) && words.FindIndex(verb + 1, IsTarget) > 0 ? words[at..] : null;
     }
 
-    private static bool IsTarget(ArgumentWord word) =>
-        word.Text.StartsWith("//", StringComparison.Ordinal) || word.Text.StartsWith(':') || word.Text.StartsWith('@')
-            || word.Text.StartsWith("-//", StringComparison.Ordinal)
-        || word.Text.Contains("/...", StringComparison.Ordinal) || (!word.IsConstant && word.Text.StartsWith('$'));
+    private static bool IsTarget(ArgumentWord word) => IsTarget(word.Text) || (!word.IsConstant && word.Text.StartsWith('$'));
+
+    /// <summary>Whether a word can hardly be anything but what Bazel builds.</summary>
+    internal static bool IsTarget(string word) => word.StartsWith("//", StringComparison.Ordinal) || word.StartsWith(':') || word.StartsWith('@')
+        || word.StartsWith("-//", StringComparison.Ordinal) || word.Contains("/...", StringComparison.Ordinal);
+
+    /// <summary>Whether a program takes words as what it works on or says, and runs none of them.</summary>
+    internal static bool Takes(string program) => Takers.Contains(FileName(program)) || PrintedText.Prints(program) || PrintedText.IsLog(program);
 }

@@ -46,7 +46,7 @@ internal sealed partial class CommandPeeler
 
     public CommandMeaning Peel(RawCommand command, IReadOnlyList<string> outerThrough)
     {
-        (raw, meaning, bypassesFunctions, via, handedBy) = (command, new(), false, -1, null);
+        (raw, meaning, bypassesFunctions, via, handedBy) = (command, new(), false, -1, unit.Setting.HandedBy);
         assignments.Clear();
         called.Clear();
         through.Clear();
@@ -146,8 +146,15 @@ internal sealed partial class CommandPeeler
                 through.Add(program.Text);
                 words = handed;
             }
+            else if (words is [{ Raw.IsQuoted: true, IsFilled: false }] && through.Count > 0 && IsWhole(program.Text)
+                && Read(through[^1], Joined(words)) is not null)
+            {
+                // `retry "bazel build //x"`: what runs it splits it.
+                return;
+            }
             else
             {
+                _ = HandedText(words);
                 Found(words);
                 return;
             }

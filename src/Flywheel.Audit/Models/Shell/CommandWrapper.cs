@@ -33,6 +33,9 @@ internal enum WrapperForm
     Find,
     Parallel,
 
+    /// <summary>Every <c>NAME=value</c> holds a script.</summary>
+    Aliases,
+
     /// <summary>An interpreter of another language.</summary>
     Program,
 }
@@ -223,6 +226,7 @@ internal sealed record CommandWrapper(string Name, WrapperForm Form, string Valu
         new("Invoke-Expression", WrapperForm.Joined),
         new("iex", WrapperForm.Joined),
         new("trap", WrapperForm.Scripts),
+        new("alias", WrapperForm.Aliases),
         new("hyperfine", WrapperForm.Scripts, "-w -r -m -M -n -p -c -s -L -P -D --warmup --runs --min-runs --max-runs --command-name",
             Scripts: "-p --prepare -c --cleanup -s --setup"),
         new("concurrently", WrapperForm.Scripts, "-n -c -p --names --prefix-colors --prefix"),

@@ -121,7 +121,7 @@ internal sealed class ContractFlow
                     EndBranch();
                 }
                 context.HasArm = true;
-                context.HasElse |= one.Value == 1;
+                context.HasElse |= (one.Value & 1) == 1;
                 context.Begin(context.Initial, context.Below?.InCondition ?? false);
                 break;
             case ShellEventKind.Leave:

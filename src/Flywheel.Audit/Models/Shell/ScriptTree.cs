@@ -32,6 +32,10 @@ internal sealed class RawCommand
 
 internal sealed record RawAssignment(string Name, ShellWord Value, bool Exported, bool Appends);
 
+/// <param name="Name">That is given the values.</param>
+/// <param name="Words">The values; null for the arguments of the script.</param>
+internal sealed record RawLoop(string Name, List<ShellWord>? Words);
+
 /// <param name="Start">Of the body.</param>
 /// <param name="End">Of the body.</param>
 /// <param name="IsLiteral">Whether its delimiter was quoted: nothing in it is expanded.</param>
@@ -54,7 +58,10 @@ internal enum ShellEventKind
     Else,
     Do,
 
-    /// <summary>An arm of a <c>case</c> begins; value 1 if it takes everything.</summary>
+    /// <summary>
+    /// An arm of a <c>case</c> begins; the value is odd if it takes everything, and half of it is the place of its pattern in
+    /// <see cref="ScriptTree.CasePatterns"/>, from 1; 0 if that is not known.
+    /// </summary>
     Arm,
     Leave,
     Sequence,
@@ -68,7 +75,9 @@ internal enum ShellEventKind
 
 /// <summary>A step of a script's structure: the tree, written down in the order of its text.</summary>
 /// <param name="Kind">What begins, ends or stands between.</param>
-/// <param name="Value">Of a command: its index.</param>
+/// <param name="Value">
+/// Of a command: its index. Of <c>case</c> and <c>for</c>: the place of its word or loop in the tree's lists, from 1; 0 if there is none.
+/// </param>
 /// <param name="Name">Of a function.</param>
 internal readonly record struct ShellEvent(ShellEventKind Kind, int Value = 0, string? Name = null);
 
@@ -93,6 +102,12 @@ internal sealed class ScriptTree(MappedText script)
 
     /// <summary>Names given values by <c>for</c>.</summary>
     public List<RawAssignment> LoopValues { get; } = [];
+
+    /// <summary>What each <c>case</c> looks at.</summary>
+    public List<ShellWord> CaseWords { get; } = [];
+
+    /// <summary>What each <c>for</c> goes through.</summary>
+    public List<RawLoop> Loops { get; } = [];
 
     /// <summary>Whether a quote was still open at the end.</summary>
     public bool IsBroken { get; set; }

@@ -24,7 +24,11 @@ internal sealed class ScriptUnit(ScriptTree tree, ScriptSetting setting)
 /// <param name="PipeFails"><c>set -o pipefail</c>.</param>
 /// <param name="LinesStop">Whether each line is a shell of its own and the first that fails is the last: recipes.</param>
 /// <param name="Manner">How far what is in it is from being run.</param>
-internal readonly record struct ScriptSetting(bool StopsAtFailure, bool PipeFails, bool LinesStop, CommandManner Manner);
+internal readonly record struct ScriptSetting(bool StopsAtFailure, bool PipeFails, bool LinesStop, CommandManner Manner)
+{
+    /// <summary>The program that is handed all of it as one word; null where there is none.</summary>
+    public string? HandedBy { get; init; }
+}
 
 /// <summary>What a raw command runs once its wrappers are taken away.</summary>
 internal sealed class CommandMeaning

@@ -68,6 +68,9 @@ internal sealed class ShellFrame(FrameKind kind, ShellFrame? below, int start)
 
     public RedirectKind Redirect { get; set; }
 
+    /// <summary>Of what was opened by a reserved word: where it begins among the events; -1 elsewhere.</summary>
+    public int Entry { get; init; } = -1;
+
     /// <summary>The function that it stands in.</summary>
     public string? Function { get; init; }
 

@@ -130,7 +130,8 @@ internal sealed partial class ShellParser
             frame.Header = HeaderKind.None;
             if (word.Is(text, "in"))
             {
-                Push(FrameKind.Case, ShellEventKind.EnterCase);
+                tree.CaseWords.Add(frame.HeaderWords[0]);
+                Push(FrameKind.Case, ShellEventKind.EnterCase, tree.CaseWords.Count);
                 frame.AtPattern = frame.Kind == FrameKind.Case;
             }
             else
@@ -155,6 +156,12 @@ internal sealed partial class ShellParser
                 {
                     tree.LoopValues.Add(new(words[0].Value(text), words[i], Exported: false, Appends: false));
                 }
+                if (words.Count > 0 && frame.Kind == FrameKind.Loop && frame.Entry >= 0)
+                {
+                    // `for x`, without a list, takes the arguments.
+                    tree.Loops.Add(new(words[0].Value(text), words.Count > 1 && words[1].Is(text, "in") ? words[2..] : null));
+                    tree.Events[frame.Entry] = tree.Events[frame.Entry] with { Value = tree.Loops.Count };
+                }
                 if (habits.IsFish)
                 {
                     Emit(ShellEventKind.Do);
@@ -170,7 +177,7 @@ internal sealed partial class ShellParser
         }
     }
 
-    private void Push(FrameKind kind, ShellEventKind entry)
+    private void Push(FrameKind kind, ShellEventKind entry, int value = 0)
     {
         frame.Command = null;
         if (frame.Depth >= DeepestFrame)
@@ -183,8 +190,8 @@ internal sealed partial class ShellParser
         {
             Emit(ShellEventKind.EnterFunction, 0, function);
         }
-        Emit(entry);
-        frame = new(kind, frame, at) { Function = function ?? frame.Function, OpensFunction = function is not null };
+        Emit(entry, value);
+        frame = new(kind, frame, at) { Entry = tree.Events.Count - 1, Function = function ?? frame.Function, OpensFunction = function is not null };
     }
 
     /// <summary>Closes what is open above the nearest frame of a kind, and that one, too, if it is to be left; false if none is near.</summary>
@@ -366,7 +373,7 @@ internal sealed partial class ShellParser
         if (i < limit && text[i] == ')')
         {
             tree.CasePatterns.Add((from, i));
-            Emit(ShellEventKind.Arm, text.AsSpan(from, i - from).Trim("( ") is "*" ? 1 : 0);
+            Emit(ShellEventKind.Arm, (text.AsSpan(from, i - from).Trim("( ") is "*" ? 1 : 0) | (tree.CasePatterns.Count << 1));
             at = i + 1;
             return;
         }

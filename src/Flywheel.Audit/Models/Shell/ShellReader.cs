@@ -17,15 +17,7 @@ internal sealed class ShellReader(ScriptFragment fragment)
 
     public ShellReading Read(IReadOnlyDictionary<string, string>? known)
     {
-        MappedText text = fragment.Dialect == ShellDialect.Console ? ConsoleSession.CommandsOf(fragment.Text) : fragment.Text;
-        if (fragment is { Origin: ScriptOrigin.Fence, Dialect: ShellDialect.Posix } && IsSession(text.Text))
-        {
-            text = ConsoleSession.CommandsOf(text);
-        }
-        ShellNames? outer = known is null ? null : new ShellNames(known);
-        ScriptUnit unit = Read(text, SettingOf(text.Text), fragment.Dialect, outer, [], 0);
-        ContractFlow.Judge(unit);
-
+        ScriptUnit unit = Unit(known);
         var found = new List<(CommandDraft Draft, bool IsChecked)>();
         Collect(unit, found);
         (CommandDraft Draft, bool IsChecked)[] sorted = [.. found.OrderBy(one => one.Draft.Command.ProgramSpan.Start)];
@@ -38,6 +30,20 @@ internal sealed class ShellReader(ScriptFragment fragment)
         }
         AddPlaces(unit);
         return new() { Commands = commands, Assignments = assignments, Comments = comments, Places = PlaceList.Flatten(places) };
+    }
+
+    /// <summary>The script with what its commands come to, and where checks of the contract go before.</summary>
+    public ScriptUnit Unit(IReadOnlyDictionary<string, string>? known)
+    {
+        MappedText text = fragment.Dialect == ShellDialect.Console ? ConsoleSession.CommandsOf(fragment.Text) : fragment.Text;
+        if (fragment is { Origin: ScriptOrigin.Fence, Dialect: ShellDialect.Posix } && IsSession(text.Text))
+        {
+            text = ConsoleSession.CommandsOf(text);
+        }
+        ShellNames? outer = known is null ? null : new ShellNames(known);
+        ScriptUnit unit = Read(text, SettingOf(text.Text), fragment.Dialect, outer, [], 0);
+        ContractFlow.Judge(unit);
+        return unit;
     }
 
     /// <summary>Whether a fence of shell shows prompts: its first line that says anything begins with one.</summary>

@@ -26,6 +26,7 @@ public sealed class DirectBazel : IAuditRule
     {
         var recipes = new TaughtRecipe(scene);
         var handed = new HandedWords(scene);
+        var entry = new EntryPlace(scene);
         foreach (FileFacts file in scene.InOrder)
         {
             if (IsSilent(file.Class) || GuardedEntries.IsEntry(scene.Config, file.Path))
@@ -43,7 +44,7 @@ public sealed class DirectBazel : IAuditRule
                 }
                 foreach (FoundCommand command in scene.Reading(script).Commands)
                 {
-                    Finding? one = Judge(scene, handed, file, script, command)
+                    Finding? one = Judge(scene, handed, entry, file, script, command)
                         ?? (IsDocument(script) ? recipes.Of(file, script, command) : recipes.PassedOn(file, script, command))
                         ?? handed.Of(file, script, command);
                     if (one is { } finding)
@@ -79,7 +80,7 @@ public sealed class DirectBazel : IAuditRule
         }
     }
 
-    private static Finding? Judge(AuditScene scene, HandedWords handed, FileFacts file, ScriptFragment script, FoundCommand command)
+    private static Finding? Judge(AuditScene scene, HandedWords handed, EntryPlace entry, FileFacts file, ScriptFragment script, FoundCommand command)
     {
         if (command.Manner == CommandManner.Mentioned || GuardedEntries.IsGuarded(scene.Config, command.Program)
             || (command.HandedBy is { } by && (GuardedEntries.IsGuarded(scene.Config, by) || handed.Guards(file, script, command)))
@@ -107,6 +108,7 @@ public sealed class DirectBazel : IAuditRule
         string? doubt = Doubt(file, script, invocation, runs == true);
         string said = document && doubt is null ? "is taught" : document ? "is shown" : command.Manner is CommandManner.Run or CommandManner.Spawned ? "runs" : "stands here";
         string what = $"{Path(command.Program)} {invocation.Verb}";
+        (Edit? edit, string? left) = doubt is null ? entry.Of(file, script, command) : default;
         return new()
         {
             Rule = "FW002",
@@ -117,10 +119,11 @@ public sealed class DirectBazel : IAuditRule
             Subject = what,
             Message = document ? $"`{what}` {said} outside a guarded entry" : $"`{what}` {said} outside a guarded entry{Where(script.Construct)}",
             Notes = [.. Notes(command, doubt)],
-            Fix = scene.Config.GuardedEntry is { } entry ? $"use `{entry} {invocation.Verb} ...`"
+            Fix = scene.Config.GuardedEntry is { } named ? $"use `{named} {invocation.Verb} ...`"
                 : "use the repository's guarded entry, e.g. `bazel-cache-backed " + invocation.Verb + " ...`",
             // What is only warned of may be a prohibition, or a comparison of the two: another program there would turn its sense round.
-            Edit = doubt is null ? Replacement(scene.Config, script, command) : null,
+            Edit = edit,
+            EditLeft = left,
             DecidedIn = [.. command.HandedBy is null ? [] : handed.DecidedIn(file, script, command)],
         };
     }
@@ -196,23 +199,4 @@ public sealed class DirectBazel : IAuditRule
     private static string Where(Construct construct) => construct.Kind == ConstructKind.File ? "" : $" ({construct})";
 
     private static string Path(string program) => program.Length <= 60 ? program : "…" + program[^59..];
-
-    /// <summary>
-    /// Safe where the launcher's word stands there as it is, nothing leads to it that may not lead to the entry, and nothing but the word has to
-    /// change. A recipe runs in its justfile's folder and pastes its arguments: <c>just x</c> takes the launcher's place only in documents, for
-    /// plain words, and where nobody goes elsewhere before.
-    /// </summary>
-    private static Edit? Replacement(AuditConfig config, ScriptFragment script, FoundCommand command) =>
-        config.GuardedEntry is { } entry
-        && script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode or ScriptOrigin.Recipe
-        && command is { Manner: CommandManner.Run, Program: "bazel" or "bazelisk", Through.IsEmpty: true }
-        && script.Text.Source.Of(command.ProgramSpan).SequenceEqual(command.Program)
-        && (!entry.Contains(' ') || (script.Origin != ScriptOrigin.Recipe && command.Words.All(IsPlain) && !GoesElsewhere(script.Text.Text)))
-            ? new(command.ProgramSpan, entry)
-            : null;
-
-    private static bool IsPlain(CommandWord word) => word.IsConstant && word.Text.All(c => char.IsLetterOrDigit(c) || "/:._-=@+,".Contains(c, StringComparison.Ordinal));
-
-    private static bool GoesElsewhere(string script) =>
-        script.Contains("cd ", StringComparison.Ordinal) || script.Contains("pushd", StringComparison.Ordinal);
 }

@@ -45,6 +45,7 @@ public sealed record Fixes(ImmutableArray<FileFix> Files, ImmutableArray<LeftFix
                 files.Add(fix);
             }
         }
+        left.AddRange(report.Open.Where(finding => finding is { Edit: null, EditLeft: not null }).Select(finding => new LeftFix(finding, finding.EditLeft!)));
         return new(files.ToImmutable(), left.ToImmutable());
     }
 

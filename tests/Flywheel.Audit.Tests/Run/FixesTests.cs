@@ -1,6 +1,8 @@
 using System.Text;
 using CsCheck;
 using Flywheel.Audit.Findings;
+using Flywheel.Audit.Inputs;
+using Flywheel.Audit.Register;
 using Flywheel.Audit.Run;
 using Flywheel.Audit.Tests.Renderers;
 using Flywheel.Audit.Text;
@@ -194,6 +196,37 @@ public sealed class FixesTests : IDisposable
             string applied = File.Exists(Path.Combine(folder, "f x")) ? File.ReadAllText(Path.Combine(folder, "f x")) : "";
             return applied == fixes.Files[0].NewText;
         }, iter: 60, threads: 1);
+    }
+
+    [Theory]
+    [InlineData("docs/g.md", "# G\n\n```sh\ncd sub\nbazel build //x\n```\n", false)]
+    [InlineData("docs/g.md", "# G\n\n```sh\ncd sub\n```\n\nThen run `bazel build //x`.\n", false)]
+    [InlineData("docs/g.md", "# G\n\n```sh\n(cd sub && bazel build //x)\n```\n", false)]
+    [InlineData("docs/g.md", "# G\n\n```sh\nbazel build //x\ncd sub\n```\n", true)]
+    [InlineData("docs/g.md", "# G\n\n```sh\ncd sub\n```\n\n## H\n\nRun `bazel build //x`.\n", true)]
+    [InlineData("justfile", "a:\n    cd sub && bazel build //x\n", false)]
+    [InlineData("justfile", "a:\n    #!/usr/bin/env bash\n    cd sub\n    bazel build //x\n", false)]
+    [InlineData("justfile", "a:\n    cd sub\n    bazel build //x\n", true)]
+    [InlineData("justfile", "[no-cd]\na:\n    bazel build //x\n", false)]
+    [InlineData("justfile", "[working-directory: 'sub']\na:\n    bazel build //x\n", false)]
+    [InlineData("justfile", "set working-directory := 'sub'\na:\n    bazel build //x\n", false)]
+    [InlineData("sub/justfile", "a:\n    bazel build //x\n", false)]
+    [InlineData("justfile", "a:\n    bazel build //x\n", true)]
+    public void An_entry_that_is_a_path_is_only_written_where_it_leads_to_the_entry(string path, string text, bool written)
+    {
+        AuditConfig config = ConfigReading.Of(new(AuditConfig.FileName, "version = 1\n[guarded]\nentry = \"tools/gate.sh\"\n")).Config;
+        var tree = GivenTree.Of((path, text), ("tools/gate.sh", "#!/bin/sh\nexec bazel-cache-backed \"$@\"\n"));
+        var fixes = Fixes.Of(new AuditRun(tree, config, new() { AsOf = new(2026, 6, 1), ToolVersion = "" }).Report());
+        if (written)
+        {
+            Assert.Equal(text.Replace("bazel build", "tools/gate.sh build", StringComparison.Ordinal), Assert.Single(fixes.Files).NewText);
+            Assert.Empty(fixes.Left);
+        }
+        else
+        {
+            Assert.Empty(fixes.Files);
+            Assert.Contains("starts from the repository's root", Assert.Single(fixes.Left).Why, StringComparison.Ordinal);
+        }
     }
 
     private static Finding Edit(string path, string text, string part, string replacement)

@@ -29,6 +29,9 @@ public sealed record ScriptFragment(MappedText Text, ScriptOrigin Origin, Constr
     /// </summary>
     public IReadOnlyDictionary<string, string>? Known { get; init; }
 
+    /// <summary>Names in it that are given an input of its action or workflow, and that input's name; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? FromInputs { get; init; }
+
     /// <summary>The folder that it runs in, relative to the root, as its step says; null where it does not say.</summary>
     public string? Folder { get; init; }
 

@@ -27,6 +27,7 @@ public sealed class DirectBazel : IAuditRule
         var recipes = new TaughtRecipe(scene);
         var handed = new HandedWords(scene);
         var entry = new EntryPlace(scene);
+        var inputs = new GivenInputs(scene);
         foreach (FileFacts file in scene.InOrder)
         {
             if (IsSilent(file.Class) || GuardedEntries.IsEntry(scene.Config, file.Path))
@@ -53,7 +54,7 @@ public sealed class DirectBazel : IAuditRule
                     }
                 }
             }
-            foreach (Finding dependency in recipes.OfDependencies(file))
+            foreach (Finding dependency in recipes.OfDependencies(file).Concat(inputs.Of(file)))
             {
                 Add(found, dependency);
             }

@@ -33,6 +33,7 @@ internal static class StepFacts
                     {
                         Known = names?.Invoke(step),
                         Folder = step["working-directory"]?.Text?.Text ?? folder,
+                        FromInputs = FromInputs(step["env"], followed),
                     };
                     facts.Scripts.Add(script);
                     facts.Scripts.AddRange(ChosenLauncher.In(script));
@@ -47,6 +48,7 @@ internal static class StepFacts
             }
             string uses = step["uses"]?.Text?.Text ?? "";
             YamlNode? with = step["with"];
+            LocalCalls.Add(facts, uses, with, construct);
             if (uses.StartsWith("actions/github-script", StringComparison.OrdinalIgnoreCase))
             {
                 if (with?["script"] is YamlNode.Scalar program)
@@ -62,6 +64,20 @@ internal static class StepFacts
             bool powershell = uses.Contains("powershell", StringComparison.OrdinalIgnoreCase);
             AddInputs(facts, followed.Each(with?.Entries), construct, powershell ? ShellDialect.PowerShell : ShellDialect.Posix, taken);
         }
+    }
+
+    /// <summary>Of a step's <c>env</c> the names that are given an input, by name; null where there are none.</summary>
+    private static Dictionary<string, string>? FromInputs(YamlNode? env, FollowedSteps followed)
+    {
+        Dictionary<string, string>? found = null;
+        foreach (YamlEntry entry in followed.Each(env?.Entries))
+        {
+            if (entry.Value.Text?.Text is { } value && LocalCalls.InputOf(value) is { } input)
+            {
+                (found ??= [])[entry.Name] = input;
+            }
+        }
+        return found;
     }
 
     private static void AddSpawns(FileFacts facts, MappedText program, Construct construct, ProgramLanguage language) =>

@@ -37,6 +37,7 @@ public sealed class WorkflowReader : IFileReader
                 if (job.Uses is not null)
                 {
                     StepFacts.AddInputs(facts, steps.Each(job.Node["with"]?.Entries), job.Construct, ShellDialect.Posix, taken);
+                    LocalCalls.Add(facts, job.Uses.Text?.Text.Trim() ?? "", job.Node["with"], job.Construct);
                 }
             }
             StepFacts.AddDefaults(facts, workflow.Call?["inputs"], taken);

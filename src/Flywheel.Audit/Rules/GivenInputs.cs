@@ -1,0 +1,112 @@
+using Flywheel.Audit.Facts;
+using Flywheel.Audit.Findings;
+using Flywheel.Audit.Models;
+using Flywheel.Audit.Models.Bazel;
+using Flywheel.Audit.Models.GitHub;
+using Flywheel.Audit.Models.Shell;
+using Flywheel.Audit.Register;
+using Flywheel.Audit.Text;
+
+namespace Flywheel.Audit.Rules;
+
+/// <summary>
+/// FW002 for what a step or a job gives an action or a workflow of the same repository: <c>cmd: build //x</c> where that runs
+/// <c>bazel ${{ inputs.cmd }}</c>. The forge pastes the text before any shell reads it, and so does this.
+/// </summary>
+/// <param name="scene">What is judged.</param>
+internal sealed class GivenInputs(AuditScene scene)
+{
+    private const int LongestScript = 1 << 15;
+    private const int LongestValue = 4000;
+
+    /// <summary>Scripts that are read anew with what they are given.</summary>
+    private int left = 2000;
+
+    public IEnumerable<Finding> Of(FileFacts file)
+    {
+        foreach (LocalCall call in file.Model<LocalCalls>()?.All ?? [])
+        {
+            foreach (FileFacts home in new[] { call.Path, call.Path + "/action.yml", call.Path + "/action.yaml" }
+                .Select(path => scene.Files.GetValueOrDefault(path)).OfType<FileFacts>())
+            {
+                foreach (ScriptFragment script in home.Scripts.Where(one => one.Origin is ScriptOrigin.Step or ScriptOrigin.Input && !one.AfterContractCheck))
+                {
+                    if (Pasted(script, call) is { } pasted && --left >= 0 && Found(script, pasted) is { } heavy)
+                    {
+                        yield return Told(file, call, home, script, heavy);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The script with the values in place of the expressions; null where it has none of them.</summary>
+    private static ScriptFragment? Pasted(ScriptFragment script, LocalCall call)
+    {
+        string all = script.Text.Text;
+        var values = call.Given.Where(one => one.Value.Text.Length <= LongestValue).GroupBy(one => one.Name).ToDictionary(one => one.Key, one => one.First().Value.Text);
+        Dictionary<string, string> names = [];
+        foreach ((string name, string input) in script.FromInputs ?? new Dictionary<string, string>())
+        {
+            if (values.TryGetValue(input, out string? value))
+            {
+                names[name] = value;
+            }
+        }
+        bool any = names.Count > 0;
+        if (all.Length > LongestScript || (!any && !all.Contains("inputs.", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+        var text = new MappedText.Builder(script.Text.Source);
+        int at = 0;
+        for (int open; (open = all.IndexOf("${{", at, StringComparison.Ordinal)) >= 0;)
+        {
+            int close = all.IndexOf("}}", open, StringComparison.Ordinal);
+            if (close < 0)
+            {
+                break;
+            }
+            bool isGiven = LocalCalls.InputOf(all.AsSpan(open, close + 2 - open)) is { } input && values.ContainsKey(input);
+            text.Add(script.Text, at, (isGiven ? open : close + 2) - at);
+            if (isGiven)
+            {
+                text.Add(values[LocalCalls.InputOf(all.AsSpan(open, close + 2 - open))!], script.Text.ToSource(open));
+                any = true;
+            }
+            at = close + 2;
+        }
+        return any ? script with { Text = text.Add(script.Text, at, all.Length - at).Build(), Known = NamedValues.Of(names, script.Known) } : null;
+    }
+
+    /// <summary>The heavy command that the script comes to with the values, and did not without.</summary>
+    private BazelInvocation? Found(ScriptFragment script, ScriptFragment pasted)
+    {
+        HashSet<int> known = [.. scene.Reading(script).Commands.Where(one => BazelInvocation.Of(one) is { Kind: InvocationKind.Heavy, HasTarget: true })
+            .Select(one => one.ProgramSpan.Start)];
+        return ShellReading.Of(pasted, pasted.Known).Commands
+            .Where(one => one.Manner == CommandManner.Run && !one.AfterContractCheck && !GuardedEntries.IsGuarded(scene.Config, one.Program)
+                && !known.Contains(one.ProgramSpan.Start))
+            .Select(BazelInvocation.Of).FirstOrDefault(one => one is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false });
+    }
+
+    private static Finding Told(FileFacts file, LocalCall call, FileFacts home, ScriptFragment script, BazelInvocation heavy)
+    {
+        // Of several values the one that says what runs.
+        (string name, MappedText value) = call.Given.FirstOrDefault(one => one.Value.Text.Split(' ').Contains(heavy.Verb), call.Given[0]);
+        string what = $"{heavy.Found.Name} {heavy.Verb}";
+        return new()
+        {
+            Rule = "FW002",
+            Severity = file.Class == DocumentClass.Compat ? Severity.Warning : Severity.Error,
+            Source = file.Source,
+            Span = value.Whole,
+            Construct = call.Construct,
+            Subject = what,
+            Message = $"the input `{name}` makes `{call.Path}` run `{what}` outside a guarded entry ({call.Construct})",
+            Notes = [$"it is pasted into what runs at {home.Path}:{home.Source.LineOf(script.Text.ToSource(0))}"],
+            Fix = $"let {home.Path} start the guarded entry, e.g. `bazel-cache-backed`",
+            DecidedIn = [home.Source],
+        };
+    }
+}

@@ -62,13 +62,34 @@ internal sealed class Excerpt(int width)
         {
             first--;
         }
-        int start = source.LineSpan(first).Start;
-        return first == line
-            ? SecretMask.Spans(source.Of(own))
-            : [.. SecretMask.Spans(source.Text.AsSpan(start, own.End - start))
-                .Select(span => new SourceSpan(Math.Max(own.Start, span.Start + start) - own.Start, span.End + start - own.Start))
+        List<SourceSpan> found = first == line ? SecretMask.Spans(source.Of(own)) : From(first);
+        // A quote that opens on a line before and closes here, or later, holds a value that began there.
+        foreach (char quote in "\"'")
+        {
+            int open = line - 1;
+            while (open > 0 && line - open <= MostContinued && (source.LineSpan(open).Length > LongestOpen || source.Of(source.LineSpan(open)).Count(quote) % 2 == 0))
+            {
+                open--;
+            }
+            if (open > 0 && line - open <= MostContinued && open != first)
+            {
+                found = SecretMask.Merged([.. found, .. From(open)]);
+            }
+        }
+        return found;
+
+        List<SourceSpan> From(int head)
+        {
+            int start = source.LineSpan(head).Start;
+            int end = Math.Min(own.End + LongestOpen, source.Text.Length);
+            return [.. SecretMask.Spans(source.Text.AsSpan(start, (head == line ? own.End : end) - start))
+                .Select(span => new SourceSpan(Math.Max(own.Start, span.Start + start) - own.Start, Math.Min(own.End, span.End + start) - own.Start))
                 .Where(span => span.End > span.Start && span.End > 0)];
+        }
     }
+
+    /// <summary>Characters of a line that a quote may open on, and behind one that it may close on.</summary>
+    private const int LongestOpen = 2000;
 
     /// <summary>A part of the line, from and to which character, and what is shown for it.</summary>
     private readonly record struct Cell(int Start, int End, string Shown, int Column, int Columns);

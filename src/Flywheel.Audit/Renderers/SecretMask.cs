@@ -22,6 +22,13 @@ internal static class SecretMask
         TokenSecrets.Find(text, found);
         NamedSecrets.Find(text, found);
         CommandSecrets.Find(text, found);
+        SpokenSecrets.Find(text, found);
+        return Merged(found);
+    }
+
+    /// <summary>In order, without overlaps.</summary>
+    internal static List<SourceSpan> Merged(List<SourceSpan> found)
+    {
         found.RemoveAll(span => span.Length <= 0);
         found.Sort((one, other) => one.Start.CompareTo(other.Start));
         var spans = new List<SourceSpan>(found.Count);

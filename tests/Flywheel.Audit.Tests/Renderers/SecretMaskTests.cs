@@ -67,6 +67,18 @@ public sealed class SecretMaskTests
     [InlineData("password: correct horse battery # no", "password: *** # no")]
     [InlineData("GF_BAZEL_TOKEN=abcdefghijkl make", "GF_BAZEL_TOKEN=*** make")]
     [InlineData("client_secret = \"abcdefghijkl\"", "client_secret = \"***\"")]
+    [InlineData("curl https://hooks.slack.com/services/T000/B000/abc -d x", "curl https://hooks.slack.com/services/*** -d x")]
+    [InlineData("see [x](https://discord.com/api/webhooks/1/abc).", "see [x](https://discord.com/api/webhooks/***).")]
+    [InlineData("vault login hunter2 ; bazel build //x", "vault login *** ; bazel build //x")]
+    [InlineData("htpasswd -b file user hunter2; bazel build //x", "htpasswd -b file user ***; bazel build //x")]
+    [InlineData("htpasswd -cbB file user hunter2", "htpasswd -cbB file user ***")]
+    [InlineData("htpasswd -nbB user hunter2", "htpasswd -nbB user ***")]
+    [InlineData("| `bazel build //x` | password `hunter` |", "| `bazel build //x` | password `***` |")]
+    [InlineData("Log in with key `S3cretx`: `bazel build //x`", "Log in with key `***`: `bazel build //x`")]
+    [InlineData("The token is `abc123`.", "The token is `***`.")]
+    [InlineData("use token S3CRETAAF9, please", "use token ***, please")]
+    [InlineData("secret: S3CRETAAF9", "secret: ***")]
+    [InlineData("the **password** `correcthorse`", "the **password** `***`")]
     public void A_secret_is_not_shown(string text, string shown) => Assert.Equal(shown, SecretMask.Line(text));
 
     [Theory]
@@ -89,6 +101,12 @@ public sealed class SecretMaskTests
     [InlineData("echo hello | tee log && bazel build //x")]
     [InlineData("set -u; bazel build //x:y")]
     [InlineData("TASK=task-with-a-long-name-in-it")]
+    [InlineData("set the token `GITHUB_TOKEN` and the key `remote_cache`")]
+    [InlineData("the secret `bazel-cache` holds the password in `--password-file`")]
+    [InlineData("vault login -method=oidc && bazel build //x")]
+    [InlineData("a key feature is `bazel build`, no token needed")]
+    [InlineData("htpasswd -c file user")]
+    [InlineData("https://hooks.example.com/services/x")]
     public void What_is_no_secret_is_shown(string text) => Assert.Equal(text, SecretMask.Line(text));
 
     [Theory]
@@ -109,6 +127,11 @@ public sealed class SecretMaskTests
     [InlineData("-u a:")]
     [InlineData("\\\n")]
     [InlineData("(\"'")]
+    [InlineData("key `")]
+    [InlineData("token is ")]
+    [InlineData("hooks.slack.com/services/")]
+    [InlineData("vault login ")]
+    [InlineData("is of ")]
     public void A_hostile_line_takes_time_in_proportion(string part) => LinearTime.Of(
         400_000, size => string.Concat(Enumerable.Repeat(part, size / part.Length)), text => SecretMask.Spans(text));
 }

@@ -24,6 +24,7 @@ public sealed class SecretsInOutputTests
         "tool --api-key @ && ", "tool --auth=@ && ", "tool --token=@; ", "tool --client-secret @; ", "openssl enc -pass pass:@ -in x; ", "gpg --passphrase @ -d x; ",
         "keytool -storepass @ -list; ", "helm registry login -p @ r; ", "kubectl create secret generic x --from-literal=key=@; ", "unzip -P @ x.zip; ",
         "ssh-keygen -N @ -f k; ", "echo '@' | sudo -S true; ", "bash -c 'curl -u me:@ https://x'; ", "psql postgres://me:@@h/db -c x; ",
+        "vault login @; ", "htpasswd -b f me @; ", "HOOK=https://hooks.slack.com/services/T000/B000/@ ", "curl -H \"Authorization: Bearer\n  @\" https://x && ",
     ];
 
     private static readonly string[] Behind =
@@ -32,6 +33,7 @@ public sealed class SecretsInOutputTests
         " --google_credentials=@", " --//flags:key=@", " --@r//flags:api_key=@", " --test_env=MY_TOKEN=@", " --action_env=PGPASSWORD=@", " --define=secret=@",
         " --remote_cache=grpcs://me:@@h:443", " --remote_cache=me:@@h:9092", " --repo_env=NPM_TOKEN=@", " --bes_backend=grpcs://@@h", " \\\n    --remote_header=x=@",
         " --remote_header \\\n    x-key=@", " --workspace_status_command='x --token @'", " && curl -u me:@ https://x",
+        " '--remote_header=Authorization=Bearer\n  @'", " --remote_header=\"x-key=\\\n@\"",
     ];
 
     private static readonly string[] Arguments = [" -- --token @", " -- @", " -- deploy --to prod @", " -- '@'"];
@@ -87,6 +89,22 @@ public sealed class SecretsInOutputTests
             Assert.DoesNotContain(planted.Secret, register, StringComparison.Ordinal);
         },
         iter: Environment.GetEnvironmentVariable("FLYWHEEL_LONG") is null ? 400 : 20_000, threads: 1);
+
+    [Theory]
+    [InlineData("| do | by |\n|---|---|\n| run `bazel build //x` | password `@` |\n")]
+    [InlineData("- [ ] Remote execution with key `@`: run `bazel build //x`\n")]
+    [InlineData("Run `bazel build //x` with the token `@`.\n")]
+    [InlineData("Run `bazel build //x` with the secret: @\n")]
+    [InlineData("Run `bazel build //x` and post to https://hooks.slack.com/services/T0/B0/@.\n")]
+    public void A_secret_that_a_sentence_names_is_in_no_format(string line)
+    {
+        const string Secret = "q7Zabcdefghijk0123459z";
+        AuditReport report = new AuditRun(
+            GivenTree.Of(("README.md", "# x\n\n" + line.Replace("@", Secret, StringComparison.Ordinal)), ("plan.md", "# Plan\n\n" + line.Replace("@", Secret, StringComparison.Ordinal))),
+            AuditConfig.Default, new() { AsOf = new(2026, 6, 1), ToolVersion = "1", All = true }).Report();
+        Assert.NotEmpty(report.Findings);
+        Assert.All(OutputFormat.All, format => Assert.DoesNotContain(Secret, format.Render(report, true, 400), StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Every_place_is_reached_once_at_least()

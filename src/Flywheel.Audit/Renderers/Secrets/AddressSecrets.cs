@@ -1,3 +1,4 @@
+using System.Buffers;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Renderers.Secrets;
@@ -5,8 +6,37 @@ namespace Flywheel.Audit.Renderers.Secrets;
 /// <summary>User information of addresses: <c>grpcs://user:password@host</c>, and <c>user:password@host:9092</c> without a scheme.</summary>
 internal static class AddressSecrets
 {
+    /// <summary>Addresses that whoever knows them may post to: what stands behind them is the secret.</summary>
+    private static readonly string[] Hooks =
+    [
+        "hooks.slack.com/services/", "hooks.slack.com/workflows/", "hooks.slack.com/triggers/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/",
+        "webhook.office.com/webhookb2/", "outlook.office.com/webhook/", "api.telegram.org/bot", "chat.googleapis.com/v1/spaces/",
+    ];
+
+    private static readonly SearchValues<string> AnyHook = SearchValues.Create(Hooks, StringComparison.OrdinalIgnoreCase);
+
+    private static void FindHooks(ReadOnlySpan<char> text, List<SourceSpan> found)
+    {
+        for (int at = 0; at < text.Length && text[at..].IndexOfAny(AnyHook) is >= 0 and var next;)
+        {
+            int start = at + next;
+            foreach (string hook in Hooks)
+            {
+                start += text[(at + next)..].StartsWith(hook, StringComparison.OrdinalIgnoreCase) ? hook.Length : 0;
+            }
+            int end = start;
+            while (end < text.Length && !Ends(text[end]) && text[end] is not (')' or ',' or ';' or '|'))
+            {
+                end++;
+            }
+            found.Add(new(start, end));
+            at = Math.Max(end, start);
+        }
+    }
+
     public static void Find(ReadOnlySpan<char> text, List<SourceSpan> found)
     {
+        FindHooks(text, found);
         int at = 0;
         while (at < text.Length && text[at..].IndexOf('@') is >= 0 and var sign)
         {

@@ -29,8 +29,16 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
         (["gh", "glab"], "secret", "b"),
     ];
 
+    /// <summary>Programs that take a secret as a word of its own: which of the words behind the verb, options apart, it is.</summary>
+    private static readonly (string Program, string Verb, int Place)[] Placed =
+    [
+        ("vault", "login", 1), ("bao", "login", 1), ("cargo", "login", 1), ("htpasswd", "-b", 3), ("htpasswd", "-nb", 2), ("rabbitmqctl", "add_user", 2),
+        ("rabbitmqctl", "change_password", 2), ("smbpasswd", "-s", 2),
+    ];
+
     public void Find(ReadOnlySpan<char> text, List<SourceSpan> found)
     {
+        FindPlaced(text, found);
         string letters = "";
         bool netrc = false, sets = false, curls = false;
         int bazel = 0;
@@ -72,6 +80,44 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
             netrc |= word is "machine" or "login";
             sets |= word is "set" or "put" or "add";
             Pair(text, words[i], start, end, found);
+        }
+    }
+
+    private void FindPlaced(ReadOnlySpan<char> text, List<SourceSpan> found)
+    {
+        const int Furthest = 12;
+        for (int i = from; i < Math.Min(to, from + Furthest); i++)
+        {
+            (int start, int end) = Trimmed(text, words[i]);
+            ReadOnlySpan<char> program = text[start..end];
+            program = program[(program.LastIndexOf('/') + 1)..];
+            foreach ((string named, string verb, int place) in Placed)
+            {
+                if (program.SequenceEqual(named))
+                {
+                    Place(text, i + 1, verb, place, found);
+                }
+            }
+        }
+    }
+
+    private void Place(ReadOnlySpan<char> text, int first, string verb, int place, List<SourceSpan> found)
+    {
+        const int Furthest = 12;
+        bool isBehind = false;
+        int left = place;
+        for (int i = first; i < Math.Min(to, first + Furthest); i++)
+        {
+            (int start, int end) = Trimmed(text, words[i]);
+            ReadOnlySpan<char> word = text[start..end];
+            bool isVerb = word.SequenceEqual(verb) || (verb is ['-', 'b'] && word.StartsWith("-") && word.Contains('b') && !word.Contains('n'))
+                || (verb == "-nb" && word.StartsWith("-") && word.Contains('b') && word.Contains('n'));
+            isBehind |= isVerb;
+            if (!isVerb && isBehind && !word.StartsWith("-") && --left == 0 && !word.Contains('='))
+            {
+                SecretValue.Add(text, start, end, found);
+                return;
+            }
         }
     }
 

@@ -22,9 +22,9 @@ internal static class AuditVerb
             Group = VerbGroup.Proof,
             About =
             [
-                "It reads workflows, pipelines, justfiles, scripts, images, Nix, rc files, configuration and documents, and says where they start Bazel without the "
-                + "guard, run on hosted runners, point at endpoints of yesterday, or claim what is not proven. What nobody could decide from the files alone is a "
-                + "warning that says what would decide.",
+                "It reads workflows, pipelines, justfiles, scripts, images, Nix, rc files, configuration and documents (`.md`, `.rst`, `.adoc` and their like), "
+                + "and says where they start Bazel without the guard, run on hosted runners, point at endpoints of yesterday, or claim what is not proven. What "
+                + "nobody could decide from the files alone is a warning that says what would decide.",
                 $"The register `{AuditConfig.FileName}` in the repository's root says what is guarded, allowed and excepted, by whom and until when. The files are "
                 + "those of git's index and untracked ones that are not ignored; git is not run, nothing outside the repository is read, nothing is asked of a network.",
             ],

@@ -9,6 +9,7 @@ internal sealed class Pipeline
     private readonly Dictionary<string, PipelineJob> jobs = [];
     private readonly Dictionary<string, YamlNode> variables = [];
     private readonly Dictionary<string, YamlNode> inputs = [];
+    private readonly Dictionary<string, List<YamlNode>> ruled = [];
     private readonly JobInheritance inheritance;
     private readonly YamlNode? beforeScript;
 
@@ -32,6 +33,13 @@ internal sealed class Pipeline
         {
             AddAll(root["variables"], variables);
             AddAll(root["spec"]?["inputs"], inputs);
+            foreach (YamlEntry entry in Steps.Each(root["workflow"]?["rules"]?.Items.SelectMany(rule => rule["variables"]?.Entries ?? [])))
+            {
+                if (entry.Value.Text is not null)
+                {
+                    (ruled.TryGetValue(entry.Name, out List<YamlNode>? values) ? values : ruled[entry.Name] = []).Add(entry.Value);
+                }
+            }
             beforeScript ??= root["default"]?["before_script"] ?? root["before_script"];
         }
         inheritance = new(jobs, Steps);
@@ -70,6 +78,9 @@ internal sealed class Pipeline
 
     /// <summary>A variable that is set at the root; of several documents the first one's.</summary>
     public YamlNode? Variable(string name) => variables.GetValueOrDefault(name);
+
+    /// <summary>What the rules of the whole pipeline may set a variable to: <c>workflow:rules:variables</c>, which go before those of the root.</summary>
+    public IReadOnlyList<YamlNode> Ruled(string name) => ruled.TryGetValue(name, out List<YamlNode>? values) ? values : [];
 
     /// <summary>The definition of an input.</summary>
     public YamlNode? Input(string name) => inputs.GetValueOrDefault(name);

@@ -8,6 +8,8 @@ namespace Flywheel.Audit.Models.GitLab;
 /// <param name="pipeline">Whose jobs they are.</param>
 internal sealed class TagReach(Pipeline pipeline)
 {
+    private const string JobRule = "rules:variables";
+
     private readonly FollowedSteps steps = pipeline.Steps;
 
     /// <summary>Of lists of tags, which jobs may share: those that hold a variable.</summary>
@@ -94,7 +96,10 @@ internal sealed class TagReach(Pipeline pipeline)
             string said = before.Length + after.Length == 0 ? value.Text!.Text : before + value.Text!.Text + after;
             if (Reference(said) is null)
             {
-                labels.Add(new(said, before.Length + after.Length == 0 ? value.Span : tag.Span, way));
+                labels.Add(new(said, before.Length + after.Length == 0 ? value.Span : tag.Span, way)
+                {
+                    Doubt = way.StartsWith(JobRule, StringComparison.Ordinal) ? "whether the rule that sets it holds when the job is made" : "",
+                });
             }
             else if (Reference(said) is { IsInput: true, Before: "", After: "" } second)
             {
@@ -150,14 +155,17 @@ internal sealed class TagReach(Pipeline pipeline)
             return rows.SelectMany(value => value is YamlNode.Sequence ? value.Items : [value])
                 .Where(value => value.Text is not null).Select(value => (value, row));
         }
-        if ((keys.Variables.GetValueOrDefault(name) ?? pipeline.Variable(name)) is not { } set)
+        YamlNode? own = keys.Variables.GetValueOrDefault(name);
+        IEnumerable<(YamlNode, string)> ruled = (job.Node["rules"]?.Items ?? []).Select(rule => rule["variables"]?[name]).Where(one => one?.Text is not null)
+            .Select(one => (one!, $"{JobRule} {name}")).Concat(own is null ? pipeline.Ruled(name).Select(one => (one, $"workflow:{JobRule} {name}")) : []);
+        if ((own ?? pipeline.Variable(name)) is not { } set)
         {
-            return [];
+            return ruled;
         }
         // A global variable may be a mapping with its value and the values to choose from.
         IEnumerable<YamlNode> all = set is YamlNode.Mapping ? [.. new[] { set["value"] }.OfType<YamlNode>(), .. set["options"]?.Items ?? []] : [set];
         string way = $"variable {name}";
-        return all.Where(one => one.Text is not null).Select(one => (one, way));
+        return all.Where(one => one.Text is not null).Select(one => (one, way)).Concat(ruled);
     }
 
     private Dictionary<string, List<YamlNode>> InMatrix(YamlNode matrix)

@@ -62,7 +62,7 @@ public sealed class DirectBazel : IAuditRule
             {
                 yield return one;
             }
-            foreach (Finding spoken in SpokenBazel.In(file))
+            foreach (Finding spoken in SpokenBazel.In(file).Concat(SpokenBazel.InComments(file)))
             {
                 yield return spoken;
             }

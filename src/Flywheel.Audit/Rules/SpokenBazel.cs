@@ -1,6 +1,8 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Findings;
+using Flywheel.Audit.Models.Bazel;
 using Flywheel.Audit.Models.Markdown;
+using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Rules;
@@ -12,6 +14,36 @@ namespace Flywheel.Audit.Rules;
 internal static class SpokenBazel
 {
     private static readonly string[] Verbs = ["build", "test", "run", "coverage"];
+
+    /// <summary>Comments of documents, which no reader sees but in the source.</summary>
+    internal static IEnumerable<Finding> InComments(FileFacts file)
+    {
+        if (file.Kind is not (FileKind.Markdown or FileKind.Markup))
+        {
+            yield break;
+        }
+        foreach (MappedText line in file.Comments.SelectMany(PrintedText.CommandLines))
+        {
+            FoundCommand? heavy = ShellReading.Of(new(line, ScriptOrigin.InlineCode, Construct.File)).Commands
+                .FirstOrDefault(one => BazelInvocation.Of(one) is { Kind: InvocationKind.Heavy, HasTarget: true });
+            if (heavy is not null)
+            {
+                string text = $"{heavy.Name} {BazelInvocation.Of(heavy)!.Verb}";
+                yield return new()
+                {
+                    Rule = "FW002",
+                    Severity = Severity.Warning,
+                    Source = file.Source,
+                    Span = heavy.Span,
+                    Construct = Construct.File,
+                    Subject = text,
+                    Message = $"`{text}` stands in a comment, outside a guarded entry",
+                    Notes = ["it stands in a comment: whether anybody follows it, its readers decide"],
+                    Fix = "name the guarded entry instead, or leave it out",
+                };
+            }
+        }
+    }
 
     internal static IEnumerable<Finding> In(FileFacts file)
     {

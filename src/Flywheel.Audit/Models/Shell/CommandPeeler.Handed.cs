@@ -98,7 +98,7 @@ internal sealed partial class CommandPeeler
     {
         int at = words.FindIndex(1, one => one.Text.Contains("bazel", StringComparison.Ordinal) && LauncherName.Is(one.Text));
         string program = words[0].Text;
-        if (at < 0 || at + 2 >= words.Count || program.Length == 0 || LauncherName.Is(program) || !(char.IsAsciiLetterLower(program[0])
+        if (at < 0 || at + 2 >= words.Count || PrintedText.Prints(words[at - 1].Text) || program.Length == 0 || LauncherName.Is(program) || !(char.IsAsciiLetterLower(program[0])
             || program[0] is '.' or '/' or '_' or '$' or '"')
             || program[^1] is ':' or ',' or '.' || Takes(program) || defined.Contains(program))
         {

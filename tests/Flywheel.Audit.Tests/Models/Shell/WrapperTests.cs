@@ -125,6 +125,7 @@ public sealed class WrapperTests
     [InlineData("git commit -m 'bazel build //x'")]
     [InlineData("my-tool --message 'bazel build //x'")]
     [InlineData("notify 'bazel build //x failed'")]
+    [InlineData("attempts 3 echo bazel build //x")]
     [InlineData("docker build -t bazel .")]
     [InlineData("pushd bazel; cd bazel build")]
     [InlineData("for bazel in a b; do echo $bazel; done")]

@@ -32,12 +32,13 @@ public sealed class StaleEndpoint : IAuditRule
         {
             var seen = new HashSet<int>();
             var set = new HashSet<int>();
-            var written = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
-            foreach (Surface surface in FileSurfaces.Of(facts, text => hosts.AreIn(text) || text.AsSpan().ContainsAny(Signs)))
+            var written = new WrittenHosts(facts.Source, hosts);
+            foreach (Surface surface in FileSurfaces.Of(scene, facts, text => hosts.AreIn(text) || text.AsSpan().ContainsAny(Signs)))
             {
+                bool takes = IsTaking(facts, surface);
                 foreach (StaleHit hit in hosts.In(surface.Text))
                 {
-                    if (!IsTaken(facts, surface, hit, written) && seen.Add(surface.SpanOf(facts.Source, hit.Start, hit.Host.Length).Start) && StaleName.Judge(facts, surface, hit) is { } stale)
+                    if (!(takes && written.Holds(hit, surface.Span)) && seen.Add(surface.SpanOf(facts.Source, hit.Start, hit.Host.Length).Start) && StaleName.Judge(facts, surface, hit) is { } stale)
                     {
                         yield return stale;
                     }
@@ -70,20 +71,8 @@ public sealed class StaleEndpoint : IAuditRule
         }
     }
 
-    /// <summary>Whether a word of a command only takes the host from a name, and it is written down elsewhere in the file: there it is told.</summary>
-    private static bool IsTaken(FileFacts facts, Surface surface, StaleHit hit, Dictionary<string, bool> written)
-    {
-        if (surface.Mapped is not null || !surface.InShell
-            || facts.Source.Of(surface.Span) is var word && (!word.Contains('$') || word.Contains(hit.Host, StringComparison.OrdinalIgnoreCase)))
-        {
-            return false;
-        }
-        if (!written.TryGetValue(hit.Host, out bool elsewhere))
-        {
-            written[hit.Host] = elsewhere = facts.Source.Text.Contains(hit.Host, StringComparison.OrdinalIgnoreCase);
-        }
-        return elsewhere;
-    }
+    /// <summary>Whether a word of a command may take a host from a name only: where it is written down elsewhere in the file, it is told there.</summary>
+    private static bool IsTaking(FileFacts facts, Surface surface) => surface.Mapped is null && surface.InShell && facts.Source.Of(surface.Span).Contains('$');
 
     private static bool IsLive(FileFacts facts) => facts.Path != AuditConfig.FileName
         && facts.Class is not (DocumentClass.Plan or DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated);

@@ -27,6 +27,9 @@ internal sealed record EndpointSetting(string Name, EndpointRole Role, int Start
         ("--remote_executor", EndpointRole.Executor),
     ];
 
+    /// <summary>UTF-16 code units of a value that stands in a text.</summary>
+    private const int Longest = 4096;
+
     public bool IsFlag => Name[0] == '-';
 
     /// <summary>Those that the surface's key says, and those that its text holds as <c>NAME=value</c> or <c>--flag=value</c>.</summary>
@@ -77,12 +80,13 @@ internal sealed record EndpointSetting(string Name, EndpointRole Role, int Start
         return Array.Find(Variables, variable => variable.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } found ? found : null;
     }
 
-    /// <summary>Up to a blank or quote outside of braces.</summary>
+    /// <summary>Up to a blank or quote outside of braces; one may begin in the other, so no farther than any address is long.</summary>
     private static int End(string text, int start, bool whole)
     {
         int depth = 0;
         int end = start;
-        while (end < text.Length && !(text[end] is '\n' or '\r')
+        int farthest = Math.Min(text.Length, start + Longest);
+        while (end < farthest && !(text[end] is '\n' or '\r')
             && (whole || depth > 0 || !(char.IsWhiteSpace(text[end]) || text[end] is '"' or '\'' or '`' or ',' or ')')))
         {
             depth += text[end] switch { '{' => 1, '}' => -1, _ => 0 };

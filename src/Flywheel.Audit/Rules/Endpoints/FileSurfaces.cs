@@ -1,16 +1,16 @@
 using Flywheel.Audit.Facts;
-using Flywheel.Audit.Models.Shell;
 
 namespace Flywheel.Audit.Rules.Endpoints;
 
 /// <summary>Every text of a file in which an endpoint may stand, whatever the kind of the file.</summary>
 internal static class FileSurfaces
 {
+    /// <param name="scene">That the file is part of.</param>
     /// <param name="facts">Of the file.</param>
     /// <param name="concerns">
     /// Whether a text may matter at all; scripts of which it says no are not read. It must say yes to a text when it says yes to a part of it.
     /// </param>
-    public static IEnumerable<Surface> Of(FileFacts facts, Func<string, bool> concerns)
+    public static IEnumerable<Surface> Of(AuditScene scene, FileFacts facts, Func<string, bool> concerns)
     {
         for (int i = 0; i < facts.Values.Count; i++)
         {
@@ -35,7 +35,7 @@ internal static class FileSurfaces
         {
             if (script.Origin != ScriptOrigin.InlineCode && concerns(script.Text.Text))
             {
-                foreach (Surface surface in ScriptSurfaces.Of(facts.Source, script, ShellReading.Of(script)))
+                foreach (Surface surface in ScriptSurfaces.Of(facts.Source, script, scene.ReadingAsWritten(script)))
                 {
                     yield return surface;
                 }

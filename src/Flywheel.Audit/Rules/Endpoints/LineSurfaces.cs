@@ -78,9 +78,10 @@ internal static class LineSurfaces
     private static bool IsProse(ReadOnlySpan<char> line)
     {
         int words = 0;
-        foreach (Range range in line.Trim().Split(' '))
+        line = line.Trim();
+        foreach (Range range in line.Split(' '))
         {
-            ReadOnlySpan<char> word = line.Trim()[range];
+            ReadOnlySpan<char> word = line[range];
             if (word.StartsWith("-") && word.Length > 1)
             {
                 return false;

@@ -13,7 +13,7 @@ internal static class StaleName
 {
     public static Finding? Judge(FileFacts facts, Surface surface, StaleHit hit)
     {
-        if (surface.Kind is SurfaceKind.Value && IsInComment(surface.Text, hit.Start))
+        if (surface.Kind is SurfaceKind.Value && surface.Lines.IsInComment(hit.Start))
         {
             surface = surface with { Kind = SurfaceKind.Comment };
         }
@@ -71,19 +71,6 @@ internal static class StaleName
         return over || surface.Doubtful || (facts.Kind is not (FileKind.Workflow or FileKind.Action or FileKind.GitLab) && FilePurpose.IsTest(facts.Path))
             ? Severity.Warning
             : severity;
-    }
-
-    /// <summary>In a value of several lines, which is a file of its own as a rule: behind a <c>#</c> of the same line.</summary>
-    private static bool IsInComment(string text, int at)
-    {
-        int line = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
-        int end = text.IndexOf('\n', at);
-        if (line == 0 && (end < 0 || end == text.Length - 1))
-        {
-            return false;
-        }
-        int mark = text.IndexOf('#', line, at - line);
-        return mark == line || (mark > line && char.IsWhiteSpace(text[mark - 1]));
     }
 
     /// <summary>A deployment environment of a forge: its name may outlive the namespace.</summary>

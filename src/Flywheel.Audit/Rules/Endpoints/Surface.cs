@@ -59,6 +59,9 @@ internal sealed record Surface(SurfaceKind Kind, string Text, SourceSpan Span, C
 
     public bool IsDefault { get; init; }
 
+    /// <summary>The lines of the text, asked from the first to the last.</summary>
+    public ValueLines Lines => field ??= new(Text);
+
     /// <summary>The sentence around it in a document; null elsewhere.</summary>
     public string? Sentence { get; init; }
 
@@ -74,13 +77,34 @@ internal sealed record Surface(SurfaceKind Kind, string Text, SourceSpan Span, C
     public CommandAround? Command { get; init; }
 
     /// <summary>Where a part of the text stands in the file; the whole where the part is not written there as it is read.</summary>
-    public SourceSpan SpanOf(SourceText source, int start, int length)
+    public SourceSpan SpanOf(SourceText source, int start, int length) => Mapped?.SpanOf(start, length) ?? written.SpanOf(this, source, start, length);
+
+    private readonly WrittenParts written = new();
+
+    /// <summary>
+    /// Finds parts of a word where only the whole word's place is known. A word may be as long as its file and hold thousands of hosts: parts that
+    /// are asked for in their order are looked for behind one another, and after some that are not there no more are.
+    /// </summary>
+    private sealed class WrittenParts
     {
-        if (Mapped is not null)
+        private const int MostMissing = 16;
+
+        private int asked;
+        private int found;
+        private int known;
+        private int missing;
+
+        public SourceSpan SpanOf(Surface surface, SourceText source, int start, int length)
         {
-            return Mapped.SpanOf(start, length);
+            int from = start < asked ? 0 : found + Math.Min(start - asked, known);
+            int at = missing > MostMissing ? -1 : source.Of(surface.Span)[from..].IndexOf(surface.Text.AsSpan(start, length), StringComparison.Ordinal);
+            if (at < 0)
+            {
+                missing++;
+                return surface.Span;
+            }
+            (asked, found, known) = (start, from + at, length);
+            return new(surface.Span.Start + found, surface.Span.Start + found + length);
         }
-        int at = source.Of(Span).IndexOf(Text.AsSpan(start, length), StringComparison.Ordinal);
-        return at < 0 ? Span : new(Span.Start + at, Span.Start + at + length);
     }
 }

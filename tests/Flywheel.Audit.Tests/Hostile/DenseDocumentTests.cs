@@ -31,6 +31,11 @@ public sealed class DenseDocumentTests
         ["endpoints"] = times => Repeated("`grpc://attic.tinyland.dev:9092` ", times),
         ["labels"] = times => Repeated("`chapel-nix` ", times),
         ["claims and links"] = times => Repeated("[a](https://a) has remote execution. ", times),
+        ["items that nest ever deeper"] = times => DenseText.Each((int)Math.Sqrt(12 * times), i => new string(' ', 2 * i) + "- `bazel build //x`\n"),
+        ["numbers that nest ever deeper"] = times => DenseText.Each((int)Math.Sqrt(12 * times), i => new string(' ', 3 * i) + "1. a\n"),
+        ["tabs that nest ever deeper"] = times => DenseText.Each((int)Math.Sqrt(24 * times), i => new string('\t', i) + "- a\n"),
+        ["notices that nest ever deeper"] = times => DenseText.Each((int)Math.Sqrt(12 * times), i => new string(' ', 4 * i) + "!!! note\n"),
+        ["lines in the deepest item"] = times => DenseText.Each(60, i => new string(' ', 2 * i) + "- a\n") + Repeated(new string(' ', 120) + "a\n", times / 8),
         ["a long paragraph before a fence"] = times => $"{Repeated("word ", times)}\n\n```yaml\n{Repeated("- grpc://attic.tinyland.dev\n", times)}```\n",
     };
 

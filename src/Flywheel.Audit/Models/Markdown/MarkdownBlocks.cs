@@ -7,6 +7,11 @@ namespace Flywheel.Audit.Models.Markdown;
 /// <summary>Feeds Markdig's block parsers line by line, and never its inline parser.</summary>
 internal static class MarkdownBlocks
 {
+    /// <summary>Columns by which a line is indented: sixty lists in one another.</summary>
+    private const int Farthest = 120;
+
+    private const int TabStop = 4;
+
     /// <param name="text">Without front matter.</param>
     /// <param name="components">Whether it is MDX.</param>
     /// <param name="deep">Where the first line stands whose nesting is not followed; -1 where every line was read.</param>
@@ -36,6 +41,7 @@ internal static class MarkdownBlocks
                 depth += Component(text.AsSpan(at, last - at).Trim());
                 at = depth > 0 ? last - text.AsSpan(at, last - at).TrimStart().Length : at;
             }
+            at += Excess(text.AsSpan(at, last - at));
             if (IsDeep(text.AsSpan(at, last - at)))
             {
                 // Markdig would open them all before it gives up, and each costs as much as all around it.
@@ -47,6 +53,30 @@ internal static class MarkdownBlocks
         }
         processor.Close(document);
         return document;
+    }
+
+    /// <summary>
+    /// Blanks before a line that nobody indents so far: without them it stands in the list around it instead of in one more. Markdig goes through
+    /// all open lists for each list of each line.
+    /// </summary>
+    private static int Excess(ReadOnlySpan<char> line)
+    {
+        if (line.Length <= Farthest / TabStop)
+        {
+            return 0;
+        }
+        int blanks = line.IndexOfAnyExcept(" \t");
+        blanks = blanks < 0 ? line.Length : blanks;
+        int at = blanks;
+        for (int columns = 0; at > 0; at--)
+        {
+            columns += line[at - 1] == '\t' ? TabStop : 1;
+            if (columns > Farthest)
+            {
+                break;
+            }
+        }
+        return at;
     }
 
     /// <summary>Whether the marks that a line begins with open more than is followed; a rule across the page (<c>- - -</c>) opens nothing.</summary>

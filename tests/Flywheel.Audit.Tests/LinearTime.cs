@@ -61,7 +61,7 @@ internal static class LinearTime
     }
 
     /// <summary>The processor time of this thread; where the system does not tell it, the time of the clock.</summary>
-    private static TimeSpan Spent()
+    public static TimeSpan Spent()
     {
         const string schedule = "/proc/thread-self/schedstat";
         return File.Exists(schedule) && long.TryParse(File.ReadAllText(schedule).Split(' ')[0], CultureInfo.InvariantCulture, out long nanoseconds)

@@ -85,8 +85,11 @@ public static partial class RuleTexts
         "what cannot be read cannot be judged: nobody knows what stands in it, and skipping it in silence would call it clean. It makes the exit "
             + "code 3",
         ["a file that the rules judge is not well-formed, nests too deep, or is too large or too dense to be read: more than 24 MB (12 in documents), "
-            + "a million words and marks (400,000 in scripts; a megabyte of what people write has a third of a million), or values that jobs share"],
-        ["a part of a document could not be read"],
+            + "a million words and marks (in documents a code span, a cell and a block count as several; 400,000 in scripts, where the end of a command "
+            + "counts twice and a substitution as six; a megabyte of what people write has a third of a million), or values that jobs share",
+            "more than 5,000 findings of one rule are in a file: the others are not told"],
+        ["a part of a document could not be read",
+            "a JSON file that holds no commands is too dense: of what the rules look for, only stale hosts are looked for in it"],
         [],
         ["repair the file where the message points",
             "where it is no live file (a fixture that is broken on purpose), take it out by a glob: `[[scope]]`, `audit = false`"],

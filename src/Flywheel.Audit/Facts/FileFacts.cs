@@ -39,4 +39,19 @@ public sealed class FileFacts(SourceText source, FileKind kind)
 /// <summary>A place that could not be read.</summary>
 /// <param name="Span">Where.</param>
 /// <param name="What">Lower case, no full stop.</param>
-public sealed record ParseTrouble(SourceSpan Span, string What);
+public sealed record ParseTrouble(SourceSpan Span, string What)
+{
+    public TroubleKind Kind { get; init; }
+}
+
+public enum TroubleKind
+{
+    /// <summary>What stands there is not known.</summary>
+    Unread,
+
+    /// <summary>The file is data, which hold nothing but endpoints that a rule would look for: those were looked for.</summary>
+    Searched,
+
+    /// <summary>All of it was read, and more is wrong in it than is told.</summary>
+    Untold,
+}

@@ -21,10 +21,18 @@ public static class ReadingLimit
     /// <summary>
     /// A code span or a cell of a table in a document is as much to hold as so many words: each is looked at for commands, with the text around it.
     /// </summary>
-    private const int PiecesOfACell = 8;
+    public const int PiecesOfACell = 8;
 
-    /// <summary>What ends a command, which takes more to hold than its words do.</summary>
-    private static readonly SearchValues<char> Ends = SearchValues.Create("\n;|&");
+    /// <summary>The same of a paragraph, a heading, an item of a list: each is a part of the document's tree, with its section and its place.</summary>
+    public const int PiecesOfABlock = 16;
+
+    /// <summary>The same of a command within a command, which is read once for each.</summary>
+    public const int PiecesOfASubstitution = 6;
+
+    /// <summary>What ends a command, which takes more to hold than its words do, or begins one within another.</summary>
+    private static readonly SearchValues<char> Ends = SearchValues.Create("\n;|&(`");
+
+    private static readonly SearchValues<char> BlockMarks = SearchValues.Create("#-*+>|0123456789`~:!<");
 
     /// <summary>The same of a program, which is only searched for what it starts: bundles of scripts are long and dense.</summary>
     public const int MostOfProgram = 24 << 20;
@@ -44,7 +52,7 @@ public static class ReadingLimit
         return bytes > most ? string.Create(CultureInfo.InvariantCulture, $"it is larger than {most >> 20} MB: it is not read") : null;
     }
 
-    /// <summary>Why a text is not read; null where it is.</summary>
+    /// <summary>Why a text is too dense to be read; null where it is not.</summary>
     public static string? Exceeded(FileKind kind, string text)
     {
         int most = kind switch
@@ -53,12 +61,18 @@ public static class ReadingLimit
             FileKind.Shell or FileKind.Envrc or FileKind.Justfile or FileKind.Make or FileKind.Dockerfile => MostOfScripts,
             _ => MostPieces,
         };
-        int more = text.Length < most / PiecesOfACell ? 0
-            : kind == FileKind.Markdown ? PiecesOfACell * (text.AsSpan().Count('`') + text.AsSpan().Count('|'))
+        int more = text.Length < most / PiecesOfABlock ? 0
+            : kind == FileKind.Markdown ? PiecesOfACell * (text.AsSpan().Count('`') + text.AsSpan().Count('|')) + PiecesOfABlock * Blocks(text)
             : most == MostOfScripts ? Commands(text) : 0;
-        return more > most || (text.Length + more > most && Pieces(text, most - more) > most - more)
-            ? $"it holds more than {most.ToString("N0", CultureInfo.InvariantCulture)} words and marks: it is not read"
-            : null;
+        if (more <= most && (text.Length + more <= most || Pieces(text, most - more) <= most - more))
+        {
+            return null;
+        }
+        string limit = most.ToString("N0", CultureInfo.InvariantCulture);
+        return kind == FileKind.Markdown
+            ? $"its words and marks count more than {limit}, a code span or cell as {PiecesOfACell} to {2 * PiecesOfACell}, a block as {PiecesOfABlock}"
+            : most == MostOfScripts ? $"its words and marks count more than {limit}, the end of a command as 2 and a substitution as {PiecesOfASubstitution}"
+            : $"it holds more than {limit} words and marks";
     }
 
     /// <summary>Why the scripts of a file are not read; null where they are.</summary>
@@ -67,10 +81,11 @@ public static class ReadingLimit
         int left = MostOfScripts;
         foreach (ScriptFragment script in scripts)
         {
-            left -= Commands(script.Text.Text) + Pieces(script.Text.Text, left);
+            left -= 1 + Commands(script.Text.Text) + Pieces(script.Text.Text, Math.Max(0, left));
             if (left < 0)
             {
-                return $"its scripts hold more than {MostOfScripts.ToString("N0", CultureInfo.InvariantCulture)} words and marks: they are not read";
+                string limit = MostOfScripts.ToString("N0", CultureInfo.InvariantCulture);
+                return $"the words and marks of its scripts count more than {limit}, the end of a command as 2 and a substitution as {PiecesOfASubstitution}: they are not read";
             }
         }
         return null;
@@ -78,12 +93,29 @@ public static class ReadingLimit
 
     private static int Commands(ReadOnlySpan<char> text)
     {
-        int ends = 0;
+        int ends = 0, inner = text.Count("eval ") + text.Count("-c '") + text.Count("-c \"");
         for (int at; (at = text.IndexOfAny(Ends)) >= 0; text = text[(at + 1)..])
         {
-            ends++;
+            ends += text[at] is '(' or '`' ? PiecesOfASubstitution - 1 : 1;
         }
-        return ends;
+        return ends + inner * (PiecesOfASubstitution - 1);
+    }
+
+    /// <summary>Lines that begin a block of a document: behind an empty one, or with a mark.</summary>
+    private static int Blocks(ReadOnlySpan<char> text)
+    {
+        int blocks = 0;
+        bool isFirst = true;
+        while (!text.IsEmpty)
+        {
+            int end = text.IndexOf('\n');
+            ReadOnlySpan<char> line = (end < 0 ? text : text[..end]).TrimStart(" \t");
+            bool isEmpty = line.IsEmpty || line is "\r";
+            blocks += !isEmpty && (isFirst || BlockMarks.Contains(line[0])) ? 1 : 0;
+            isFirst = isEmpty;
+            text = end < 0 ? [] : text[(end + 1)..];
+        }
+        return blocks;
     }
 
     /// <summary>Counted no further than to one more than <paramref name="most"/>.</summary>

@@ -95,12 +95,19 @@ public sealed record RegisterVerdict(ImmutableArray<Finding> Findings, Immutable
     internal static Finding Unread(FileFacts file, ParseTrouble trouble) => new()
     {
         Rule = RegisterRules.Unread,
-        Severity = Severity.Error,
+        Severity = trouble.Kind == TroubleKind.Searched ? Severity.Warning : Severity.Error,
         Source = file.Source,
         Span = trouble.Span,
         Construct = Construct.File,
         Subject = trouble.What,
-        Message = $"it could not be read: {trouble.What}",
-        Fix = "mend it, or leave the file out with [[scope]] `audit = false`: what is not read is not audited",
+        Message = trouble.Kind switch
+        {
+            TroubleKind.Searched => $"it was only searched for stale hosts: {trouble.What}",
+            TroubleKind.Untold => $"not all that is wrong in it is told: {trouble.What}",
+            _ => $"it could not be read: {trouble.What}",
+        },
+        Fix = trouble.Kind == TroubleKind.Untold
+            ? "mend what is told and run it again, or leave the file out with [[scope]] `audit = false`"
+            : "mend it, or leave the file out with [[scope]] `audit = false`: what is not read is not audited",
     };
 }

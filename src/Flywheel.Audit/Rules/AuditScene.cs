@@ -29,6 +29,9 @@ public sealed record AuditScene(AuditConfig Config, IReadOnlyDictionary<string, 
     /// <summary>Whether git knows the file: committed or staged.</summary>
     public required Func<string, bool> IsTracked { get; init; }
 
+    /// <summary>The same without what the script's names have from elsewhere.</summary>
+    public ShellReading ReadingAsWritten(ScriptFragment fragment) => fragment.Known is null ? Reading(fragment) : ShellReading.Of(fragment);
+
     /// <summary>A script taken apart; each once, whatever rules ask.</summary>
     public ShellReading Reading(ScriptFragment fragment)
     {

@@ -43,7 +43,12 @@ public sealed class DirectBazel : IAuditRule
                 {
                     continue;
                 }
-                foreach (FoundCommand command in scene.Reading(script).Commands)
+                if (found.Count > FindingLimit.Most)
+                {
+                    // As many as are told of one file, and one more that says so.
+                    break;
+                }
+                foreach (FoundCommand command in scene.Reading(script).Commands.TakeWhile(_ => found.Count <= FindingLimit.Most))
                 {
                     Finding? one = Judge(scene, handed, entry, file, script, command)
                         ?? (IsDocument(script) ? recipes.Of(file, script, command) : recipes.PassedOn(file, script, command))

@@ -30,7 +30,7 @@ public sealed class UnprovenRemoteExecution : IAuditRule
         var proofs = new ProofState(scene);
         foreach (FileFacts facts in scene.InOrder.Where(IsLive))
         {
-            foreach (Finding finding in OfFile(facts, configs, scene.Config))
+            foreach (Finding finding in OfFile(scene, facts, configs))
             {
                 // That a config caches nothing is no matter of proofs.
                 if (CachedConfig.IsSubject(finding.Subject))
@@ -45,7 +45,7 @@ public sealed class UnprovenRemoteExecution : IAuditRule
         }
     }
 
-    private static IEnumerable<Finding> OfFile(FileFacts facts, RcConfigs configs, AuditConfig register)
+    private static IEnumerable<Finding> OfFile(AuditScene scene, FileFacts facts, RcConfigs configs)
     {
         var seen = new HashSet<int>();
         if (facts.Model<RcModel>() is { } rc)
@@ -65,9 +65,9 @@ public sealed class UnprovenRemoteExecution : IAuditRule
         }
         else
         {
-            foreach (Surface surface in FileSurfaces.Of(facts, RemoteOption.MayBeIn))
+            foreach (Surface surface in FileSurfaces.Of(scene, facts, RemoteOption.MayBeIn))
             {
-                foreach (Finding finding in OfSurface(facts, surface, configs, register).Where(finding => seen.Add(finding.Span.Start)))
+                foreach (Finding finding in OfSurface(facts, surface, configs, scene.Config).Where(finding => seen.Add(finding.Span.Start)))
                 {
                     yield return finding;
                 }

@@ -57,7 +57,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     public static IReadOnlyList<Finding> Judge(AuditScene scene)
     {
         HashSet<string> generated = Unsilenced(scene);
-        return [.. Rules.SelectMany(rule => rule.Judge(scene)).Select(finding => OfGenerated(finding, generated))];
+        return [.. new FindingLimit(scene.Files).Within(Rules.SelectMany(rule => rule.Judge(scene))).Select(finding => OfGenerated(finding, generated))];
     }
 
     /// <summary>Reads every file that can matter.</summary>
@@ -69,7 +69,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         (AuditScene scene, FileScanResult<FileFacts> read) = Read();
         HashSet<string> generated = Unsilenced(scene);
         Dictionary<string, DocumentClass> silenced = request.All ? Unsilence(scene) : [];
-        IEnumerable<Finding> judged = Rules.Where(rule => request.Holds(rule.Id, rule.Name)).SelectMany(rule => rule.Judge(scene))
+        IEnumerable<Finding> found = Rules.Where(rule => request.Holds(rule.Id, rule.Name)).SelectMany(rule => rule.Judge(scene));
+        IEnumerable<Finding> judged = new FindingLimit(scene.Files).Within(found)
             .Select(finding => silenced.TryGetValue(finding.Path, out DocumentClass of) && !(of == DocumentClass.Plan && finding.Rule == "FW005")
                 ? finding with { Severity = Severity.Info, Edit = null }
                 : OfGenerated(finding, generated));

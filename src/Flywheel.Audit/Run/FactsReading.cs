@@ -115,7 +115,15 @@ public static class FactsReading
         }
         else if (ReadingLimit.Exceeded(kind, source.Text) is { } why)
         {
-            facts.Troubles.Add(new(default, why));
+            if (DataFile.Is(facts))
+            {
+                DataFile.Search(facts, config);
+                facts.Troubles.Add(new(default, why) { Kind = TroubleKind.Searched });
+            }
+            else
+            {
+                facts.Troubles.Add(new(default, $"{why}: it is not read"));
+            }
         }
         else
         {

@@ -19,6 +19,16 @@ internal sealed class JsonCommands
     private readonly string name;
     private readonly HashSet<int> taken = [];
 
+    /// <summary>Files of other kinds than <see cref="FileKind.Json"/> apart: those whose names say that they hold commands.</summary>
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "tasks.json", "mcp.json", ".mcp.json", ".lintstagedrc", ".lintstagedrc.json", "project.json", "deno.json", "deno.jsonc", "composer.json", "devbox.json",
+        "renovate.json", "renovate.json5", ".renovaterc", ".renovaterc.json", "settings.json", "settings.local.json",
+    };
+
+    /// <summary>Whether a JSON file may hold commands, by its path.</summary>
+    public static bool AreIn(string path) => Names.Contains(System.IO.Path.GetFileName(path));
+
     public JsonCommands(FileFacts facts, List<JsonString> strings)
     {
         this.facts = facts;

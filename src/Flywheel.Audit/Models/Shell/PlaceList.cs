@@ -1,3 +1,5 @@
+using Flywheel.Audit.Text;
+
 namespace Flywheel.Audit.Models.Shell;
 
 /// <summary>Places that may lie within one another, made into ones that do not: the inner one counts.</summary>
@@ -5,9 +7,10 @@ internal static class PlaceList
 {
     public static List<ShellPlace> Flatten(List<ShellPlace> places)
     {
-        ShellPlace[] sorted = [.. places.Where(one => one.Span.Length > 0)
-            .OrderBy(one => one.Span.Start).ThenByDescending(one => one.Span.End)];
-        var flat = new List<ShellPlace>(sorted.Length);
+        // Those of most scripts are found in their order: copies of them would be the most of what a large script takes.
+        IReadOnlyList<ShellPlace> sorted = IsInOrder(places) ? places
+            : [.. places.OrderBy(one => one.Span.Start).ThenByDescending(one => one.Span.End)];
+        var flat = new List<ShellPlace>(sorted.Count);
         var open = new Stack<ShellPlace>();
         int at = 0;
         foreach (ShellPlace one in sorted)
@@ -28,6 +31,19 @@ internal static class PlaceList
             at = Put(flat, rest, at, rest.Span.End);
         }
         return flat;
+    }
+
+    private static bool IsInOrder(List<ShellPlace> places)
+    {
+        for (int i = 1; i < places.Count; i++)
+        {
+            (SourceSpan before, SourceSpan span) = (places[i - 1].Span, places[i].Span);
+            if (before.Start > span.Start || (before.Start == span.Start && before.End < span.End))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int Put(List<ShellPlace> flat, ShellPlace place, int from, int to)

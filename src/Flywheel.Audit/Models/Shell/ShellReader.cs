@@ -217,7 +217,10 @@ internal sealed class ShellReader(ScriptFragment fragment)
                 string value = text.Text[(equals + 1)..end].TrimEnd('\r');
                 SourceSpan span = text.SpanOf(equals + 1, value.Length);
                 assignments.Add(new(text.Text[start..equals], new(value, span, !value.Contains('$')), Exported: true));
-                places.Add(new(span, ShellPlaceKind.Assignment, -1));
+                if (span.Length > 0)
+                {
+                    places.Add(new(span, ShellPlaceKind.Assignment, -1));
+                }
             }
             start = end + 1;
         }
@@ -344,9 +347,9 @@ internal sealed class ShellReader(ScriptFragment fragment)
 
     private void Add(ScriptTree tree, int start, int end, ShellPlaceKind kind, int command)
     {
-        if (end > start)
+        if (end > start && tree.Script.SpanOf(start, end - start) is { Length: > 0 } span)
         {
-            places.Add(new(tree.Script.SpanOf(start, end - start), kind, command));
+            places.Add(new(span, kind, command));
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PathScript(AuditScene scene, BazelNames names, FileFacts f
     /// <param name="keepsFunctions">Whether functions of the script live on in the shell.</param>
     public void Read(ScriptFragment script, string what, bool keepsFunctions)
     {
-        ShellReading reading = ShellReading.Of(script);
+        ShellReading reading = scene.ReadingAsWritten(script);
         foreach (ShellAssignment assignment in reading.Assignments.Where(one => one.Name is "PATH"))
         {
             Path(assignment.Value.Text, assignment.Value.Span, script.Construct, what);

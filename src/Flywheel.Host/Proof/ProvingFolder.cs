@@ -1,6 +1,7 @@
 using System.Globalization;
 using Flywheel.Core.Contract;
 using Flywheel.Host.Evidence;
+using Flywheel.Host.Install;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Sources;
 using Microsoft.Win32.SafeHandles;
@@ -35,6 +36,11 @@ internal sealed class ProvingFolder : IDisposable
         if (error != FileFault.None)
         {
             return (null, $"{root} cannot be made: {FileFault.Words(error)}");
+        }
+        // Where all may write, somebody else may have made it, with servers to end in it.
+        if (CacheHome.Of(environment) is null && PlainFile.At(above).Owner != PlainFile.OurUser)
+        {
+            return (null, $"{above} belongs to somebody else, and neither XDG_CACHE_HOME nor HOME names another place");
         }
         foreach (string left in Directory.EnumerateDirectories(above).Where(IsLeft))
         {

@@ -63,6 +63,8 @@ internal sealed class CacheFolder
         foreach (string folder in (string[])["cas", "ac", "tmp"])
         {
             Directory.CreateDirectory(In(folder), own);
+            // Whatever the umask, and whoever made it: what is below has the rights that the umask leaves.
+            File.SetUnixFileMode(In(folder), own);
         }
         foreach (string folder in blobs.Concat(results))
         {

@@ -88,9 +88,10 @@ internal sealed class EvidenceDirectory(string path)
         return null;
     }
 
+    /// <summary>A link is not followed: whoever planted it would have us change the rights of what it leads to, and write there.</summary>
     private static string? MakePrivate(string folder)
     {
-        int error = PrivateFile.Status(folder, out NativeMethods.FileStatus status) == FileFault.None
+        int error = PrivateFile.StatusOfItself(folder, out NativeMethods.FileStatus status) == FileFault.None
             ? !status.IsDirectory ? NativeMethods.NotDirectory
                 : status.Permissions == PrivateFile.FolderMode ? FileFault.None
                 : PrivateFile.Try(() => File.SetUnixFileMode(folder, PrivateFile.FolderMode))
@@ -98,7 +99,7 @@ internal sealed class EvidenceDirectory(string path)
         return error switch
         {
             FileFault.None => null,
-            NativeMethods.NotDirectory => $"{folder} is no directory",
+            NativeMethods.NotDirectory => $"{folder} is no directory, or only a link to one",
             _ => $"{folder} cannot be made for you alone: {FileFault.Words(error)}",
         };
     }

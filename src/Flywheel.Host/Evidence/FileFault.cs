@@ -31,7 +31,7 @@ internal static class FileFault
         NativeMethods.NoSpace => "the disk is full",
         NativeMethods.ReadOnlyFileSystem => "the file system is read-only",
         NativeMethods.NameTooLong => "the path is too long",
-        NativeMethods.LinkLoop => "its links go round in a circle",
+        NativeMethods.LinkLoop => "it is a link, or its links go round in a circle",
         NativeMethods.QuotaExceeded => "the disk quota is used up",
         _ => string.Create(CultureInfo.InvariantCulture, $"error {error} of the system"),
     };

@@ -14,13 +14,16 @@ internal static unsafe class PrivateFile
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
-    /// <summary>Opens with the kernel's own flags. <paramref name="handle"/> is not null when the answer is 0.</summary>
+    /// <summary>
+    /// Opens with the kernel's own flags, and never through a link: what somebody has planted may not lead out of the folder.
+    /// <paramref name="handle"/> is not null when the answer is 0.
+    /// </summary>
     public static int Open(string path, int flags, out SafeFileHandle? handle)
     {
         int descriptor;
         fixed (byte* name = NativeWords.Terminated(ByteString.FromText(path)))
         {
-            descriptor = NativeMethods.Create(name, flags, (uint)FileMode);
+            descriptor = NativeMethods.Create(name, flags | NativeMethods.NoFollow, (uint)FileMode);
         }
         handle = descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
         return descriptor < 0 ? Marshal.GetLastPInvokeError() : FileFault.None;
@@ -53,13 +56,18 @@ internal static unsafe class PrivateFile
     }
 
     /// <summary>Of what stands at a path, links followed.</summary>
-    public static int Status(string path, out NativeMethods.FileStatus status)
+    public static int Status(string path, out NativeMethods.FileStatus status) => Status(path, 0, out status);
+
+    /// <summary>Of what stands at a path; of a link, of itself.</summary>
+    public static int StatusOfItself(string path, out NativeMethods.FileStatus status) => Status(path, NativeMethods.LinkItself, out status);
+
+    private static int Status(string path, int flags, out NativeMethods.FileStatus status)
     {
         NativeMethods.FileStatus found = default;
         int result;
         fixed (byte* name = NativeWords.Terminated(ByteString.FromText(path)))
         {
-            result = NativeMethods.Status(NativeMethods.AtCurrentDirectory, name, 0, NativeMethods.BasicStatus, &found);
+            result = NativeMethods.Status(NativeMethods.AtCurrentDirectory, name, flags, NativeMethods.BasicStatus, &found);
         }
         status = found;
         return result == 0 ? FileFault.None : Marshal.GetLastPInvokeError();

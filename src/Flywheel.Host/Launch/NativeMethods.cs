@@ -83,6 +83,12 @@ internal static unsafe partial class NativeMethods
     /// <summary>Added to the above: a file that must not be there yet.</summary>
     public const int CreateNew = 0x40 | 0x80;
 
+    /// <summary>Added to the above: O_NOFOLLOW, a link is not opened; its bit is another one on arm64.</summary>
+    public static int NoFollow => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    /// <summary>AT_SYMLINK_NOFOLLOW, in a status call: a link is itself.</summary>
+    public const int LinkItself = 0x100;
+
     /// <summary>Added to the above: never waits for the other end of a pipe.</summary>
     public const int NoWait = 0x800;
 

@@ -112,7 +112,7 @@ public sealed class EvidenceTroubleTests : IDisposable
     {
         Directory.CreateDirectory(given.Directory);
         File.WriteAllText(given.Streams, "");
-        Assert.Equal($"{given.Streams} is no directory", GivenEvidence.Reason(given.Opening()));
+        Assert.Equal($"{given.Streams} is no directory, or only a link to one", GivenEvidence.Reason(given.Opening()));
         File.Delete(given.Streams);
         Directory.Delete(given.Directory, recursive: true);
         File.WriteAllText(given.Directory, "");

@@ -22,7 +22,7 @@ public sealed record RecordDraft(
         ModeSource = Shown.Source(judgement.Mode.Effective.Source),
         Scope = RunScope.Of(target),
         // The hash is filled in while Bazel runs.
-        Cache = new(target.Cache.Redacted, null, target.InstanceName, target.Upload),
+        Cache = new(target.Cache.Redacted, RemoteIdentity.Of(target.Cache).Sha256, target.InstanceName, target.Upload),
         Executor = new(target.Executor?.Redacted),
         Probe = probe,
         Attempts = 1,
@@ -55,9 +55,8 @@ public sealed record RecordDraft(
             Mode = judgement.Mode.Effective.Value.Word(),
             ModeSource = Shown.Source(judgement.Mode.Effective.Source),
             Scope = judgement.Target is { } known ? RunScope.Of(known) : null,
-            // Its hash would load what a refusal has no other use for.
             Cache = judgement.Endpoint is { Redacted: { } cache }
-                ? new(cache, null, judgement.Target?.InstanceName, judgement.Target?.Upload)
+                ? new(cache, judgement.Target is { } whole ? RemoteIdentity.Of(whole.Cache).Sha256 : null, judgement.Target?.InstanceName, judgement.Target?.Upload)
                 : null,
             Executor = judgement.Executor is { Redacted: { } executor } ? new(executor) : null,
             Probe = probe,

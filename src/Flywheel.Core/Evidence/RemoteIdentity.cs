@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Flywheel.Core.Contract;
 
@@ -9,11 +8,8 @@ namespace Flywheel.Core.Evidence;
 /// <param name="Normalized">For comparing.</param>
 public sealed record RemoteIdentity(string Shown, string Normalized)
 {
-    /// <summary>
-    /// Hex digest of the normalised form. Reckoned when it is wanted: the library for it takes milliseconds to load, which a build need
-    /// not wait for.
-    /// </summary>
-    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalized)));
+    /// <summary>Hex digest of the normalised form.</summary>
+    public string Sha256 => Convert.ToHexStringLower(Evidence.Sha256.Of(Encoding.UTF8.GetBytes(Normalized)));
 
     /// <summary>For an address of the contract.</summary>
     public static RemoteIdentity Of(Endpoint endpoint) => new(endpoint.Redacted, endpoint.Normalized);

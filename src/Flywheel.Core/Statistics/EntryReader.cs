@@ -77,7 +77,9 @@ public sealed class EntryReader
         {
             return LineKind.Torn;
         }
-        return schema == InvocationRecord.CurrentSchema ? misfit || !hasKey ? LineKind.Torn : LineKind.Record
+        // A field that is there twice counts by its last, and the first may be of any type: which one did not fit is not known here.
+        return schema == InvocationRecord.CurrentSchema
+                ? !hasKey || (misfit && EvidenceJson.ReadRecord(line) is null) ? LineKind.Torn : LineKind.Record
             : schema?.StartsWith(InvocationRecord.SchemaPrefix, StringComparison.Ordinal) == true ? LineKind.Newer
             : LineKind.Torn;
     }
@@ -132,18 +134,22 @@ public sealed class EntryReader
         }
     }
 
-    private static RecordField Name(ref Utf8JsonReader json) =>
+    private RecordField Name(ref Utf8JsonReader json) =>
         json.ValueIsEscaped ? RecordFields.Find(Unescaped(ref json)) : RecordFields.Find(json.ValueSpan);
 
-    /// <summary>Nothing for a name with bytes that are not UTF-8: it is none of ours, and no reason to pass over the line.</summary>
-    private static ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader json)
+    /// <summary>A name. One that is no text is nobody's, but it may keep the others from being found.</summary>
+    private ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader json)
     {
-        if (!Utf8.IsValid(json.ValueSpan))
+        byte[] bytes = new byte[json.ValueSpan.Length];
+        try
         {
+            return bytes.AsSpan(0, json.CopyString(bytes));
+        }
+        catch (InvalidOperationException)
+        {
+            misfit = true;
             return [];
         }
-        byte[] bytes = new byte[json.ValueSpan.Length];
-        return bytes.AsSpan(0, json.CopyString(bytes));
     }
 
     private string? Text(ref Utf8JsonReader json)

@@ -1,11 +1,8 @@
-using Flywheel.Core.Evidence;
-
 namespace Flywheel.Host.Evidence;
 
 /// <summary>What is found out while Bazel runs, so that no build waits for it.</summary>
-/// <param name="EndpointSha256">Of the cache's normalised address.</param>
 /// <param name="Git">Of the workspace.</param>
-internal sealed record BackgroundFacts(string EndpointSha256, GitState Git)
+internal sealed record BackgroundFacts(GitState Git)
 {
     /// <summary>Git has as long as Bazel takes, and this; a large repository's state is worth no longer wait.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(10);
@@ -14,18 +11,16 @@ internal sealed record BackgroundFacts(string EndpointSha256, GitState Git)
     private static readonly TimeSpan RecoveryGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>The work itself.</summary>
-    internal sealed class Search(string cacheAddress, string? workspace, EvidenceStore store)
+    internal sealed class Search(string? workspace, EvidenceStore store)
     {
         private readonly CancellationTokenSource over = new();
         private GitState git = GitState.Unknown;
-        private Task<string>? hash;
         private Task? state;
         private Task? recovery;
 
         /// <summary>Begins; more than once is once.</summary>
         public void Start()
         {
-            hash ??= Task.Run(() => new RemoteIdentity("", cacheAddress).Sha256);
             recovery ??= Task.Run(store.Recover);
             state ??= Task.Run(async () =>
                 git = workspace is null ? GitState.Unknown : await GitState.AskAsync(workspace, over.Token, early => git = early));
@@ -35,7 +30,7 @@ internal sealed record BackgroundFacts(string EndpointSha256, GitState Git)
         {
             state?.Wait(Grace);
             over.Cancel();
-            return new(hash?.Result ?? new RemoteIdentity("", cacheAddress).Sha256, git);
+            return new(git);
         }
 
         /// <summary>Waits for a while until what killed shims left is finished; what is not, is the next one's.</summary>

@@ -102,7 +102,6 @@ internal sealed class InvocationEvidence
             EndedAt = time.GetUtcNow(),
             DurationMs = (long)elapsed.TotalMilliseconds,
             OverheadMs = (long)Math.Ceiling(overhead.TotalMilliseconds),
-            Cache = record.Cache! with { EndpointSha256 = facts.EndpointSha256 },
             Workspace = record.Workspace! with { Commit = facts.Git.Commit, Dirty = facts.Git.Dirty },
         };
         return record = known.With(reading, statistics, VerdictReading.Judge(reading, statistics, expected));

@@ -73,7 +73,7 @@ internal sealed class SupervisedInvocation(
     private int WithEvidence(InvocationEvidence evidence, EvidenceStore store)
     {
         say(plan.Notices);
-        BackgroundFacts.Search search = new(RemoteIdentity.Of(plan.Flags.Target.Cache).Normalized, Workspace, store);
+        BackgroundFacts.Search search = new(Workspace, store);
         Attempt attempt = Build(evidence, plan.Flags, search);
         if (attempt.Reading.QuotaExhausted && attempt.Status.Code == RemoteError && Settings.QuotaRetries.Value > 1)
         {

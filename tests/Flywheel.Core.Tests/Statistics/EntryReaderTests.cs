@@ -164,6 +164,27 @@ public sealed class EntryReaderTests
         Assert.Equal("unproven", entry.Verdict);
     }
 
+    [Theory]
+    [InlineData("\"exit_code\":\"x\",\"exit_code\":3", LineKind.Record)]
+    [InlineData("\"exit_code\":3,\"exit_code\":\"x\"", LineKind.Torn)]
+    [InlineData("\"cache\":{\"endpoint_sha256\":\"\u00ff\"},\"exit_code\":3,\"cache\":{}", LineKind.Record)]
+    [InlineData("\"cache\":{\"endpoint\":7,\"endpoint\":\"e\"},\"exit_code\":3", LineKind.Record)]
+    [InlineData("\"zz\\ud800\":1,\"exit_code\":3", LineKind.Record)]
+    [InlineData("\"\\ud800\":1,\"exit_code\":3", LineKind.Torn)]
+    public void A_field_that_is_there_twice_counts_by_its_last(string fields, LineKind kind)
+    {
+        byte[] line = Encoding.Latin1.GetBytes("{\"schema\":\"flywheel.invocation/v1\",\"record_id\":\"0123456789abcdef0123456789abcdef\"," + fields + "}");
+        InvocationRecord? record = EvidenceJson.ReadRecord(line);
+        var entry = new StatisticsEntry();
+
+        Assert.Equal((kind, kind == LineKind.Record), (new EntryReader().Read(line, entry), record is not null));
+        if (record is not null)
+        {
+            Assert.Equal(3, entry.ExitCode);
+            Same(record, entry);
+        }
+    }
+
     [Fact]
     public void More_texts_than_are_kept_are_still_read_rightly()
     {

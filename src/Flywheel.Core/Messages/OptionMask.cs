@@ -11,6 +11,8 @@ internal static class OptionMask
 {
     internal const string Mask = "***";
 
+    private const string HeaderOption = "_header=";
+
     /// <summary>The value; null without one.</summary>
     public static string? Value(RcOption option) =>
         option.Given.Value is { } value ? Masked(option.Name, option.IsStarlark, value.ToString()) : option.Value;
@@ -39,6 +41,8 @@ internal static class OptionMask
     {
         _ when value.Length == 0 => value,
         "remote_header" or "remote_cache_header" or "remote_exec_header" or "bes_header" or "remote_downloader_header" => Named(value) ?? Mask,
+        // A header that another option swallowed, as in `--jobs --remote_header=x=y`, or that stands in a word of several.
+        _ when value.IndexOf(HeaderOption, StringComparison.Ordinal) is >= 0 and var at => value[..(at + HeaderOption.Length)] + Mask,
         "action_env" or "host_action_env" or "test_env" or "repo_env" or "run_env" or "client_env" or "define" => Named(value) ?? value,
         "host_jvm_args" or "jvmopt" or "host_jvmopt" when value.StartsWith("-D", StringComparison.Ordinal) => Named(value) ?? value,
         "copt" or "host_copt" or "cxxopt" or "host_cxxopt" or "conlyopt" or "host_conlyopt" when value.StartsWith("-D", StringComparison.Ordinal) =>

@@ -54,6 +54,8 @@ public sealed class RcReportTests
     [Theory]
     [InlineData("--remote_header=a=hunter22", "--remote_header=a=***")]
     [InlineData("--remote_header=hunter22", "--remote_header=***")]
+    [InlineData("--jobs --remote_header=a=hunter22", "--jobs --remote_header=***")]
+    [InlineData("--job\"s= --remote_cache_header=a=hunter22\"", "--jobs=' --remote_cache_header=***'")]
     [InlineData("--remote_cache_header a=hunter22", "--remote_cache_header a=***")]
     [InlineData("--remote_exec_header=a=hunter22=", "--remote_exec_header=a=***")]
     [InlineData("--bes_header=a=hunter22", "--bes_header=a=***")]

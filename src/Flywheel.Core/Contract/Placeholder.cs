@@ -61,7 +61,8 @@ internal static class Placeholder
     private static bool IsInHost(string text, int index)
     {
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
-        int path = scheme < 0 ? -1 : text.IndexOf('/', scheme + 3);
+        // Without `://` a host ends at the first slash: all of a `unix:/path` is a path.
+        int path = text.IndexOf('/', scheme < 0 ? 0 : scheme + 3);
         return index > scheme && index > text.LastIndexOf('@') && (path < 0 || index < path);
     }
 

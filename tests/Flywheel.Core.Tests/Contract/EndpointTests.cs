@@ -14,6 +14,8 @@ public sealed class EndpointTests
     [InlineData("grpc://[2001:DB8::0:1]:9092", "grpc://[2001:db8::1]:9092")]
     [InlineData("unix:/run/cache.sock", "unix:/run/cache.sock")]
     [InlineData("unix:///run/cache.sock", "unix:/run/cache.sock")]
+    [InlineData("unix:/run/%21%", "unix:/run/%21%")]
+    [InlineData("unix:///run/%21%", "unix:/run/%21%")]
     [InlineData("  grpc://h.  ", "grpc://h:80")]
     public void An_address_has_one_normal_form(string text, string normal) =>
         Assert.Equal(normal, Endpoint.Parse(text).Value?.Normalized);
@@ -59,6 +61,7 @@ public sealed class EndpointTests
     [InlineData("grpc://<host>:9092", EndpointFault.Placeholder)]
     [InlineData("grpc://{{ .host }}", EndpointFault.Placeholder)]
     [InlineData("grpc://%HOST%", EndpointFault.Placeholder)]
+    [InlineData("%CACHE%:9092", EndpointFault.Placeholder)]
     [InlineData("cache.example:9092", EndpointFault.Scheme)]
     [InlineData("ftp://cache", EndpointFault.Scheme)]
     [InlineData("user@localhost", EndpointFault.Scheme)]

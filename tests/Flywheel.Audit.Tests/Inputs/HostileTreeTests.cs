@@ -87,6 +87,8 @@ public sealed class HostileTreeTests
         }
         File.WriteAllText(file, "DIRC\0\0\0\x05\0\0\0\0                    ");
         Assert.Contains("version is 5", Assert.IsType<TreeOpening.Failed>(RepositoryTree.Open(repository.Root)).Why);
+        File.WriteAllBytes(file, [.. "DIRC\0\0\0\x02\0\0\0\0"u8, .. "\x1b\n[3"u8, 0, 0, 0, 0, .. new byte[20]]);
+        Assert.EndsWith("not known here: 0x1b0a5b33", Assert.IsType<TreeOpening.Failed>(RepositoryTree.Open(repository.Root)).Why, StringComparison.Ordinal);
         File.Delete(file);
         repository.Shell("mkfifo .git/index");
         Assert.IsType<TreeOpening.Failed>(RepositoryTree.Open(repository.Root));

@@ -65,7 +65,10 @@ internal sealed class IndexReader
             }
             else if (name[0] is not (>= (byte)'A' and <= (byte)'Z') && !name.SequenceEqual("sdir"u8))
             {
-                throw new InvalidDataException($"it needs an extension that is not known here: {System.Text.Encoding.Latin1.GetString(name)}");
+                throw new InvalidDataException(
+                    $"it needs an extension that is not known here: {(System.Text.Ascii.IsValid(name) && !name.ContainsAnyExceptInRange((byte)'!', (byte)'~')
+                        ? System.Text.Encoding.ASCII.GetString(name)
+                        : "0x" + Convert.ToHexStringLower(name))}");
             }
         }
         return new(entries, trees);

@@ -31,8 +31,8 @@ public sealed record Finding
     /// </summary>
     public required string Subject { get; init; }
 
-    /// <summary>One line: what is wrong. Lower case, no full stop, code in backticks.</summary>
-    public required string Message { get; init; }
+    /// <summary>What is wrong. Lower case, no full stop, code in backticks. One line, whatever line ends stand in what it quotes.</summary>
+    public required string Message { get; init => field = value.ReplaceLineEndings(" "); }
 
     /// <summary>Why, or how it was found: a line each, may be empty.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];

@@ -38,17 +38,20 @@ public sealed class MappedText
         }
         if (offset > 0 && offset >= Text.Length)
         {
-            return ToSource(Text.Length - 1) + 1;
+            return Math.Min(ToSource(Text.Length - 1) + 1, Source.Text.Length);
         }
         Piece piece = pieces[PieceAt(offset)];
         return piece.Verbatim ? piece.Source + (offset - piece.At) : piece.Source;
     }
 
-    /// <summary>The part of the file that a part of the text spans, from its first character to behind its last.</summary>
+    /// <summary>
+    /// The part of the file that a part of the text spans, from its first character to behind its last. It ends with the file at the latest:
+    /// the line end that a last line is given stands nowhere.
+    /// </summary>
     public SourceSpan SpanOf(int start, int length)
     {
-        int from = ToSource(start);
-        return new(from, length <= 0 ? from : Math.Max(from + 1, ToSource(start + length - 1) + 1));
+        int from = Math.Min(ToSource(start), Source.Text.Length);
+        return new(from, length <= 0 ? from : Math.Min(Math.Max(from + 1, ToSource(start + length - 1) + 1), Source.Text.Length));
     }
 
     public SourceSpan Whole => SpanOf(0, Text.Length);

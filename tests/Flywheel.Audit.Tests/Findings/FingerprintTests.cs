@@ -23,6 +23,9 @@ public sealed class FingerprintTests
     public void A_fingerprint_says_how_it_is_made() => Assert.Matches("^fw1:[0-9a-f]{32}$", Assert.Single(Of(One)));
 
     [Fact]
+    public void A_message_is_one_line_whatever_it_quotes() => Assert.Equal("`a b c`", (One with { Message = "`a\nb\r\nc`" }).Message);
+
+    [Fact]
     public void Lines_above_and_other_words_do_not_change_it()
     {
         SourceText moved = new(One.Path, "# a\n# b\n" + One.Source.Text);

@@ -20,6 +20,18 @@ public sealed class MappedTextTests
         Assert.Equal(new TextPosition(3, 3), Source.PositionOf(Block.ToSource(4)));
     }
 
+    /// <summary>A recipe's last line is given a line end that the file need not have.</summary>
+    [Fact]
+    public void What_is_put_behind_the_end_of_the_file_ends_with_the_file()
+    {
+        var source = new SourceText("a", "one");
+        MappedText text = new MappedText.Builder(source).Add(source.Whole).Add("\n", 3).Build();
+        Assert.Equal("one\n", text.Text);
+        Assert.Equal(source.Whole, text.Whole);
+        Assert.Equal(new SourceSpan(3, 3), text.SpanOf(3, 1));
+        Assert.Equal(3, text.ToSource(4));
+    }
+
     [Fact]
     public void A_slice_still_knows_it()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Findings;
 using Flywheel.Audit.Models.Bazel;

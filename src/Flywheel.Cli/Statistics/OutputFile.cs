@@ -39,6 +39,10 @@ internal static class OutputFile
             }
             if (unnamed is not null)
             {
+                if (!forUserAlone && File.Exists(path))
+                {
+                    File.SetUnixFileMode(unnamed, File.GetUnixFileMode(path));
+                }
                 File.Move(unnamed, path, overwrite: true);
             }
             return true;

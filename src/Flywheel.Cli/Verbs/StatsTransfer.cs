@@ -68,6 +68,11 @@ internal static class StatsTransfer
             {
                 result.AddError("`flywheel stats import` takes files, folders, or `-`");
             }
+            else if (given.FirstOrDefault(file => file.Value is ['-', _, ..]) is { } option)
+            {
+                string shown = option.Value.All(letter => char.IsAsciiLetter(letter) || letter == '-') ? $" `{option.Value}`" : "";
+                result.AddError($"`flywheel stats import` has no option{shown}; a file of such a name is ./-FILE");
+            }
         });
         command.SetAction(parsed => Import(companion, parsed.GetValue(files)!));
         return command;

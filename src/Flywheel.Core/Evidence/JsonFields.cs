@@ -7,6 +7,12 @@ namespace Flywheel.Core.Evidence;
 /// <summary>Fields of a JSON object that may be missing or null; one of another type is an <see cref="InvalidOperationException"/>.</summary>
 internal static class JsonFields
 {
+    /// <summary>Characters of <c>2026-11-28T12:00:00Z</c>.</summary>
+    private const int LeastTime = 20;
+
+    /// <summary>Where the colon before the seconds stands.</summary>
+    private const int SecondsAt = 16;
+
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     public static string? Text(this JsonElement element, string name) => element.Field(name)?.GetString();
@@ -17,7 +23,10 @@ internal static class JsonFields
 
     public static bool? Truth(this JsonElement element, string name) => element.Field(name)?.GetBoolean();
 
-    public static DateTimeOffset? Time(this JsonElement element, string name) => element.Field(name)?.GetDateTimeOffset();
+    public static DateTimeOffset? Time(this JsonElement element, string name) => element.Field(name) is { } field ? HasOffset(field.GetString()) ? field.GetDateTimeOffset() : throw new FormatException() : null;
+
+    /// <summary>Whether what may be a time is one of RFC 3339: with seconds, and a distance from UTC, without which it is another one on each machine.</summary>
+    public static bool HasOffset(ReadOnlySpan<char> text) => text.Length >= LeastTime && text[SecondsAt] == ':' && (text[^1] == 'Z' || text[^6] is '+' or '-');
 
     public static ImmutableArray<string> Texts(this JsonElement element, string name) =>
         element.Field(name) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString() ?? "")] : [];

@@ -37,7 +37,7 @@ public static class StatisticsCsv
     {
         text = text is null ? "" : Redaction.None.Apply(text);
         // OWASP, CSV injection; a tab or a line's end has become a question mark already.
-        text = text is ['=' or '+' or '-' or '@', ..] ? "'" + text : text;
+        text = text.TrimStart() is ['=' or '+' or '-' or '@' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20', ..] ? "'" + text : text;
         return text.AsSpan().ContainsAny(",\"") || text.StartsWith(' ') || text.EndsWith(' ') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

@@ -118,21 +118,9 @@ public static class StatisticsOpenMetrics
         .GroupBy(count => count.Value, count => count.Count, StringComparer.Ordinal)
         .Select(group => (group.Key, group.Sum()));
 
-    /// <summary>The value without what a terminal would obey, and of a length that a label may have.</summary>
-    private static string Shown(string? name)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return Unknown;
-        }
-        StringBuilder text = new();
-        foreach (Rune rune in name.EnumerateRunes().Take(LongestValue))
-        {
-            bool obeyed = rune.Value != '\n' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
-            text.Append((obeyed ? Rune.ReplacementChar : rune).ToString());
-        }
-        return text.ToString();
-    }
+    /// <summary>The value as it is told everywhere, and of a length that a label may have: what is told alike is one series.</summary>
+    private static string Shown(string? name) => string.IsNullOrEmpty(name) ? Unknown
+        : string.Concat(Redaction.None.Apply(name).EnumerateRunes().Take(LongestValue).Select(rune => rune.ToString()));
 
     /// <summary>As a label's value is written between its quotes.</summary>
     private static string Escaped(string value) => value

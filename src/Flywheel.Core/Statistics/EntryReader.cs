@@ -232,6 +232,9 @@ public sealed class EntryReader
     {
         if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out DateTimeOffset time))
         {
+            // No time is longer; escapes, of six characters each, are.
+            Span<char> text = stackalloc char[json.ValueSpan.Length];
+            misfit |= !JsonFields.HasOffset(text[..json.CopyString(text)]);
             return time;
         }
         misfit |= json.TokenType != JsonTokenType.Null;

@@ -13,9 +13,9 @@ internal sealed class EvidenceDirectory(string path)
     /// <summary>Absolute.</summary>
     public string Root { get; } = path;
 
-    public string Pending { get; } = Path.Combine(path, "pending");
+    public string Pending { get; } = Path.Combine(path, PendingName);
 
-    public string Streams { get; } = Path.Combine(path, "streams");
+    public string Streams { get; } = Path.Combine(path, StreamsName);
 
     public string PendingFile(string recordId) => Path.Combine(Pending, recordId + PendingSuffix);
 
@@ -23,6 +23,12 @@ internal sealed class EvidenceDirectory(string path)
     public string UnnamedFile(string recordId) => Path.Combine(Pending, recordId + UnnamedSuffix);
 
     public string StreamFile(string recordId) => Path.Combine(Streams, recordId + StreamSuffix);
+
+    private const string PendingName = "pending";
+    private const string StreamsName = "streams";
+
+    /// <summary>Whether the evidence keeps something of its own under the last name of a path.</summary>
+    public static bool IsNamed(string path) => MonthLog.IsNamed(path) || Path.GetFileName(path) is PendingName or StreamsName;
 
     public const string PendingSuffix = ".json";
     public const string UnnamedSuffix = ".new";

@@ -187,7 +187,7 @@ public sealed class EvidenceStore
     }
 
     private bool IsOwn(string path) => Path.GetDirectoryName(path) is { } folder
-        && ((MonthLog.IsNamed(path) && PrivateFile.IsSame(folder, directory.Root))
+        && ((EvidenceDirectory.IsNamed(path) && PrivateFile.IsSame(folder, directory.Root))
             || PrivateFile.IsSame(folder, directory.Pending) || PrivateFile.IsSame(folder, directory.Streams));
 
     /// <summary>What the records say together: the months' logs are streamed, and no record is held.</summary>

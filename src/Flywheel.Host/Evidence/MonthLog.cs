@@ -45,7 +45,7 @@ internal sealed record MonthLog(string Path, DateOnly Month)
     public static IEnumerable<MonthLog> All(string folder)
     {
         int error = PrivateFile.Status(folder, out NativeMethods.FileStatus status);
-        return error == NativeMethods.NotThere ? []
+        return error == NativeMethods.NotThere && new DirectoryInfo(folder).LinkTarget is null ? []
             : error != FileFault.None ? throw new IOException(FileFault.Words(error), error)
             : !status.IsDirectory ? throw new IOException(FileFault.Words(NativeMethods.NotDirectory), NativeMethods.NotDirectory)
             : Directory.EnumerateFileSystemEntries(folder, Prefix + "*" + Suffix).Select(Named).OfType<MonthLog>().OrderBy(log => log.Month);

@@ -44,7 +44,8 @@ public sealed class EntryReaderTests
     private static readonly string[] Pieces =
     [
         "null", "3", "3.5", "1e30", "-1", "1000000000001", "9223372036854775807", "9223372036854775808", "\"x\"", "\"\"", "\"0123456789abcdef0123456789ABCDEF\"", "\"\\u0030123456789abcdef0123456789abcdef\"", "\"\\ud800\"", "true", "[]", "[null]", "[1]", "{}",
-        "{\"path\":1}", "{\"count\":1.5}", "{\"a\":null}", "\"2026-02-30T00:00:00Z\"", ",",
+        "{\"path\":1}", "{\"count\":1.5}", "{\"a\":null}", "\"2026-02-30T00:00:00Z\"", "\"2026-02-28T00:00:00\"", "\"2026-02-28T00:00Z\"", "\"2026-02-28\"", "\"2026-02-28T00:00:00+01:00\"",
+        "\"2026-02-28T00:00:0\\u0030Z\"", ",",
     ];
 
     [Fact]
@@ -140,6 +141,22 @@ public sealed class EntryReaderTests
         byte[] line = EvidenceJson.Line(Whole with { Targets = [.. Enumerable.Range(0, 20_000).Select(i => new string('\u0001', 120))] });
         Assert.InRange(line.Length, RecordLimits.LongestLine / 4, RecordLimits.LongestLine);
         Assert.Equal(2500, EvidenceJson.ReadRecord(line)!.Targets.Length);
+    }
+
+    /// <summary>Without a distance from UTC it would be another time on each machine.</summary>
+    [Theory]
+    [InlineData("2026-11-27T10:00:00Z", true)]
+    [InlineData("2026-11-27T10:00:00.123456789-05:30", true)]
+    [InlineData("2026-11-27T10:00:00", false)]
+    [InlineData("2026-11-27T10:00:00.1234567", false)]
+    [InlineData("2026-11-27T10:00Z", false)]
+    [InlineData("2026-11-27T10:00+01:00", false)]
+    [InlineData("2026-11-27", false)]
+    public void A_time_is_one_of_RFC_3339(string time, bool isOne)
+    {
+        byte[] line = Encoding.UTF8.GetBytes($$"""{"schema":"flywheel.invocation/v1","record_id":"{{Whole.RecordId}}","ended_at":"{{time}}"}""");
+        Assert.Equal(isOne, EvidenceJson.ReadRecord(line) is not null);
+        Assert.Equal(isOne ? LineKind.Record : LineKind.Torn, new EntryReader().Read(line, new StatisticsEntry()));
     }
 
     [Fact]

@@ -49,14 +49,15 @@ public sealed class StatisticsOpenMetricsTests
     {
         string text = StatisticsOpenMetrics.Render(Empty with
         {
-            Runners = [new("a\"b\\c\nd\u001b[31m", 9), new(new string('x', 200) + "1", 5), new(new string('x', 200) + "2", 4), new(null, 3), new("", 2), new("\ud800", 1)],
+            Runners = [new("a\"b\\c\nd\u001b[31m", 9), new(new string('x', 200) + "1", 5), new(new string('x', 200) + "2", 4), new(null, 3), new("", 2), new("\ud800", 1),
+                new("u://p:q@h", 1), new("u://r:s@h", 1)],
         });
 
         string[] samples = [.. text.Split('\n').Where(line => line.StartsWith("flywheel_spawns_by_runner{", StringComparison.Ordinal))];
         Assert.Equal(
             [
-                "flywheel_spawns_by_runner{runner=\"a\\\"b\\\\c\\nd\ufffd[31m\"} 9", $"flywheel_spawns_by_runner{{runner=\"{new string('x', 100)}\"}} 9",
-                "flywheel_spawns_by_runner{runner=\"unknown\"} 5", "flywheel_spawns_by_runner{runner=\"\ufffd\"} 1",
+                "flywheel_spawns_by_runner{runner=\"a\\\"b\\\\c?d?[31m\"} 9", $"flywheel_spawns_by_runner{{runner=\"{new string('x', 100)}\"}} 9",
+                "flywheel_spawns_by_runner{runner=\"unknown\"} 5", "flywheel_spawns_by_runner{runner=\"u://***@h\"} 2", "flywheel_spawns_by_runner{runner=\"?\"} 1",
             ],
             samples.Order(StringComparer.Ordinal).OrderByDescending(line => line[^1]));
     }

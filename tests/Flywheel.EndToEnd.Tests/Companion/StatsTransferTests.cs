@@ -18,6 +18,7 @@ public sealed class StatsTransferTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
+    [InlineData("stats import --since 7d x", "`flywheel stats import` has no option `--since`; a file of such a name is ./-FILE", "`flywheel stats import --help` shows its options")]
     [InlineData("stats import", "`flywheel stats import` takes files, folders, or `-`", "`flywheel stats import --help` shows its options")]
     [InlineData("stats export --since yesterday", "`--since` takes an age such as 7d, 12h or 4w, a day such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, or all", "`flywheel stats export --help` shows its options")]
     [InlineData("stats export file", "`flywheel stats export` takes no argument", "`flywheel stats export --help` shows its options")]

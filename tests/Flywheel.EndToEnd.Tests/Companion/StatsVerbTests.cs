@@ -147,6 +147,13 @@ public sealed partial class StatsVerbTests : IDisposable
         Assert.Equal(text, (await RunAsync("--format", "csv", "--by", "command")).Output);
         Assert.Equal(["invocations", "stats.csv"], folder.GetFiles().Select(one => one.Name.Split("-2")[0]).Order());
 
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        string link = File.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), "absent.csv").FullName;
+        Assert.Equal(0, (await RunAsync("--format", "json", "--output", file)).ExitCode);
+        Assert.Equal(0, (await RunAsync("--format", "csv", "--by", "command", "--output", link)).ExitCode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal((text, "absent.csv"), (File.ReadAllText(Path.Combine(folder.FullName, "absent.csv")), new FileInfo(link).LinkTarget));
+
         CommandResult lost = await RunAsync("--output", Path.Combine(folder.FullName, "no", "such"));
         Assert.Equal((74, "", "flywheel: the file of `--output` cannot be written\n"
             + "flywheel: hint: is its folder there, may you write to it, and is there room on its disk?\n"),

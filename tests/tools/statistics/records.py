@@ -126,6 +126,7 @@ def odd(draw, one):
         line(one | {"schema": "somebody.else/v1"}),
         line(one | {"executed": "many"}),
         line(one | {"ended_at": "yesterday"}),
+        line(one | {"ended_at": draw.choice(["2026-11-27T10:00:00", "2026-11-27T10:00Z", "2026-11-27"])}),
         line(one | {"exit_code": 1 << 40}),
         line(one | {"targets": "//..."}),
         line(one | {"runners": {"local": None}}),

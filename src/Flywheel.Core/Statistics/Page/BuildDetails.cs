@@ -18,6 +18,13 @@ internal static class BuildDetails
     /// <summary>What a record is dated by, as in the sums of a day: when it ended, else when it began.</summary>
     internal static DateTimeOffset? When(InvocationRecord build) => build.EndedAt ?? build.StartedAt;
 
+    /// <summary>Of its hits and runs, as every rate here; 0 to 1, null where either is unknown, or both are 0.</summary>
+    internal static double? RateOf(InvocationRecord build) =>
+        build is { RemoteCacheHits: { } hits, Executed: { } ran } && hits + ran > 0 ? (double)hits / (hits + ran) : null;
+
+    /// <summary>Its verdict; that it was refused, where nothing ran.</summary>
+    internal static string Outcome(InvocationRecord build) => build.Refusal is null ? Markup.Shown(build.Verdict) : "refused";
+
     /// <summary>A build a line, so that no line is as long as the page.</summary>
     internal static string Json(ImmutableArray<InvocationRecord> builds, LocalCalendar calendar) =>
         $"{{\"facts\":{Whole(Names)},\"builds\":[\n"
@@ -85,8 +92,8 @@ internal static class BuildDetails
         Number(When(build)?.ToUnixTimeMilliseconds());
         Text(build.Targets.IsEmpty ? null : build.Targets[0]);
         Text(build.Command);
-        Text(build.Verdict);
-        if (build.HitRate is { } rate)
+        json.WriteStringValue(Outcome(build));
+        if (RateOf(build) is { } rate)
         {
             json.WriteNumberValue(rate);
         }
@@ -144,6 +151,7 @@ internal static class BuildDetails
     [
         ("Targets", (build, _) => build.Targets),
         ("Verdict", (build, _) => build.Verdict),
+        ("Refused for", (build, _) => build.Refusal?.Cause),
         ("Reason", (build, _) => build.Reason),
         ("Escape hatch", (build, _) => build.EscapeHatchReason),
         ("Workspace", (build, _) => build.Workspace?.Path),

@@ -56,7 +56,7 @@ internal static class BuildTable
         page.Put($"<div class=\"controls needs-script\" role=\"search\" aria-label=\"Builds\"><label>Filter ");
         page.Put($"<input type=\"search\" id=\"filter\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"target, workspace, host, reason\"></label>");
         page.Put($"<label>Verdict <select id=\"verdict\"><option value=\"\">all</option>");
-        foreach (IGrouping<string, InvocationRecord> group in builds.GroupBy(build => Markup.Shown(build.Verdict), StringComparer.Ordinal)
+        foreach (IGrouping<string, InvocationRecord> group in builds.GroupBy(BuildDetails.Outcome, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))
         {
             page.Put($"<option value=\"{group.Key}\">{PageText.Cut(group.Key, 40)} ({PageText.Count(group.Count())})</option>");
@@ -68,7 +68,7 @@ internal static class BuildTable
     private static void Row(Markup page, InvocationRecord build, int at, LocalCalendar calendar)
     {
         string target = build.Targets.IsEmpty ? Markup.Unknown : PageText.Cut(Markup.Shown(build.Targets[0]), 120);
-        string verdict = Markup.Shown(build.Verdict);
+        string verdict = BuildDetails.Outcome(build);
         DateTimeOffset? when = BuildDetails.When(build);
         page.Put($"<tr class=\"build\" data-at=\"{at}\" data-verdict=\"{verdict}\"");
         page.Put($"{(at < FirstRows ? "" : " hidden")}><td class=\"when\">");
@@ -93,12 +93,12 @@ internal static class BuildTable
         page.Put($"<td class=\"text verdict\">");
         page.Put($"<span class=\"glyph {BarLists.VerdictClass(build.Verdict)}\" aria-hidden=\"true\">{BarLists.Glyph(build.Verdict)}</span>");
         page.Put($"<bdi class=\"word\">{PageText.Cut(verdict, 40)}</bdi></td><td class=\"number\">");
-        if (build.HitRate is { } rate)
+        if (BuildDetails.RateOf(build) is { } rate)
         {
             page.Put($"<svg class=\"small\" aria-hidden=\"true\" width=\"40\" height=\"6\"><rect class=\"track\" width=\"100%\" height=\"6\" rx=\"3\"/>");
             page.Put($"<rect class=\"hits\" width=\"{Math.Clamp(rate, 0, 1) * 100}%\" height=\"6\" rx=\"3\"/></svg>");
         }
-        page.Put($"{PageText.Percent(build.HitRate)}</td><td class=\"number\">{PageText.Count(build.RemoteCacheHits)}</td>");
+        page.Put($"{PageText.Percent(BuildDetails.RateOf(build))}</td><td class=\"number\">{PageText.Count(build.RemoteCacheHits)}</td>");
         page.Put($"<td class=\"number\">{PageText.Count(build.Executed)}</td>");
         page.Put($"<td class=\"number\">{PageText.Duration(build.DurationMs)}</td>");
         page.Put($"<td class=\"number{(build.ExitCode is null or 0 ? "" : " bad")}\">{PageText.Count(build.ExitCode)}</td></tr>\n");

@@ -57,12 +57,12 @@ internal static class DayCharts
     }
 
     internal static void Spawns(Markup page, ImmutableArray<DaySpan> days) => Stacked(page, days,
-        new("spawns", "Spawns by day", "Solid: from the remote cache. Striped: executed, wherever that was."),
+        new("spawns", $"Spawns by {DaySpan.Each(days)}", "Solid: from the remote cache. Striped: executed, wherever that was."),
         new("hits", "from the remote cache", day => day.Hits), new("ran", "executed", day => day.Executed),
         "No spawn was counted that a cache could have had.");
 
     internal static void Fetches(Markup page, ImmutableArray<DaySpan> days, StatisticsTotals total) => Stacked(page, days,
-        new("fetches", "External fetches by day",
+        new("fetches", $"External fetches by {DaySpan.Each(days)}",
             $"{PageText.Count(total.Fetches, "fetch", "fetches")}, {PageText.Count(total.FetchesFailed)} failed. "
             + "They come before any cache hit can help. Striped: failed."),
         new("fetched", "fetched", day => day.Fetches - day.FetchesFailed), new("failed", "failed", day => day.FetchesFailed),
@@ -122,7 +122,7 @@ internal static class DayCharts
         {
             page.Put($"<text class=\"axis{(at / step % 2 == 1 ? " minor" : "")}\" ");
             page.Put($"x=\"{(at + 0.5) * 100 / days.Length}%\" y=\"{bottom + 18}\" text-anchor=\"middle\">");
-            page.Put($"{PageText.ShortDay(days[at].First)}</text>");
+            page.Put($"{PageText.ShortDay(days[at].First, withYear: days[0].Days > 1)}</text>");
         }
     }
 
@@ -161,7 +161,7 @@ internal static class DayCharts
         DaySpan best = rated.MaxBy(day => day.HitRate)!;
         DaySpan worst = rated.MinBy(day => day.HitRate)!;
         return $"Best {PageText.Percent(best.HitRate)} on {best.Name}, lowest {PageText.Percent(worst.HitRate)} on {worst.Name}."
-            + (rated.Length < days.Length ? " A gap is a day without a rate, which is not a rate of 0." : "");
+            + (rated.Length < days.Length ? $" A gap is {(days[0].Days > 1 ? DaySpan.Each(days) : "a day")} without a rate, which is not a rate of 0." : "");
     }
 
     private static string RateTitle(DaySpan day) => day.HitRate is null

@@ -38,7 +38,7 @@ internal static class DurationChart
                 if (bucket.Builds > 0)
                 {
                     page.Put($"<rect class=\"time\" x=\"{left + width * 0.06}%\" y=\"{Top + Height - tall}\" width=\"{width * 0.88}%\" height=\"{tall}\"/>");
-                    page.Put($"<text class=\"axis tip\" x=\"{left + width / 2}%\" y=\"{Top + Height - tall - 6}\"");
+                    page.Put($"<text class=\"axis tip{(step > 1 && at % 2 == 1 ? " minor" : "")}\" x=\"{left + width / 2}%\" y=\"{Top + Height - tall - 6}\"");
                     page.Put($" text-anchor=\"middle\">{PageText.Axis(bucket.Builds)}</text>");
                 }
                 page.Put($"</g>\n");

@@ -59,10 +59,10 @@ internal static class PageText
     /// <summary>For programs: RFC 3339 in UTC.</summary>
     internal static string Machine(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary><c>2026-11-28</c> as <c>28 Nov</c>; anything else as it is.</summary>
-    internal static string ShortDay(string key) =>
+    /// <summary><c>2026-11-28</c> as <c>28 Nov</c>, or <c>Nov 2026</c>; anything else as it is.</summary>
+    internal static string ShortDay(string key, bool withYear = false) =>
         DateOnly.TryParseExact(key, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
-            ? day.ToString("d MMM", CultureInfo.InvariantCulture) : key;
+            ? day.ToString(withYear ? "MMM yyyy" : "d MMM", CultureInfo.InvariantCulture) : key;
 
     /// <summary>The first <paramref name="columns"/> of a text, a wide character being two, and an ellipsis for the rest.</summary>
     internal static string Cut(string text, int columns)

@@ -67,7 +67,8 @@ internal sealed class Excerpt(int width)
         foreach (char quote in "\"'")
         {
             int open = line - 1;
-            while (open > 0 && line - open <= MostContinued && (source.LineSpan(open).Length > LongestOpen || source.Of(source.LineSpan(open)).Count(quote) % 2 == 0))
+            while (open > 0 && line - open <= MostContinued
+                && (source.LineSpan(open).Length > LongestOpen || source.Of(source.LineSpan(open)).Count(quote) % 2 == 0))
             {
                 open--;
             }

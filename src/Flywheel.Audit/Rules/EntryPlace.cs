@@ -35,7 +35,8 @@ internal sealed class EntryPlace(AuditScene scene)
         bool isPath = entry.Contains('/', StringComparison.Ordinal) && entry[0] is not ('/' or '$' or '~' or '%');
         return !isRecipe && !isPath ? (edit, null)
             : Elsewhere(file, script, command) is { } why
-            ? (null, $"line {file.Source.LineOf(command.ProgramSpan.Start)}: `{entry}` starts from the repository's root, and {why}: write how it is called from there")
+            ? (null, $"line {file.Source.LineOf(command.ProgramSpan.Start)}: `{entry}` starts from the repository's root, and {why}: "
+                + "write how it is called from there")
             : (edit, null);
     }
 
@@ -70,11 +71,13 @@ internal sealed class EntryPlace(AuditScene scene)
             bool may = text.Contains("cd", StringComparison.Ordinal) || text.Contains("pushd", StringComparison.Ordinal)
                 || text.Contains("Set-Location", StringComparison.OrdinalIgnoreCase);
             turns[script] = first = !may ? int.MaxValue : scene.Reading(script).Commands
-                .Where(one => one is { Name: "cd" or "pushd" or "popd" or "chdir" or "z", Words.IsEmpty: false } || one.Name.Equals("Set-Location", StringComparison.OrdinalIgnoreCase))
+                .Where(one => one is { Name: "cd" or "pushd" or "popd" or "chdir" or "z", Words.IsEmpty: false }
+                    || one.Name.Equals("Set-Location", StringComparison.OrdinalIgnoreCase))
                 .Select(one => one.Span.Start).DefaultIfEmpty(int.MaxValue).Min();
         }
         return first;
     }
 
-    private static bool IsPlain(CommandWord word) => word.IsConstant && word.Text.All(c => char.IsLetterOrDigit(c) || "/:._-=@+,".Contains(c, StringComparison.Ordinal));
+    private static bool IsPlain(CommandWord word) => word.IsConstant
+        && word.Text.All(c => char.IsLetterOrDigit(c) || "/:._-=@+,".Contains(c, StringComparison.Ordinal));
 }

@@ -44,7 +44,8 @@ internal sealed class GivenInputs(AuditScene scene)
     private static ScriptFragment? Pasted(ScriptFragment script, LocalCall call)
     {
         string all = script.Text.Text;
-        var values = call.Given.Where(one => one.Value.Text.Length <= LongestValue).GroupBy(one => one.Name).ToDictionary(one => one.Key, one => one.First().Value.Text);
+        var values = call.Given.Where(one => one.Value.Text.Length <= LongestValue).GroupBy(one => one.Name)
+            .ToDictionary(one => one.Key, one => one.First().Value.Text);
         Dictionary<string, string> names = [];
         foreach ((string name, string input) in script.FromInputs ?? new Dictionary<string, string>())
         {

@@ -39,7 +39,8 @@ internal sealed class ScriptPaths(AuditScene scene)
         string rest = Rest(path);
         bool isOpen = rest.Length < path.Length;
         rest = rest.TrimStart('/');
-        string[] exact = [.. new[] { RepositoryPath.FolderOf(file.Path), "" }.Concat(Folders(file, script, command)).Select(folder => RepositoryPath.Joined(folder, rest))];
+        string[] exact = [.. new[] { RepositoryPath.FolderOf(file.Path), "" }.Concat(Folders(file, script, command))
+            .Select(folder => RepositoryPath.Joined(folder, rest))];
         while (rest.StartsWith("../", StringComparison.Ordinal) || rest.StartsWith("./", StringComparison.Ordinal))
         {
             rest = rest[(rest.IndexOf('/') + 1)..];
@@ -140,7 +141,8 @@ internal sealed class ScriptPaths(AuditScene scene)
         Dictionary<string, string> names = [];
         foreach (ShellAssignment one in Sourced(file, 0).SelectMany(home => home.Scripts).SelectMany(script => scene.Reading(script).Assignments))
         {
-            if (names.Count < MostNames && one.Value is { IsConstant: true, Text.Length: < 200 } && Array.Exists(one.Value.Text.Split(' '), word => LauncherName.Is(word)))
+            if (names.Count < MostNames && one.Value is { IsConstant: true, Text.Length: < 200 }
+                && Array.Exists(one.Value.Text.Split(' '), word => LauncherName.Is(word)))
             {
                 names.TryAdd(one.Name, one.Value.Text);
             }

@@ -100,7 +100,8 @@ internal sealed class ChangeReach
         FileKind.Yaml => Key(head) is "vars" or "env" or "variables" or "defaults" or "default" or "includes" or "dotenv" || head.StartsWith("x-", StringComparison.Ordinal)
             || IsAnchor(line),
         // One package beside another may be what guards it.
-        FileKind.Toml or FileKind.Devcontainer => line.Contains("bazel", StringComparison.OrdinalIgnoreCase) || line.Contains("flywheel", StringComparison.OrdinalIgnoreCase),
+        FileKind.Toml or FileKind.Devcontainer => line.Contains("bazel", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("flywheel", StringComparison.OrdinalIgnoreCase),
         FileKind.Nix or FileKind.Program or FileKind.Commands => line.Contains("bazel", StringComparison.OrdinalIgnoreCase) && line.Contains('='),
         _ => false,
     };

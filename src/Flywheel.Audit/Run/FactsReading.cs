@@ -95,7 +95,8 @@ public static class FactsReading
         while (open.TryDequeue(out FileFacts? file))
         {
             foreach (string path in file.Scripts.Where(script => script.Origin is not (ScriptOrigin.InlineCode or ScriptOrigin.Spawn))
-                .SelectMany(script => SourcedScripts.In(script.Text.Text)).SelectMany(path => new[] { path, RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), path) }))
+                .SelectMany(script => SourcedScripts.In(script.Text.Text))
+                .SelectMany(path => new[] { path, RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), path) }))
             {
                 if (seen.Add(path) && !files.ContainsKey(path) && FileKinds.Of(path) == FileKind.Shell && read(path) is { } bytes)
                 {

@@ -100,7 +100,8 @@ public sealed class SecretsInOutputTests
     {
         const string Secret = "q7Zabcdefghijk0123459z";
         AuditReport report = new AuditRun(
-            GivenTree.Of(("README.md", "# x\n\n" + line.Replace("@", Secret, StringComparison.Ordinal)), ("plan.md", "# Plan\n\n" + line.Replace("@", Secret, StringComparison.Ordinal))),
+            GivenTree.Of(("README.md", "# x\n\n" + line.Replace("@", Secret, StringComparison.Ordinal)),
+                ("plan.md", "# Plan\n\n" + line.Replace("@", Secret, StringComparison.Ordinal))),
             AuditConfig.Default, new() { AsOf = new(2026, 6, 1), ToolVersion = "1", All = true }).Report();
         Assert.NotEmpty(report.Findings);
         Assert.All(OutputFormat.All, format => Assert.DoesNotContain(Secret, format.Render(report, true, 400), StringComparison.Ordinal));

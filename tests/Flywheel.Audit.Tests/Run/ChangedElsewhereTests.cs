@@ -17,7 +17,8 @@ public sealed class ChangedElsewhereTests
     /// <summary>Files that call a script, however they name it.</summary>
     private static readonly (string Path, string Text)[] Callers =
     [
-        (".github/workflows/c.yml", "jobs:\n  a:\n    runs-on: acme-nix\n    steps:\n      - run: tools/bz.sh build //a\n      - run: ./bz.sh test //b\n        working-directory: tools\n"),
+        (".github/workflows/c.yml", "jobs:\n  a:\n    runs-on: acme-nix\n    steps:\n      - run: tools/bz.sh build //a\n"
+            + "      - run: ./bz.sh test //b\n        working-directory: tools\n"),
         ("Makefile", "all:\n\tbash tools/bz.sh build //c\n"),
         ("ci/b.sh", "#!/bin/sh\n. ci/lib.sh\ncd tools && ./bz.sh build //d\nagain build //e\n"),
         ("ci/lib.sh", "again() { tools/bz.sh \"$@\" || tools/bz.sh \"$@\"; }\n"),
@@ -29,7 +30,8 @@ public sealed class ChangedElsewhereTests
     [Theory]
     [InlineData("exec bazel-cache-backed \"$@\"\n", "exec bazel \"$@\"\n")]
     [InlineData("flywheel contract --strict || exit 1\nexec bazel \"$@\"\n", "exec bazel \"$@\"\n")]
-    [InlineData("case \"$1\" in build|test) exec bazel-cache-backed \"$@\" ;; esac\nexec bazel \"$@\"\n", "case \"$1\" in run) exec bazel-cache-backed \"$@\" ;; esac\nexec bazel \"$@\"\n")]
+    [InlineData("case \"$1\" in build|test) exec bazel-cache-backed \"$@\" ;; esac\nexec bazel \"$@\"\n",
+        "case \"$1\" in run) exec bazel-cache-backed \"$@\" ;; esac\nexec bazel \"$@\"\n")]
     public void A_script_that_loses_its_guard_tells_of_its_callers(string before, string now)
     {
         Finding[] told = [.. Told([.. Callers, ("tools/bz.sh", "#!/bin/sh\n" + before)], [.. Callers, ("tools/bz.sh", "#!/bin/sh\n" + now)]).Findings
@@ -54,7 +56,8 @@ public sealed class ChangedElsewhereTests
         foreach ((string path, string text) in now.Where(file => file.Item1 != AuditConfig.FileName && file.Item2.Contains("bazel", StringComparison.Ordinal)))
         {
             // As if the file had called the guard everywhere until now.
-            string guarded = text.Replace("bazelisk", "bazel-cache-backed", StringComparison.Ordinal).Replace("bazel ", "bazel-cache-backed ", StringComparison.Ordinal);
+            string guarded = text.Replace("bazelisk", "bazel-cache-backed", StringComparison.Ordinal)
+                .Replace("bazel ", "bazel-cache-backed ", StringComparison.Ordinal);
             if (guarded == text)
             {
                 continue;

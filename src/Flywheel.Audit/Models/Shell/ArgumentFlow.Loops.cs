@@ -115,4 +115,16 @@ internal sealed partial class ArgumentFlow
         _ = List();
         isLive = wasLive;
     }
+
+    private void Skip()
+    {
+        int open = 0;
+        do
+        {
+            ShellEventKind kind = tree.Events[at++].Kind;
+            open += kind is >= ShellEventKind.EnterGroup and <= ShellEventKind.EnterFunction ? 1 : kind == ShellEventKind.Leave ? -1 : 0;
+            left--;
+        }
+        while (open > 0 && at < tree.Events.Count);
+    }
 }

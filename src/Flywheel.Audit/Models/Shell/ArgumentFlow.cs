@@ -106,7 +106,7 @@ internal sealed partial class ArgumentFlow
                 case ShellEventKind.Then or ShellEventKind.Elif or ShellEventKind.Else or ShellEventKind.Do or ShellEventKind.Arm or ShellEventKind.Leave:
                     depth--;
                     return last;
-                case ShellEventKind.Sequence or ShellEventKind.NewLine or ShellEventKind.Background or ShellEventKind.And or ShellEventKind.Or or ShellEventKind.Pipe:
+                case >= ShellEventKind.Sequence and <= ShellEventKind.Background:
                     joint = one.Kind;
                     at++;
                     break;
@@ -193,18 +193,6 @@ internal sealed partial class ArgumentFlow
     }
 
     private void Leave() => at += at < tree.Events.Count && tree.Events[at].Kind == ShellEventKind.Leave ? 1 : 0;
-
-    private void Skip()
-    {
-        int open = 0;
-        do
-        {
-            ShellEventKind kind = tree.Events[at++].Kind;
-            open += kind is >= ShellEventKind.EnterGroup and <= ShellEventKind.EnterFunction ? 1 : kind == ShellEventKind.Leave ? -1 : 0;
-            left--;
-        }
-        while (open > 0 && at < tree.Events.Count);
-    }
 
     /// <summary>A shell of its own: what it ends with, and what it does to names and words, ends with it.</summary>
     private bool? Apart()
@@ -405,8 +393,3 @@ internal sealed partial class ArgumentFlow
         }
     }
 }
-
-/// <summary>A command that a script comes to with some words.</summary>
-/// <param name="Written">As it stands in the script.</param>
-/// <param name="Run">With the words filled in.</param>
-internal sealed record ReachedCommand(FoundCommand Written, FoundCommand Run);

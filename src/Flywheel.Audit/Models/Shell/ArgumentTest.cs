@@ -102,7 +102,8 @@ internal static class ArgumentTest
         }
         if (sign == "=~")
         {
-            return words[2].Value(text) is ['^', '(', .. var names, ')', '$'] && !names.AsSpan().ContainsAny("()[].*+?\\^$") ? names.Split('|').Contains(left) : null;
+            return words[2].Value(text) is ['^', '(', .. var names, ')', '$'] && !names.AsSpan().ContainsAny("()[].*+?\\^$")
+                ? names.Split('|').Contains(left) : null;
         }
         if (state.ValueOf(words[2], text) is not { } right)
         {

@@ -313,19 +313,6 @@ internal sealed partial class CommandPeeler
         return meaning.Scripts.Count > 0 ? [] : null;
     }
 
-    /// <summary>Of <c>alias bb='bazel build //app'</c> what is run where the name is typed.</summary>
-    private List<ArgumentWord>? Aliases(CommandWrapper wrapper, List<ArgumentWord> words, int from)
-    {
-        meaning.IsDeferred = true;
-        foreach (ArgumentWord word in words.Skip(from).Where(word => word.AssignedName is not null && Array.Exists(word.Text.Split(' '), HeavyVerbs.Contains)))
-        {
-            MappedText whole = Joined([word]);
-            int value = whole.Text.IndexOf('=', StringComparison.Ordinal) + 1;
-            _ = Read(wrapper.Name, whole.Slice(value, whole.Text.Length - value));
-        }
-        return null;
-    }
-
     private List<ArgumentWord>? Shell(CommandWrapper wrapper, List<ArgumentWord> words, int from)
     {
         ShellDialect dialect = wrapper.Name switch

@@ -47,7 +47,8 @@ internal sealed partial class CommandPeeler
         for (int i = 1; i < words.Count; i++)
         {
             string text = words[i].Text;
-            int start = text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('=', StringComparison.Ordinal) is > 2 and < 40 and var equals ? equals + 1 : 0;
+            bool isOption = text.StartsWith("--", StringComparison.Ordinal);
+            int start = isOption && text.IndexOf('=', StringComparison.Ordinal) is > 2 and < 40 and var equals ? equals + 1 : 0;
             string before = start > 0 ? text[..(start - 1)] : words[i - 1].Text;
             if (!words[i].Raw.IsQuoted || text.Length > LongestHanded || !text.Contains("bazel", StringComparison.Ordinal)
                 || (before.StartsWith('-') && (Said.Contains(before) || Said.Contains(before[(before.LastIndexOf('-') + 1)..]))) || !IsWhole(text[start..]))
@@ -55,8 +56,8 @@ internal sealed partial class CommandPeeler
                 continue;
             }
             MappedText whole = Joined([words[i]]);
-            if (nest(whole.Slice(start, whole.Text.Length - start), new(false, false, false, unit.Setting.Manner) { HandedBy = program }, ShellDialect.Posix, [.. through, program])
-                is { } script)
+            var setting = new ScriptSetting(false, false, false, unit.Setting.Manner) { HandedBy = program };
+            if (nest(whole.Slice(start, whole.Text.Length - start), setting, ShellDialect.Posix, [.. through, program]) is { } script)
             {
                 meaning.Add(script);
                 any = true;
@@ -98,7 +99,8 @@ internal sealed partial class CommandPeeler
     {
         int at = words.FindIndex(1, one => one.Text.Contains("bazel", StringComparison.Ordinal) && LauncherName.Is(one.Text));
         string program = words[0].Text;
-        if (at < 0 || at + 2 >= words.Count || PrintedText.Prints(words[at - 1].Text) || program.Length == 0 || LauncherName.Is(program) || !(char.IsAsciiLetterLower(program[0])
+        if (at < 0 || at + 2 >= words.Count || PrintedText.Prints(words[at - 1].Text)
+            || program.Length == 0 || LauncherName.Is(program) || !(char.IsAsciiLetterLower(program[0])
             || program[0] is '.' or '/' or '_' or '$' or '"')
             || program[^1] is ':' or ',' or '.' || Takes(program) || defined.Contains(program))
         {
@@ -122,4 +124,17 @@ internal sealed partial class CommandPeeler
 
     /// <summary>Whether a program takes words as what it works on or says, and runs none of them.</summary>
     internal static bool Takes(string program) => Takers.Contains(FileName(program)) || PrintedText.Prints(program) || PrintedText.IsLog(program);
+
+    /// <summary>Of <c>alias bb='bazel build //app'</c> what is run where the name is typed.</summary>
+    private List<ArgumentWord>? Aliases(CommandWrapper wrapper, List<ArgumentWord> words, int from)
+    {
+        meaning.IsDeferred = true;
+        foreach (ArgumentWord word in words.Skip(from).Where(word => word.AssignedName is not null && Array.Exists(word.Text.Split(' '), HeavyVerbs.Contains)))
+        {
+            MappedText whole = Joined([word]);
+            int value = whole.Text.IndexOf('=', StringComparison.Ordinal) + 1;
+            _ = Read(wrapper.Name, whole.Slice(value, whole.Text.Length - value));
+        }
+        return null;
+    }
 }

@@ -49,7 +49,14 @@ internal static class SpokenSecrets
             word = word.EndsWith(joint) ? word[..^joint.Length].TrimEnd() : word;
         }
         word = word[(word.LastIndexOfAny(" \t\n") + 1)..].Trim("*_(\"'|,").TrimEnd(":=");
-        return word.Length > 0 && word.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") < 0 && TellingNames.Is(word, variable: true) ? word : default;
+        foreach (char c in word)
+        {
+            if (!char.IsAsciiLetter(c) && c is not ('-' or '_'))
+            {
+                return default;
+            }
+        }
+        return TellingNames.Is(word, variable: true) ? word : default;
     }
 
     private static (int From, int To) Inner(ReadOnlySpan<char> text, int start, int end)

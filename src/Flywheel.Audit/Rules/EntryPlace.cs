@@ -9,6 +9,7 @@ namespace Flywheel.Audit.Rules;
 /// <param name="scene">What is judged.</param>
 internal sealed class EntryPlace(AuditScene scene)
 {
+    private readonly Dictionary<FileFacts, Dictionary<Construct, int>> sections = [];
     private readonly Dictionary<ScriptFragment, int> turns = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
@@ -58,8 +59,22 @@ internal sealed class EntryPlace(AuditScene scene)
         {
             return "the commands before it go elsewhere";
         }
-        return file.Scripts.Exists(other => other.Origin == ScriptOrigin.Fence && script.Origin != ScriptOrigin.Recipe && other.Construct == script.Construct
-            && Turn(other) < command.Span.Start) ? "a block before it in the section goes elsewhere" : null;
+        return script.Origin != ScriptOrigin.Recipe && Turns(file).GetValueOrDefault(script.Construct, int.MaxValue) < command.Span.Start
+            ? "a block before it in the section goes elsewhere" : null;
+    }
+
+    /// <summary>Where a block of each section of a document first goes elsewhere.</summary>
+    private Dictionary<Construct, int> Turns(FileFacts file)
+    {
+        if (!sections.TryGetValue(file, out Dictionary<Construct, int>? found))
+        {
+            sections[file] = found = [];
+            foreach (ScriptFragment script in file.Scripts.Where(one => one.Origin == ScriptOrigin.Fence))
+            {
+                found[script.Construct] = Math.Min(found.GetValueOrDefault(script.Construct, int.MaxValue), Turn(script));
+            }
+        }
+        return found;
     }
 
     /// <summary>Where a script first goes elsewhere; behind everything where it stays.</summary>

@@ -19,19 +19,21 @@ internal sealed class GivenInputs(AuditScene scene)
     private const int LongestScript = 1 << 15;
     private const int LongestValue = 4000;
 
-    /// <summary>Scripts that are read anew with what they are given.</summary>
-    private int left = 2000;
+    /// <summary>Scripts that are looked at for what they are given: more than people call.</summary>
+    private int left = 20_000;
 
     public IEnumerable<Finding> Of(FileFacts file)
     {
         foreach (LocalCall call in file.Model<LocalCalls>()?.All ?? [])
         {
+            var values = call.Given.Where(one => one.Value.Text.Length <= LongestValue).GroupBy(one => one.Name)
+                .ToDictionary(one => one.Key, one => one.First().Value.Text);
             foreach (FileFacts home in new[] { call.Path, call.Path + "/action.yml", call.Path + "/action.yaml" }
                 .Select(path => scene.Files.GetValueOrDefault(path)).OfType<FileFacts>())
             {
                 foreach (ScriptFragment script in home.Scripts.Where(one => one.Origin is ScriptOrigin.Step or ScriptOrigin.Input && !one.AfterContractCheck))
                 {
-                    if (Pasted(script, call) is { } pasted && --left >= 0 && Found(script, pasted) is { } heavy)
+                    if (--left >= 0 && Pasted(script, values) is { } pasted && Found(script, pasted) is { } heavy)
                     {
                         yield return Told(file, call, home, script, heavy);
                     }
@@ -41,11 +43,9 @@ internal sealed class GivenInputs(AuditScene scene)
     }
 
     /// <summary>The script with the values in place of the expressions; null where it has none of them.</summary>
-    private static ScriptFragment? Pasted(ScriptFragment script, LocalCall call)
+    private static ScriptFragment? Pasted(ScriptFragment script, Dictionary<string, string> values)
     {
         string all = script.Text.Text;
-        var values = call.Given.Where(one => one.Value.Text.Length <= LongestValue).GroupBy(one => one.Name)
-            .ToDictionary(one => one.Key, one => one.First().Value.Text);
         Dictionary<string, string> names = [];
         foreach ((string name, string input) in script.FromInputs ?? new Dictionary<string, string>())
         {

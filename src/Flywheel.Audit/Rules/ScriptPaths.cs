@@ -56,7 +56,13 @@ internal sealed class ScriptPaths(AuditScene scene)
         {
             turns[script] = all = [.. Turns(scene.Reading(script))];
         }
-        string[] before = [.. all.Where(one => one.At < command.Span.Start).Select(one => one.Folder).TakeLast(MostFolders)];
+        int low = 0, high = all.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = all[middle].At < command.Span.Start ? (middle + 1, high) : (low, middle);
+        }
+        string[] before = [.. all.AsSpan(Math.Max(0, low - MostFolders), Math.Min(low, MostFolders)).ToArray().Select(one => one.Folder)];
         string[] bases = script.Folder is { } folder ? ["", folder, RepositoryPath.FolderOf(file.Path)] : ["", RepositoryPath.FolderOf(file.Path)];
         return [.. script.Folder is { } own ? [own] : Array.Empty<string>(), .. bases.SelectMany(from => Reached(from, before)).Distinct()];
     }
@@ -124,10 +130,11 @@ internal sealed class ScriptPaths(AuditScene scene)
     {
         foreach (FileFacts file in scene.InOrder)
         {
+            Dictionary<string, string>? names = null;
             for (int i = 0; i < file.Scripts.Count; i++)
             {
                 ScriptFragment script = file.Scripts[i];
-                if (Sources(script) && script.Text.Text.Contains('$', StringComparison.Ordinal) && Names(file) is { Count: > 0 } names)
+                if (Sources(script) && script.Text.Text.Contains('$', StringComparison.Ordinal) && (names ??= Names(file)).Count > 0)
                 {
                     file.Scripts[i] = script with { Known = Models.NamedValues.Of(names, script.Known) };
                 }

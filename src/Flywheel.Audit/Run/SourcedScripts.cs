@@ -49,7 +49,7 @@ internal static class SourcedScripts
         ReadOnlySpan<char> rest = close >= 0 ? line[(close + 1)..] : line.Trim("\"'");
         rest = close < 0 && rest.StartsWith("$") && rest.IndexOf('/') is > 0 and var slash ? rest[slash..] : rest;
         rest = rest.TrimStart("\"'/");
-        int end = rest.IndexOfAny(" ;&|\"'");
+        int end = rest.IndexOfAny(" ;&|\"'\r");
         rest = end < 0 ? rest : rest[..end];
         return rest.IsEmpty || rest.Contains('$') ? null : RepositoryPath.Joined("", rest.ToString());
     }

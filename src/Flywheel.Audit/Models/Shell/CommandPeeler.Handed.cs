@@ -70,8 +70,24 @@ internal sealed partial class CommandPeeler
     private static bool IsWhole(string text)
     {
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        int verb = words.Length < 3 ? -1 : Array.FindIndex(words, 1, word => !word.StartsWith('-'));
-        if (verb < 0 || !LauncherName.Is(words[0]) || !HeavyVerbs.Contains(words[verb]))
+        int launcher = 0;
+        while (launcher < words.Length && !LauncherName.Is(words[launcher]))
+        {
+            // What merely leads to it: `npx @bazel/bazelisk`, `CI=1 bazel`, `nix develop -c bazel`.
+            if (CommandWrapper.Of(words[launcher]) is null && !CommandWrapper.HasSubcommands(words[launcher])
+                && !words[launcher].Contains('=', StringComparison.Ordinal) && words[launcher][0] is not '-' && launcher == 0)
+            {
+                return false;
+            }
+            launcher++;
+        }
+        int verb = launcher + 1;
+        while (verb < words.Length && (words[verb][0] is '-' or '$' || (words[verb - 1][0] == '-' && !words[verb - 1].Contains('=', StringComparison.Ordinal)
+            && !HeavyVerbs.Contains(words[verb]))))
+        {
+            verb++;
+        }
+        if (verb + 1 >= words.Length || launcher > 4 || !HeavyVerbs.Contains(words[verb]))
         {
             return false;
         }

@@ -146,7 +146,7 @@ internal sealed partial class CommandPeeler
                 through.Add(program.Text);
                 words = handed;
             }
-            else if (words is [{ Raw.IsQuoted: true, IsFilled: false }] && through.Count > 0 && IsWhole(program.Text)
+            else if (words is [{ Raw.IsQuoted: true }] && through.Count > 0 && IsWhole(program.Text)
                 && Read(through[^1], Joined(words)) is not null)
             {
                 // `retry "bazel build //x"`: what runs it splits it.

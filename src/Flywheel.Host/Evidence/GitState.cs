@@ -20,6 +20,8 @@ public sealed record GitState(string? Commit, bool? Dirty)
         {
             return Unknown;
         }
+        // Beside the next question: who waits for the answers waits for as little as can be.
+        Task<GitPrograms?> asking = GitPrograms.AskAsync(folder, cancellation);
         string? commit = await GitCommand.AskAsync(folder, cancellation, "rev-parse", "--verify", "-q", "HEAD");
         if (commit is null)
         {
@@ -27,7 +29,7 @@ public sealed record GitState(string? Commit, bool? Dirty)
         }
         GitState known = new(commit.Trim(), null);
         early?.Invoke(known);
-        if (await GitPrograms.AskAsync(folder, cancellation) is not { RunsFilters: false } programs)
+        if (await asking is not { RunsFilters: false } programs)
         {
             return known;
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold: installs what is missing, checks the format, builds with warnings as errors, publishes the
+# Everything that must hold: installs what is missing, asks for known vulnerabilities, checks the format, builds with warnings as errors, publishes the
 # native binaries, audits this repository with them and runs every test. Ends with a line `N passed, N failed, N skipped`.
 #
 #   bash tests/run.sh [--long] [--only NAME]
@@ -26,6 +26,8 @@ step 'test bed'
 bash tests/testbed.sh
 step 'restore'
 dotnet restore Flywheel.Shim.sln --locked-mode -v quiet
+step 'known vulnerabilities'
+bash tests/advisories.sh
 step 'format'
 dotnet format Flywheel.Shim.sln --verify-no-changes --no-restore
 step 'build'

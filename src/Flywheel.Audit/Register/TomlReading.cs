@@ -16,6 +16,8 @@ internal sealed class TomlReading
     /// <summary>Tables within tables; the parser stops at 64.</summary>
     private const int Depth = 64;
 
+    private const string HowItIsWritten = "see https://toml.io for how it is written";
+
     private readonly SourceText source;
     private readonly List<ConfigProblem> problems;
     private readonly TomlValue.Table root;
@@ -43,6 +45,12 @@ internal sealed class TomlReading
         catch (TomlException)
         {
             problems.Add(new(source, new(0, 0), "its tables and lists are nested too deeply", $"nest no deeper than {Depth}"));
+            return null;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // What the parser throws of a backslash that is the last of the file, within quotes.
+            problems.Add(new(source, new(source.Text.Length, source.Text.Length), "it is no TOML: it ends within a string", HowItIsWritten));
             return null;
         }
         if (document.HasErrors)
@@ -74,7 +82,7 @@ internal sealed class TomlReading
         int open = messages.IndexOf(messages.FirstOrDefault(message => message.Message.Contains("in a string", StringComparison.Ordinal))!);
         return messages.Take(open >= 0 ? open + 1 : most).Select(message => new ConfigProblem(
             source, new(Math.Clamp(message.Span.Start.Offset, 0, source.Text.Length), Math.Clamp(message.Span.End.Offset + 1, 0, source.Text.Length)),
-            "it is no TOML: " + Cleaned(message.Message), "see https://toml.io for how it is written"));
+            "it is no TOML: " + Cleaned(message.Message), HowItIsWritten));
     }
 
     private static string Cleaned(string message)

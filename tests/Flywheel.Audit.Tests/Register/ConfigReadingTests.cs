@@ -169,6 +169,8 @@ public sealed class ConfigReadingTests
     [InlineData("proof = 3\n", "`proof` is a number")]
     [InlineData("x = [\n", "it is no TOML")]
     [InlineData("a = \"open\n", "it is no TOML")]
+    [InlineData("a = \"\\", "it ends within a string")]
+    [InlineData("a = \"\"\"\\", "it ends within a string")]
     public void Every_table_is_held_to_its_keys(string text, string what) =>
         Assert.Contains(Of("version = 1\n" + text).Problems, problem => problem.What.Contains(what, StringComparison.Ordinal));
 

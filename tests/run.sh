@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Everything that must hold: installs what is missing, asks for known vulnerabilities, checks the format, builds with warnings as errors, publishes the
-# native binaries, audits this repository with them and runs every test. Ends with a line `N passed, N failed, N skipped`.
+# native binaries, audits this repository with them, fuzzes for a minute and runs every test. Ends with a line `N passed, N failed, N skipped`.
 #
 #   bash tests/run.sh [--long] [--only NAME]
 #
 #   --long        the same with the big counts
-#   --only NAME   one test project: Core, Host, Audit, Cache, EndToEnd or Containers (format and build still run)
+#   --only NAME   one test project: Core, Host, Audit, Cache, Fuzz, EndToEnd or Containers (format and build still run)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -38,7 +38,13 @@ step 'audit'
 out/bin/flywheel audit --strict
 
 passed=0 failed=0 skipped=0 broken=0
-for name in Core Host Audit Cache EndToEnd Containers; do
+if [ -z "$only" ] || [ "$only" = Fuzz ]; then
+  step 'fuzzing'
+  # For each of some forty targets; --long takes 12.
+  export FLYWHEEL_FUZZ_SECONDS=${FLYWHEEL_FUZZ_SECONDS:-${FLYWHEEL_LONG:+1}2}
+  if FLYWHEEL_FUZZ_BUILT=1 nice -n 10 bash tests/fuzz/run.sh; then passed=1; else failed=1; fi
+fi
+for name in Core Host Audit Cache Fuzz EndToEnd Containers; do
   [ -z "$only" ] || [ "$only" = "$name" ] || continue
   step "Flywheel.$name.Tests"
   log=$(mktemp)

@@ -48,6 +48,11 @@ public abstract record OfferedLine
         {
             return new Passed(PassedOver.Torn);
         }
+        catch (InvalidOperationException)
+        {
+            // A name with half a pair of surrogates in it, which is no text.
+            return new Passed(PassedOver.Foreign);
+        }
         using (document)
         {
             return Judge(document.RootElement, line, now);

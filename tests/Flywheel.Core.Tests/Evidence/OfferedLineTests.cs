@@ -53,6 +53,7 @@ public sealed class OfferedLineTests
 
     [Theory]
     [InlineData("{}")]
+    [InlineData("""{"schema":"flywheel.invocation/v1","a":{"b":1,"\ud800":2}}""")]
     [InlineData("""{"schema":"other/v1"}""")]
     [InlineData("""{"schema":"flywheel.pending/v1","record_id":"0123456789abcdef0123456789abcdef"}""")]
     public void Another_document_is_foreign(string line) => Assert.Equal(PassedOver.Foreign, Why(line));

@@ -72,6 +72,7 @@ internal sealed class RcFilesTarget() : FuzzTarget("rc-files")
     private static bool IsValueAlone(string raw)
     {
         const string header = "--remote_header=authorization=" + Planted.Secret;
-        return raw.AsSpan().Count(" " + header + "\n") + raw.AsSpan().Count(" " + header + " ") == raw.AsSpan().Count(Planted.Secret);
+        return !raw.Contains("import", StringComparison.Ordinal)
+            && raw.AsSpan().Count(" " + header + "\n") + raw.AsSpan().Count(" " + header + " ") == raw.AsSpan().Count(Planted.Secret);
     }
 }

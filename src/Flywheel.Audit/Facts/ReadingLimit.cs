@@ -71,7 +71,8 @@ public static class ReadingLimit
         string limit = most.ToString("N0", CultureInfo.InvariantCulture);
         return kind == FileKind.Markdown
             ? $"its words and marks count more than {limit}, a code span or cell as {PiecesOfACell} to {2 * PiecesOfACell}, a block as {PiecesOfABlock}"
-            : most == MostOfScripts ? $"its words and marks count more than {limit}, the end of a command as 2 and a substitution as {PiecesOfASubstitution}"
+            : most == MostOfScripts
+            ? $"its words and marks count more than {limit}, the end of a command as 2 and a substitution as {PiecesOfASubstitution}"
             : $"it holds more than {limit} words and marks";
     }
 
@@ -85,7 +86,8 @@ public static class ReadingLimit
             if (left < 0)
             {
                 string limit = MostOfScripts.ToString("N0", CultureInfo.InvariantCulture);
-                return $"the words and marks of its scripts count more than {limit}, the end of a command as 2 and a substitution as {PiecesOfASubstitution}: they are not read";
+                return $"the words and marks of its scripts count more than {limit}, the end of a command as 2 and "
+                    + $"a substitution as {PiecesOfASubstitution}: they are not read";
             }
         }
         return null;

@@ -83,7 +83,8 @@ judge() { # fault, exit code of the guard, seconds: what must hold of any
   # Bazel's own count, in its last line of them.
   hits=$(sed -nE 's/.*INFO: [0-9]+ process(es)?:(.*, | )([0-9]+) remote cache hits?.*/\3/p' "$work/log" | tail -n 1)
   recorded=$(last_record .remote_cache_hits)
-  [ "$recorded" = "${hits:-0}" ] || { [ -z "$hits" ] && [ "$recorded" = null ]; } || fail "$fault: Bazel counts ${hits:-no} hits, the record $recorded: $(cat "$work/log")"
+  [ "$recorded" = "${hits:-0}" ] || { [ -z "$hits" ] && [ "$recorded" = null ]; } ||
+    fail "$fault: Bazel counts ${hits:-no} hits, the record $recorded: $(cat "$work/log")"
   verdict=$(last_record .verdict)
   warned=$(grep -cE 'WARNING: (Reading from|Writing to) Remote Cache' "$work/log" || true)
   [ "$warned" -eq 0 ] || [ "$verdict" != attached-verified ] || fail "$fault: Bazel warned, and the build is called $verdict: $(cat "$work/log")"

@@ -37,9 +37,9 @@ public sealed class HostileCheckoutTests(SharedCache cache) : IDisposable
 
         string[][] lines =
         [
-            ["bazel", "version"], ["bazel", "query", "//..."], ["bazel", "build", "//x"], ["bazel-cache-backed", "test", "//x"], ["flywheel", "contract", "--no-probe"],
-            ["flywheel", "probe"], ["flywheel", "doctor"], ["flywheel", "explain", "--", "bazel", "build", "//x"], ["flywheel", "rc", "build"], ["flywheel", "evidence", "list"],
-            ["flywheel", "stats"], ["flywheel", "audit"],
+            ["bazel", "version"], ["bazel", "query", "//..."], ["bazel", "build", "//x"], ["bazel-cache-backed", "test", "//x"],
+            ["flywheel", "contract", "--no-probe"], ["flywheel", "probe"], ["flywheel", "doctor"], ["flywheel", "explain", "--", "bazel", "build", "//x"],
+            ["flywheel", "rc", "build"], ["flywheel", "evidence", "list"], ["flywheel", "stats"], ["flywheel", "audit"],
         ];
         foreach (string[] line in lines)
         {
@@ -66,7 +66,10 @@ public sealed class HostileCheckoutTests(SharedCache cache) : IDisposable
 
         Assert.SkipWhen(result.Errors.Contains("ptrace", StringComparison.Ordinal), "skipped: strace may not trace here");
         Assert.True(result.ExitCode == 0, result.ToString());
-        string[] started = [.. File.ReadAllLines(log).Where(line => line.Contains("execve(", StringComparison.Ordinal) && !line.Contains(" = -1 ", StringComparison.Ordinal))];
+        string[] started =
+        [
+            .. File.ReadAllLines(log).Where(line => line.Contains("execve(", StringComparison.Ordinal) && !line.Contains(" = -1 ", StringComparison.Ordinal)),
+        ];
         Assert.Equal(2, started.Length);
         Assert.Contains($"execve(\"{PublishedBinaries.Bazel}\"", started[0], StringComparison.Ordinal);
         Assert.Contains("execve(\"/usr/bin/true\"", started[1], StringComparison.Ordinal);
@@ -120,7 +123,8 @@ public sealed class HostileCheckoutTests(SharedCache cache) : IDisposable
         string helper = Path.Combine(Workspace, "helper");
         File.AppendAllText(Path.Combine(Workspace, ".git", "config"), $"[core]\n\tfsmonitor = {helper}\n\tpager = {helper}\n\thooksPath = {Workspace}\n");
         File.WriteAllText(Path.Combine(Workspace, ".env.flywheel.local"),
-            $"GF_REAPI_BAZEL_CREDENTIAL_HELPER={helper}\nBAZEL_CREDENTIAL_HELPER={helper}\nGF_BAZELISK={helper}\nGF_BAZEL_RUNNER_LABELS=$({helper})\n`{helper}`\n{helper}\n");
+            $"GF_REAPI_BAZEL_CREDENTIAL_HELPER={helper}\nBAZEL_CREDENTIAL_HELPER={helper}\nGF_BAZELISK={helper}\n"
+            + $"GF_BAZEL_RUNNER_LABELS=$({helper})\n`{helper}`\n{helper}\n");
         File.WriteAllText(Path.Combine(Workspace, "tinyland.repo.json"), $$$"""{"enrollment":{"substrateMode":"shared-cache-backed","x":"$({{{helper}}})"}}""");
         File.WriteAllText(Path.Combine(Workspace, ".bazelrc"), "build --config=none\nbuild:none --jobs=1\n");
         File.WriteAllText(Path.Combine(Workspace, ".envrc"), helper + "\n");

@@ -36,13 +36,10 @@ public sealed class EntryReader
     public LineKind Read(ReadOnlySpan<byte> line, StatisticsEntry entry)
     {
         entry.Clear();
-        if (line.Length > RecordLimits.LongestLine)
-        {
-            return LineKind.Torn;
-        }
+        bool isTooLong = line.Length > RecordLimits.LongestLine;
         line = line.TrimEnd(" \t\r\n"u8);
         // An exception for each torn line would be dear where there are many.
-        if (line.IsEmpty || line[^1] != '}')
+        if (isTooLong || line.IsEmpty || line[^1] != '}')
         {
             return LineKind.Torn;
         }

@@ -12,14 +12,10 @@ internal static class FileFault
     /// <summary>Ours, beside errno: something else than a file stands there.</summary>
     public const int NoRegularFile = -2;
 
-    /// <summary>Ours, beside errno: a link whose target is not there.</summary>
-    public const int LinkToNothing = -3;
-
     /// <param name="error">errno.</param>
     public static string Words(int error) => error switch
     {
         NoRegularFile => "it is no regular file",
-        LinkToNothing => "it is a link to what is not there",
         NativeMethods.NotThere => "it is not there",
         NativeMethods.NotPermitted or NativeMethods.AccessDenied => "permission denied",
         NativeMethods.WouldBlock => "another process keeps it locked",

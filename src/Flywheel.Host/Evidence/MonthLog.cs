@@ -141,16 +141,23 @@ internal sealed record MonthLog(string Path, DateOnly Month)
         }
     }
 
-    public int OpenToRead(out SafeFileHandle? handle)
+    public int OpenToRead(out SafeFileHandle? handle) => OpenToRead(Path, out handle, follow: false);
+
+    /// <summary>Opens a file of records, whatever its name is; nothing else than a file.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="handle">Null when the answer is not 0.</param>
+    /// <param name="follow">Whether a link is followed.</param>
+    /// <returns>errno.</returns>
+    public static int OpenToRead(string path, out SafeFileHandle? handle, bool follow)
     {
-        int error = PrivateFile.Open(Path, NativeMethods.ReadOnlyNoControllingCloseOnExec | NativeMethods.NoWait, out handle);
+        int error = PrivateFile.Open(path, NativeMethods.ReadOnlyNoControllingCloseOnExec | NativeMethods.NoWait, out handle, follow);
         if (handle is not null && PrivateFile.Status(handle) is { IsRegularFile: false } other)
         {
             handle.Dispose();
             handle = null;
             return other.IsDirectory ? NativeMethods.IsDirectory : FileFault.NoRegularFile;
         }
-        return error == NativeMethods.NotThere && Path.Length > 0 && new FileInfo(Path).LinkTarget is not null ? FileFault.LinkToNothing : error;
+        return error;
     }
 
     /// <summary>Adds to <paramref name="found"/> which keys have a whole record here. A torn line with a key in it is none.</summary>

@@ -15,15 +15,19 @@ internal static unsafe class PrivateFile
     public const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Opens with the kernel's own flags, and never through a link: what somebody has planted may not lead out of the folder.
+    /// Opens with the kernel's own flags, and not through a link: what somebody has planted may not lead out of the folder.
     /// <paramref name="handle"/> is not null when the answer is 0.
     /// </summary>
-    public static int Open(string path, int flags, out SafeFileHandle? handle)
+    /// <param name="path">Of the file.</param>
+    /// <param name="flags">Of open(2).</param>
+    /// <param name="handle">The open file.</param>
+    /// <param name="follow">Whether a link is followed: for a file that the user has named.</param>
+    public static int Open(string path, int flags, out SafeFileHandle? handle, bool follow = false)
     {
         int descriptor;
         fixed (byte* name = NativeWords.Terminated(ByteString.FromText(path)))
         {
-            descriptor = NativeMethods.Create(name, flags | NativeMethods.NoFollow, (uint)FileMode);
+            descriptor = NativeMethods.Create(name, flags | (follow ? 0 : NativeMethods.NoFollow), (uint)FileMode);
         }
         handle = descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
         return descriptor < 0 ? Marshal.GetLastPInvokeError() : FileFault.None;

@@ -124,7 +124,7 @@ public sealed class ImportTests : IDisposable
         string folder = given.Month(new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero));
         Directory.CreateDirectory(folder);
         File.CreateSymbolicLink(dangling, "/nowhere/at/all");
-        string[] told = [$"{dangling} cannot be read: it is a link to what is not there", $"{folder} cannot be read: it is a directory"];
+        string[] told = [$"{dangling} cannot be read: it is a link, or its links go round in a circle", $"{folder} cannot be read: it is a directory"];
         var query = new StatisticsQuery { Until = DateTimeOffset.UtcNow, Zone = TimeZoneInfo.Utc };
         Assert.Equal(told, store.Sum(query).Troubles);
         Assert.Equal(told, store.Read().Troubles);
@@ -135,6 +135,18 @@ public sealed class ImportTests : IDisposable
         File.WriteAllText(given.Directory, "");
         Assert.Equal([$"{given.Directory} cannot be read: a part of the path is no directory"], store.Sum(query).Troubles);
         File.Delete(given.Directory);
+    }
+
+    [Fact]
+    public void A_link_that_is_named_is_followed_and_standard_input_has_more_than_one_name()
+    {
+        string link = Path.Combine(given.Folder, "latest.jsonl");
+        File.CreateSymbolicLink(link, Offered(Encoding.UTF8.GetBytes(Line(GivenEvidence.Record()))));
+        byte[] piped = Encoding.UTF8.GetBytes(Line(GivenEvidence.Record()));
+
+        ImportOutcome outcome = given.Open().Import([link, "/dev/stdin", "-"], () => new MemoryStream(piped));
+
+        Assert.Equal((2, 1, 0), (outcome.Imported, outcome.AlreadyThere, outcome.Troubles.Length));
     }
 
     [Fact]

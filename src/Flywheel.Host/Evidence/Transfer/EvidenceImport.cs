@@ -16,7 +16,8 @@ internal sealed class EvidenceImport(string folder, DateTimeOffset now)
     /// <summary>Bytes that are added with one write: a build waits for no more.</summary>
     private const int BatchBytes = 1 << 20;
 
-    private const string StandardInput = "-";
+    /// <summary>Its names; as a file it may be a pipe.</summary>
+    private static readonly string[] StandardInput = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
     private readonly ImmutableArray<string>.Builder troubles = ImmutableArray.CreateBuilder<string>();
     private readonly SortedDictionary<DateOnly, MonthKeys> months = [];
@@ -60,7 +61,7 @@ internal sealed class EvidenceImport(string folder, DateTimeOffset now)
 
     private void Take(string source, Func<Stream> standardInput)
     {
-        if (source == StandardInput)
+        if (StandardInput.Contains(source))
         {
             Visit("standard input", standardInput);
         }
@@ -96,7 +97,7 @@ internal sealed class EvidenceImport(string folder, DateTimeOffset now)
     private void TakeFile(string path)
     {
         // A named pipe that nobody writes to would be waited for without end.
-        int error = new MonthLog(path, default).OpenToRead(out SafeFileHandle? handle);
+        int error = MonthLog.OpenToRead(path, out SafeFileHandle? handle, follow: true);
         if (handle is null)
         {
             troubles.Add($"{path} cannot be read: {FileFault.Words(error)}");

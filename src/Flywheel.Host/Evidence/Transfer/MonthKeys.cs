@@ -24,7 +24,7 @@ internal sealed class MonthKeys(MonthLog log)
         int error = log.OpenToRead(out SafeFileHandle? handle);
         if (handle is null)
         {
-            return error is NativeMethods.NotThere or FileFault.LinkToNothing ? FileFault.None : error;
+            return error == NativeMethods.NotThere ? FileFault.None : error;
         }
         using (handle)
         {

@@ -123,8 +123,14 @@ public sealed class EntryReaderTests
     {
         InvocationRecord wrong = Whole with
         {
-            Executed = -1, DurationMs = long.MaxValue, HitRate = double.NaN, Tests = new(1, -1, 0), Fetches = new(-1, 0, []), NetworkBytes = new(-1, 0),
-            Runners = ImmutableSortedDictionary<string, long>.Empty.Add("local", -4), Probe = new("proven", double.PositiveInfinity),
+            Executed = -1,
+            DurationMs = long.MaxValue,
+            HitRate = double.NaN,
+            Tests = new(1, -1, 0),
+            Fetches = new(-1, 0, []),
+            NetworkBytes = new(-1, 0),
+            Runners = ImmutableSortedDictionary<string, long>.Empty.Add("local", -4),
+            Probe = new("proven", double.PositiveInfinity),
         };
         InvocationRecord read = EvidenceJson.ReadRecord(EvidenceJson.Line(wrong))!;
         Assert.Equal((null, null, null, null, null, null, null), (read.Executed, read.DurationMs, read.HitRate, read.Tests, read.Fetches, read.NetworkBytes, read.Runners));

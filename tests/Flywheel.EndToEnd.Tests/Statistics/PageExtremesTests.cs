@@ -147,7 +147,7 @@ public sealed class PageExtremesTests(Browser browser) : IClassFixture<Browser>
 
     private static InvocationRecord Named(string name, int at) => new()
     {
-        RecordId = name,
+        RecordId = Guid.NewGuid().ToString("N"),
         InvocationId = name,
         Command = name,
         Targets = [name, name],

@@ -43,7 +43,7 @@ internal static class SampleBuilds
         bool tests = at % 4 == 1;
         var build = new InvocationRecord
         {
-            RecordId = string.Create(CultureInfo.InvariantCulture, $"r{at:D6}"),
+            RecordId = string.Create(CultureInfo.InvariantCulture, $"{at:x32}"),
             InvocationId = new Guid(at, 7, 9, 1, 2, 3, 4, 5, 6, 7, 8).ToString(),
             ShimVersion = "0.1.0",
             Personality = "bazel",

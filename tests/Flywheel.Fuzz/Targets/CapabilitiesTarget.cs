@@ -11,7 +11,8 @@ internal sealed class CapabilitiesTarget() : FuzzTarget("capabilities")
 {
     private static readonly ProbeRequest Request = new(
         new RemoteTarget { Cache = Endpoint.Parse("grpc://h:1").Value!, CacheSource = SettingSource.Environment, Upload = true }, TimeSpan.FromSeconds(1),
-        Guid.Empty) { Compression = true };
+        Guid.Empty)
+    { Compression = true };
 
     public override IEnumerable<byte[]> Seeds =>
     [

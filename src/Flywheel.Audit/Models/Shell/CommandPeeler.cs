@@ -164,7 +164,7 @@ internal sealed partial class CommandPeeler
     /// <summary>Fills in the program: a default is a value, and of several the one that is Bazel.</summary>
     private List<ArgumentWord> Program(List<ArgumentWord> words)
     {
-        if (words[0] is not { IsConstant: false, IsFilled: false } program)
+        if (words is not [{ IsConstant: false, IsFilled: false } program, ..])
         {
             return words;
         }

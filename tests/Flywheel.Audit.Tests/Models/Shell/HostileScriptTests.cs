@@ -16,6 +16,7 @@ public sealed class HostileScriptTests
         "do ", "done", "while ", "case x in ", "esac", "*)", "f() ", "function ", "time ", "coproc ", "#", "# bazel build //x\n",
         "B=(", "B=bazel", "$B ", "\"${B[@]}\"", "eval ",
         "bash -c '", "sudo ", "xargs ", "echo ", "env -S ", "nix develop -c ", "docker run ", "find -exec ", "trap ",
+        "f\n", "f bazel build //x\n", "\"$@\" ", "$1 ", "shift\n", "f() { \"$@\" bazel build //x; }\n",
         "alias b=bazel\n", "set -e\n", "exit 1", "\0", "\uFFFD", "é", "\t",
     ];
 
@@ -56,6 +57,8 @@ public sealed class HostileScriptTests
     [InlineData("sudo '' bazel build //x")]
     [InlineData("env \"\" bazel build //x")]
     [InlineData("xargs '' bazel; bash '' ; docker run '' bazel; nix ''; command ''; exec '' ''; find '' -exec '' ;")]
+    [InlineData("w() { \"$@\" bazel build //x\n}\nw\n")]
+    [InlineData("w() { \"$@\"; }\nw\nw ''\nw bazel build //x\n")]
     public void A_word_of_nothing_stops_no_reader(string script) => Assert.NotEmpty(ShellScenes.All(script));
 
     [Fact]

@@ -114,7 +114,10 @@ internal sealed partial class HandedWords(AuditScene scene)
                 {
                     return new(home, written.ProgramSpan.Start, run.Name, heavy.Verb);
                 }
-                if (known is null && Reached(home, body, started, depth + 1, way, ref steps) is { } further)
+                // A path that the caller gave leads from where the caller is.
+                bool isGiven = call.Words.Any(word => word.Text == started.Program);
+                if (known is null && (Reached(home, body, started, depth + 1, way, ref steps)
+                    ?? (isGiven ? Reached(file, script, started, depth + 1, way, ref steps) : null)) is { } further)
                 {
                     return further;
                 }

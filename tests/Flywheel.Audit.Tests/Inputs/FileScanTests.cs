@@ -96,7 +96,7 @@ public sealed class FileScanTests
         }
         repository.Run("add bin/a bin/b");
         FileScanResult<string> scan = Scan(repository.Open(), 1 << 20, (file, kind, _) => $"{kind} {file.Path}");
-        Assert.Equal(["Shell bin/a"], scan.Read);
+        Assert.Equal(["Shell bin/a", "Shell bin/e"], scan.Read);
     }
 
     [Fact]

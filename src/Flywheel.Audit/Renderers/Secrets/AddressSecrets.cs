@@ -60,6 +60,11 @@ internal static class AddressSecrets
                 int first = before.IndexOf("://");
                 found.Add(new(start + (first >= 0 ? first : scheme) + 3, user));
             }
+            else if (before.StartsWith("//"))
+            {
+                // What is left of one whose scheme was taken for something else, as by the colon in the head of a line of an rc file.
+                found.Add(new(start + 2, user));
+            }
             else if (Bare(before, text[(user + 1)..end]) is >= 0 and var from)
             {
                 found.Add(new(start + from, user));

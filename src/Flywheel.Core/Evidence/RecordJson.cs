@@ -154,19 +154,9 @@ internal static class RecordJson
         return count == targets.Length ? targets : targets[..count];
     }
 
-    /// <summary>Together no more than can be counted: where one of them cannot be, none is known.</summary>
-    private static ImmutableSortedDictionary<string, long>? Counted(ImmutableSortedDictionary<string, long>? runners)
-    {
-        long sum = 0;
-        foreach ((_, long count) in runners ?? NoRunners)
-        {
-            if (RecordLimits.Counted(count) is null || (sum += count) > RecordLimits.MostCounted)
-            {
-                return null;
-            }
-        }
-        return runners;
-    }
+    /// <summary>Where one of them cannot be, none is known.</summary>
+    private static ImmutableSortedDictionary<string, long>? Counted(ImmutableSortedDictionary<string, long>? runners) =>
+        runners is not null && RecordLimits.AreCounted(runners.Values) ? runners : null;
 
     private static RecordedTests? Counted(RecordedTests? tests) => tests is { Total: >= 0, CachedLocally: >= 0, CachedRemotely: >= 0 } ? tests : null;
 

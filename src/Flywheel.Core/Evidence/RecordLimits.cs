@@ -41,6 +41,20 @@ public static class RecordLimits
     /// <inheritdoc cref="Counted(long?)"/>
     public static double? Counted(double? number) => number is >= 0 and <= MostCounted ? number : null;
 
+    /// <summary>Whether counts of a record, all runners' for one, can be, each and together.</summary>
+    public static bool AreCounted(IEnumerable<long> counts)
+    {
+        long sum = 0;
+        foreach (long count in counts)
+        {
+            if (Counted(count) is null || (sum += count) > MostCounted)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// <summary>The rate; null for one that is none.</summary>
     public static double? Rate(double? number) => number is >= 0 and <= 1 ? number : null;
 

@@ -272,23 +272,10 @@ public sealed class EntryReader
             misfit |= name is null || count is null;
             entry.Runners[name ?? ""] = count ?? 0;
         }
-        if (!AreCounted(entry.Runners))
+        if (!RecordLimits.AreCounted(entry.Runners.Values))
         {
             entry.Runners.Clear();
         }
-    }
-
-    private static bool AreCounted(Dictionary<string, long> runners)
-    {
-        long sum = 0;
-        foreach ((_, long count) in runners)
-        {
-            if (RecordLimits.Counted(count) is null || (sum += count) > RecordLimits.MostCounted)
-            {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// <summary>Whether an object begins here; what is neither one nor null does not fit.</summary>

@@ -93,7 +93,7 @@ internal sealed class InvocationEvidence
     }
 
     /// <summary>The final record, as it will be kept.</summary>
-    public InvocationRecord Conclude(StreamReading reading, int exitCode, BackgroundFacts facts, TimeSpan elapsed, TimeSpan overhead)
+    public InvocationRecord Conclude(StreamReading reading, int exitCode, GitState git, TimeSpan elapsed, TimeSpan overhead)
     {
         BuildStatistics statistics = BuildStatistics.Of(reading);
         InvocationRecord known = record with
@@ -102,7 +102,7 @@ internal sealed class InvocationEvidence
             EndedAt = time.GetUtcNow(),
             DurationMs = (long)elapsed.TotalMilliseconds,
             OverheadMs = (long)Math.Ceiling(overhead.TotalMilliseconds),
-            Workspace = record.Workspace! with { Commit = facts.Git.Commit, Dirty = facts.Git.Dirty },
+            Workspace = record.Workspace! with { Commit = git.Commit, Dirty = git.Dirty },
         };
         return record = known.With(reading, statistics, VerdictReading.Judge(reading, statistics, expected));
     }

@@ -73,11 +73,11 @@ internal sealed class SupervisedInvocation(
     private int WithEvidence(InvocationEvidence evidence, EvidenceStore store)
     {
         say(plan.Notices);
-        BackgroundFacts.Search search = new(Workspace, store);
-        Attempt attempt = Build(evidence, plan.Flags, search);
+        BackgroundWork work = new(Workspace, store);
+        Attempt attempt = Build(evidence, plan.Flags, work);
         if (attempt.Reading.QuotaExhausted && attempt.Status.Code == RemoteError && Settings.QuotaRetries.Value > 1)
         {
-            attempt = RetryAsync(attempt, evidence, search).AsTask().GetAwaiter().GetResult();
+            attempt = RetryAsync(attempt, evidence, work).AsTask().GetAwaiter().GetResult();
         }
         if (attempt.Status is ExitStatus.NotStarted failure)
         {
@@ -86,7 +86,7 @@ internal sealed class SupervisedInvocation(
         }
         TimeSpan elapsed = time.GetElapsedTime(began);
         InvocationRecord record = evidence.Conclude(
-            attempt.Reading, attempt.Status.Code, search.Conclude(), elapsed, elapsed - bazelTook - waited);
+            attempt.Reading, attempt.Status.Code, work.Conclude(), elapsed, elapsed - bazelTook - waited);
         List<string> lines = [];
         if (evidence.HandOver(attempt.Reading, Workspace) is { } lost)
         {
@@ -113,19 +113,19 @@ internal sealed class SupervisedInvocation(
             code = ExitCodes.EvidenceShort;
         }
         say(lines);
-        search.AwaitRecovery();
+        work.AwaitRecovery();
         return code;
     }
 
-    private Attempt Build(InvocationEvidence evidence, HeavyFlags flags, BackgroundFacts.Search search)
+    private Attempt Build(InvocationEvidence evidence, HeavyFlags flags, BackgroundWork work)
     {
         ExitStatus status = Launch(
-            flags with { EventStream = new(evidence.StreamFile, plan.HasUploadMode) }, search.Start);
+            flags with { EventStream = new(evidence.StreamFile, plan.HasUploadMode) }, work.Start);
         return new(status, status is ExitStatus.NotStarted ? StreamReading.Absent : evidence.Read());
     }
 
     /// <summary>Further attempts while the executor says that its quota of concurrent executions is used up.</summary>
-    private ValueTask<Attempt> RetryAsync(Attempt first, InvocationEvidence evidence, BackgroundFacts.Search search)
+    private ValueTask<Attempt> RetryAsync(Attempt first, InvocationEvidence evidence, BackgroundWork work)
     {
         const int jitterSeconds = 30;
         int attempts = Settings.QuotaRetries.Value;
@@ -157,7 +157,7 @@ internal sealed class SupervisedInvocation(
             }
             HeavyFlags flags = plan.Flags with { InvocationId = Guid.NewGuid() };
             return ValueTask.FromResult(
-                evidence.Begin(InvocationId(flags), count) ? Build(evidence, flags, search) : first with { Reading = StreamReading.Absent });
+                evidence.Begin(InvocationId(flags), count) ? Build(evidence, flags, work) : first with { Reading = StreamReading.Absent });
         });
     }
 

@@ -4,11 +4,11 @@
 #   bash tests/bench/audit.sh [--files N] [--rounds N]
 #
 #   --files N    files of the large repository, of 3.9 KB each on the average [100000: 388 MB, in TMPDIR until the run ends]
-#   --rounds N   rounds of the large repository [7]
+#   --rounds N   rounds of the large repository [5]
 #
 # FLYWHEEL names another binary than out/bin/flywheel, RG another ripgrep than that on PATH.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-files=100000 rounds=7
+files=100000 rounds=5
 while [ $# -gt 0 ]; do
   case $1 in
     --files) files=${2:?--files needs a number}; shift ;;

@@ -40,6 +40,24 @@ public static class FileScan
                 jobs.Add(new(file, kind, always?.Invoke(file) ?? false));
             }
         }
+        // Scripts first: the names of those that matter tell which of all other files call one.
+        List<Job<T>> scripts = [.. jobs.Where(job => ScriptNames.IsScript(job.Kind))];
+        var names = new ScriptNames(scripts.Select(job => job.File.Path));
+        Each(scripts, (job, buffer) => Look(tree, job, prefilter, most, read, buffer, names));
+        List<Job<T>> callers = names.Callers(
+            scripts.Where(job => job.Result is not null).Select(job => job.File.Path),
+            [.. scripts.Where(job => job.Held is not null).Select(job => (job, job.File.Path, job.Held!))]);
+        callers.ForEach(job => job.Always = true);
+        Each(callers, (job, buffer) => Look(tree, job, prefilter, most, read, buffer));
+        Prefilter knowing = prefilter.Naming(scripts.Where(job => job.Result is not null).Select(job => ScriptNames.NameOf(job.File.Path)));
+        Each([.. jobs.Where(job => !ScriptNames.IsScript(job.Kind))], (job, buffer) => Look(tree, job, knowing, most, read, buffer));
+        return Result(jobs);
+    }
+
+    /// <summary>Does something with each job, on every processor, each thread with a buffer of its own.</summary>
+    private static void Each<T>(List<Job<T>> jobs, Action<Job<T>, byte[]> look)
+        where T : class
+    {
         int next = 0;
         void Work()
         {
@@ -48,7 +66,7 @@ public static class FileScan
             {
                 for (int at = from; at < Math.Min(from + Share, jobs.Count); at++)
                 {
-                    Look(tree, jobs[at], prefilter, most, read, buffer);
+                    look(jobs[at], buffer);
                 }
             }
             ArrayPool<byte>.Shared.Return(buffer);
@@ -75,7 +93,10 @@ public static class FileScan
         }
         Guarded();
         threads.ForEach(thread => thread.Join());
-        return failure is null ? Result(jobs) : throw new AggregateException(failure);
+        if (failure is not null)
+        {
+            throw new AggregateException(failure);
+        }
     }
 
     private static FileScanResult<T> Result<T>(List<Job<T>> jobs)
@@ -89,7 +110,14 @@ public static class FileScan
     private static bool MayBeScript(TreeFile file, FileKind kind) =>
         kind == FileKind.Other && file.IsExecutable && !file.Path.AsSpan(file.Path.LastIndexOf('/') + 1).Contains('.');
 
-    private static void Look<T>(IAuditTree tree, Job<T> job, Prefilter prefilter, long most, Func<TreeFile, FileKind, byte[], T> read, byte[] buffer)
+    private static void Look<T>(
+        IAuditTree tree,
+        Job<T> job,
+        Prefilter prefilter,
+        long most,
+        Func<TreeFile, FileKind, byte[], T> read,
+        byte[] buffer,
+        ScriptNames? names = null)
         where T : class
     {
         byte[]? content;
@@ -103,7 +131,7 @@ public static class FileScan
             }
             using (file)
             {
-                content = Content(file, job, ref kind, prefilter, most, buffer);
+                content = Content(file, job, ref kind, prefilter, most, buffer, names);
             }
         }
         else
@@ -111,7 +139,11 @@ public static class FileScan
             content = tree.Read(job.File.Path, most);
             job.Why = content is null ? "cannot be read, or is too large" : null;
             kind = content is not null && kind == FileKind.Other && FileKinds.IsShellScript(content) ? FileKind.Shell : kind;
-            content = content is not null && Matters(job, kind, content, content.Length, prefilter) ? content : null;
+            if (content is not null && !Matters(job, kind, content, content.Length, prefilter))
+            {
+                Hold(job, kind, content, content.Length, names);
+                content = null;
+            }
         }
         if (content is not null)
         {
@@ -120,7 +152,7 @@ public static class FileScan
     }
 
     /// <summary>Null where it does not matter, or cannot be read.</summary>
-    private static byte[]? Content<T>(DiskFile file, Job<T> job, ref FileKind kind, Prefilter prefilter, long most, byte[] buffer)
+    private static byte[]? Content<T>(DiskFile file, Job<T> job, ref FileKind kind, Prefilter prefilter, long most, byte[] buffer, ScriptNames? names)
         where T : class
     {
         int first = file.Read(buffer.AsSpan(0, kind == FileKind.Other ? HeadOfScript : (int)Math.Min(Part, file.Size + 1)), 0);
@@ -148,7 +180,21 @@ public static class FileScan
             matters = prefilter.Matters(kind, buffer.AsSpan(0, length));
             at = length > again ? at - again + length : file.Size;
         }
+        if (!matters)
+        {
+            Hold(job, kind, buffer.AsSpan(0, first), file.Size, names);
+        }
         return !matters ? null : isWhole ? buffer[..first] : file.ReadAll();
+    }
+
+    /// <summary>Notes the scripts that one names which does not matter by itself.</summary>
+    private static void Hold<T>(Job<T> job, FileKind kind, ReadOnlySpan<byte> bytes, long size, ScriptNames? names)
+        where T : class
+    {
+        if (ScriptNames.IsScript(kind) && size <= NeedleTable.AlwaysUpTo)
+        {
+            job.Held = names?.In(bytes);
+        }
     }
 
     private static bool Matters<T>(Job<T> job, FileKind kind, ReadOnlySpan<byte> bytes, long size, Prefilter prefilter)
@@ -162,7 +208,9 @@ public static class FileScan
 
         public FileKind Kind => kind;
 
-        public bool Always => always;
+        public bool Always { get; set; } = always;
+
+        public HashSet<int>? Held { get; set; }
 
         public T? Result { get; set; }
 

@@ -36,12 +36,11 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
         "executor", "rbe", "runner", "[ ]",
     ];
 
-    /// <summary>Recipes, and commands of Bazel that a script of another name is handed.</summary>
-    private static readonly string[] Recipes =
-    [
-        "just ", " build //", " test //", " run //", " build -", " test -", " run -", " build :", " test :", " run :", " build @", " test @", " run @",
-        " build \"", " test \"", " build $", " test $", " run $", "coverage ", "mobile-install",
-    ];
+    /// <summary>
+    /// Recipes, and commands of Bazel that a function or a program of another name is handed; the callers of scripts are found by
+    /// <see cref="ScriptNames"/>.
+    /// </summary>
+    private static readonly string[] Recipes = ["just ", " build //", " test //", " run //"];
 
     /// <summary>
     /// What makes a shell, an image or a profile of Nix, whose lists may come from elsewhere: a file that holds none of this, and no name, puts
@@ -92,9 +91,7 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
     /// <param name="size">Bytes.</param>
     public static bool IsAlwaysRead(FileKind kind, long size) =>
         size <= AlwaysUpTo && kind is FileKind.Workflow or FileKind.Action or FileKind.GitLab or FileKind.Justfile
-            or FileKind.Envrc or FileKind.Bazelrc or FileKind.Dockerfile or FileKind.Devcontainer
-            // They call scripts of any name.
-            or FileKind.Shell or FileKind.Make or FileKind.PackageJson;
+            or FileKind.Envrc or FileKind.Bazelrc or FileKind.Dockerfile or FileKind.Devcontainer;
 
     /// <summary>The longest part of a glob that stands for itself.</summary>
     private static string Longest(string glob) => glob.Split('*', '?', '[', ']').MaxBy(part => part.Length) ?? "";

@@ -16,6 +16,7 @@ public sealed class Prefilter
 
     private readonly FrozenDictionary<FileKind, SearchValues<string>?> searches;
     private readonly int overlap;
+    private readonly (SearchValues<string> Ends, SearchValues<string> Whole)? names;
 
     public Prefilter(NeedleTable needles)
     {
@@ -33,6 +34,23 @@ public sealed class Prefilter
         }
         searches = byKind.ToFrozenDictionary();
         overlap = needles.ByKind.Values.SelectMany(texts => texts).Select(text => text.Length).DefaultIfEmpty(1).Max() - 1;
+    }
+
+    private Prefilter(Prefilter other, string[] texts)
+    {
+        searches = other.searches;
+        overlap = Math.Max(other.overlap, texts.Max(text => text.Length) - 1);
+        // Many names begin alike, few files hold what they end with: the search for all of them is left to those.
+        string[] ends = [.. texts.Select(text => text.LastIndexOf('.') is > 0 and var dot ? text[dot..] : text).Distinct()];
+        names = (SearchValues.Create(ends, StringComparison.Ordinal), SearchValues.Create(texts, StringComparison.Ordinal));
+    }
+
+    /// <summary>One for which files that run commands matter, too, where they hold the name of a script.</summary>
+    /// <param name="scripts">Names of files; those without a <c>.</c> count behind a <c>/</c> only.</param>
+    public Prefilter Naming(IEnumerable<string> scripts)
+    {
+        string[] texts = [.. scripts.Where(name => name.Length > 0).Distinct().Select(name => name.Contains('.') ? name : "/" + name)];
+        return texts.Length == 0 ? this : new(this, texts);
     }
 
     /// <summary>Bytes at the end of a part of a file that must be seen again with the next part.</summary>
@@ -61,7 +79,9 @@ public sealed class Prefilter
                 ReadOnlySpan<byte> piece = bytes.Slice(at, Math.Min(Piece + overlap, bytes.Length - at));
                 // Latin-1 reads every byte as one character; ASCII texts are found the same in UTF-8.
                 Encoding.Latin1.GetChars(piece, wide);
-                if (wide.AsSpan(0, piece.Length).ContainsAny(search))
+                ReadOnlySpan<char> text = wide.AsSpan(0, piece.Length);
+                if (text.ContainsAny(search)
+                    || (names is { } called && RunsCommands(kind) && text.ContainsAny(called.Ends) && text.ContainsAny(called.Whole)))
                 {
                     return true;
                 }
@@ -73,6 +93,9 @@ public sealed class Prefilter
             ArrayPool<char>.Shared.Return(wide);
         }
     }
+
+    private static bool RunsCommands(FileKind kind) =>
+        kind is not (FileKind.Json or FileKind.Hcl or FileKind.DotEnv or FileKind.Program or FileKind.Bazelrc);
 
     private static bool IsWide(ReadOnlySpan<byte> bytes) => bytes.Length > 1 && (bytes[0], bytes[1]) is (0xFF, 0xFE) or (0xFE, 0xFF);
 }

@@ -107,6 +107,29 @@ public static class FactsReading
         }
     }
 
+    /// <summary>Scripts that a command of Bazel is handed to are read whatever they hold, and those that these hand it to.</summary>
+    /// <param name="files">By path.</param>
+    /// <param name="tree">Every file that is in scope.</param>
+    /// <param name="read">The bytes of a file; null where there is none.</param>
+    /// <param name="config">The register.</param>
+    public static void ReadHanded(Dictionary<string, FileFacts> files, IEnumerable<TreeFile> tree, Func<string, byte[]?> read, AuditConfig config)
+    {
+        var scripts = new HandedScripts(files, tree, config);
+        var open = new Queue<FileFacts>(files.Values.OrderBy(file => file.Path, StringComparer.Ordinal));
+        while (open.TryDequeue(out FileFacts? file))
+        {
+            foreach (string path in file.Scripts.Where(script => script.Origin is not (ScriptOrigin.InlineCode or ScriptOrigin.Spawn))
+                .SelectMany(script => scripts.In(script.Text.Text)))
+            {
+                if (!files.ContainsKey(path) && read(path) is { } bytes && (FileKinds.Of(path) == FileKind.Shell || FileKinds.IsShellScript(bytes)))
+                {
+                    files[path] = Of(path, FileKind.Shell, bytes, config);
+                    open.Enqueue(files[path]);
+                }
+            }
+        }
+    }
+
     private static FileFacts Of(SourceText source, FileKind kind, AuditConfig config)
     {
         var facts = new FileFacts(source, kind == FileKind.Yaml && PipelineShape.Is(source.Text) ? FileKind.GitLab : kind);

@@ -96,7 +96,22 @@ public sealed class FileScanTests
         }
         repository.Run("add bin/a bin/b");
         FileScanResult<string> scan = Scan(repository.Open(), 1 << 20, (file, kind, _) => $"{kind} {file.Path}");
-        Assert.Equal(["Shell bin/a", "Shell bin/e"], scan.Read);
+        Assert.Equal(["Shell bin/a"], scan.Read);
+    }
+
+    [Fact]
+    public void Whatever_leads_to_a_script_that_matters_is_read_and_nothing_else()
+    {
+        GivenTree tree = GivenTree.Of(
+            ("tools/bz.sh", "#!/bin/sh\nbazel \"$@\"\n"), ("tools/once.sh", "exec \"$(dirname \"$0\")/bz.sh\" \"$@\"\n"),
+            ("tools/twice.sh", "./tools/once.sh \"$@\"\n"), ("tools/more.mk", "all:\n\ttools/twice.sh build\n"), ("Makefile", "include tools/more.mk\n"),
+            ("package.json", "{\"scripts\": {\"a\": \"tools/once.sh test\"}}"), ("ring/a.sh", "ring/b.sh\n"), ("ring/b.sh", "ring/a.sh\n"),
+            ("ring/c.sh", ". ring/d.sh; tools/twice.sh\n"), ("ring/d.sh", ". ring/c.sh\n"), ("tools/other.sh", "again.bz.sh bz.shell\n"),
+            ("a.md", "see tools/twice.sh.\n"), ("b.md", "see twice.rst\n"), ("a.json", "{\"a\": \"tools/twice.sh\"}\n"));
+        FileScanResult<string> scan = Scan(tree, 1 << 20, (file, _, _) => file.Path);
+        Assert.Equal(
+            ["Makefile", "a.md", "package.json", "ring/c.sh", "ring/d.sh", "tools/bz.sh", "tools/more.mk", "tools/once.sh", "tools/twice.sh"], scan.Read);
+        Assert.Equal(tree.Files.Count, scan.Looked);
     }
 
     [Fact]

@@ -31,9 +31,28 @@ public sealed class WrapperCallersTests
         Assert.Equal(0, Errors(path, text, Guarded));
     }
 
+    [Theory]
+    [InlineData("for turn in 1 2 3; do \"$@\" && exit 0; done\n", 1)]
+    [InlineData("tools/once.sh \"$@\"\n", 1)]
+    [InlineData("echo \"would run: $*\"\n", 0)]
+    public void What_becomes_of_a_command_is_told_by_the_script_that_it_is_handed_to(string text, int errors)
+    {
+        var files = new Dictionary<string, string>
+        {
+            ["ci/a.sh"] = "tools/retry.sh 3 \\\n  bazel build //x\n", ["tools/retry.sh"] = "#!/bin/sh\nshift\n" + text,
+            ["tools/once.sh"] = "#!/bin/sh\n\"$@\"\n",
+        };
+        Assert.Equal(errors, Errors(files, "ci/a.sh"));
+    }
+
     private static int Errors(string path, string text, string wrapper)
     {
         var files = new Dictionary<string, string> { [path] = text, ["tools/bz.sh"] = wrapper, ["tools/again.sh"] = "#!/bin/sh\nexec tools/bz.sh \"$@\"\n" };
+        return Errors(files, path);
+    }
+
+    private static int Errors(Dictionary<string, string> files, string path)
+    {
         var tree = new GivenTree(files.ToDictionary(file => file.Key, file => Encoding.UTF8.GetBytes(file.Value)));
         return new AuditRun(tree, AuditConfig.Default, new() { AsOf = new(2026, 4, 1), ToolVersion = "test" }).Report().Findings
             .Count(finding => finding.Rule == "FW002" && finding.Path == path && finding.Severity == Severity.Error);

@@ -1,5 +1,6 @@
 using Flywheel.Core.Contract;
 using Flywheel.Core.Probe;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -21,8 +22,7 @@ internal sealed class GrpcConversation(
     public ProbeJournal Journal => record.Journal;
 
     /// <exception cref="ProbeFailure">There is no answer, or it is a refusal.</exception>
-    public async Task<T> CallAsync<T>(
-        ProbeCall call, Func<CallInvoker, CallOptions, AsyncUnaryCall<T>> start, CancellationToken cancellation)
+    public async Task<IMessage> CallAsync(ProbeCall call, IMessage message, CancellationToken cancellation)
     {
         AnswerHandler answer = new(connection, endpoint, record, call);
         using CancellationTokenSource limit = new(CallLimit, time);
@@ -32,7 +32,8 @@ internal sealed class GrpcConversation(
         Journal.Begins(step);
         try
         {
-            return await start(channel.CreateCallInvoker(), new CallOptions(headers, cancellationToken: either.Token)).ResponseAsync;
+            var options = new CallOptions(headers, cancellationToken: either.Token);
+            return await channel.CreateCallInvoker().AsyncUnaryCall(MethodOf(call), null, options, message).ResponseAsync;
         }
         catch (RpcException) when (either.IsCancellationRequested)
         {
@@ -60,9 +61,17 @@ internal sealed class GrpcConversation(
         _ => ProbeStep.WriteProof,
     };
 
+    private static Method<IMessage, IMessage> MethodOf(ProbeCall call) => call switch
+    {
+        ProbeCall.GetCapabilities => RemoteMethod.GetCapabilities,
+        ProbeCall.GetActionResult => RemoteMethod.GetActionResult,
+        _ => RemoteMethod.BatchUpdateBlobs,
+    };
+
     private static GrpcChannelOptions Options(AnswerHandler answer) => new()
     {
-        HttpHandler = answer,
+        // A client, not a handler: for that one the channel would balance the load of one server, with tasks and timers of its own.
+        HttpClient = new(answer) { Timeout = Timeout.InfiniteTimeSpan },
         MaxReceiveMessageSize = LongestMessage,
         // Nothing that is asked for here is worth packing, and nothing that a hostile server packed well is unpacked.
         CompressionProviders = [],

@@ -39,14 +39,9 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
         return CapabilityJudgement.Traits(capabilities);
     }
 
-    private Task<ServerCapabilities> CapabilitiesAsync(CancellationToken cancellation)
-    {
-        var message = new GetCapabilitiesRequest { InstanceName = request.Target.InstanceName };
-        return conversation.CallAsync(
-            ProbeCall.GetCapabilities,
-            (invoker, options) => new Capabilities.CapabilitiesClient(invoker).GetCapabilitiesAsync(message, options),
-            cancellation);
-    }
+    private async Task<ServerCapabilities> CapabilitiesAsync(CancellationToken cancellation) =>
+        (ServerCapabilities)await conversation.CallAsync(
+            ProbeCall.GetCapabilities, new GetCapabilitiesRequest { InstanceName = request.Target.InstanceName }, cancellation);
 
     private async Task CheckReadAsync(CancellationToken cancellation)
     {
@@ -59,10 +54,7 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
         };
         try
         {
-            await conversation.CallAsync(
-                ProbeCall.GetActionResult,
-                (invoker, options) => new ActionCache.ActionCacheClient(invoker).GetActionResultAsync(message, options),
-                cancellation);
+            await conversation.CallAsync(ProbeCall.GetActionResult, message, cancellation);
         }
         catch (ProbeFailure e) when (e.Status == StatusCode.NotFound)
         {
@@ -83,11 +75,7 @@ internal sealed class GrpcProof(ProbeRequest request, DigestFunctionFacts digest
             },
             DigestFunction = digest.Named,
         };
-        BatchUpdateBlobsResponse response = await conversation.CallAsync(
-            ProbeCall.BatchUpdateBlobs,
-            (invoker, options) =>
-                new ContentAddressableStorage.ContentAddressableStorageClient(invoker).BatchUpdateBlobsAsync(message, options),
-            cancellation);
+        var response = (BatchUpdateBlobsResponse)await conversation.CallAsync(ProbeCall.BatchUpdateBlobs, message, cancellation);
         if (response.Responses is not [var blob])
         {
             throw new ProbeFailure(ProbeCause.NoWrite, $"one blob was sent, and {response.Responses.Count} were answered for");

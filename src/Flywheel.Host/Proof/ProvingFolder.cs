@@ -40,6 +40,7 @@ internal sealed class ProvingFolder : IDisposable
         // Where all may write, somebody else may have made it, with servers to end in it.
         if (CacheHome.Of(environment) is null && PlainFile.At(above).Owner != PlainFile.OurUser)
         {
+            Remove(root);
             return (null, $"{above} belongs to somebody else, and neither XDG_CACHE_HOME nor HOME names another place");
         }
         foreach (string left in Directory.EnumerateDirectories(above).Where(IsLeft))

@@ -69,6 +69,28 @@ public sealed class ProveInterruptedTests
         scene.AssertNothingLeft();
     }
 
+    /// <summary>Where no folder of the user's is named, it stands where all may write: what looks like a killed run's may be a trap there.</summary>
+    [Fact]
+    public async Task What_somebody_else_left_in_a_folder_for_all_is_not_cleared_away()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "skipped: only the superuser can make another user's folder");
+        await using ProofScene scene = await ProofScene.StartAsync();
+        string folder = Path.Combine(scene.Workspace.Scratch, "for-all"), proving = Path.Combine(folder, "flywheel", "proving");
+        string left = Directory.CreateDirectory(Path.Combine(proving, "2000000000-1", "first")).FullName;
+        using (Process chown = Process.Start("chown", ["-R", "12345", Path.Combine(folder, "flywheel")]))
+        {
+            await chown.WaitForExitAsync();
+        }
+        var variables = new Dictionary<string, string>(scene.Attached()) { ["XDG_CACHE_HOME"] = "", ["HOME"] = "", ["TMPDIR"] = folder };
+
+        CommandResult result = await scene.FlywheelAsync(variables, "prove", "cache", "--", "build", "//:g1");
+
+        Assert.True(result is { ExitCode: not 0, Output: "" }, result.ToString());
+        Assert.Contains($"{proving} belongs to somebody else, and neither XDG_CACHE_HOME nor HOME names another place", result.Errors, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(left));
+        Assert.Single(Directory.GetDirectories(proving));
+    }
+
     private static Task<ProofScene> SlowAsync() => ProofScene.StartAsync(
         add: workspace => workspace.AddGenrule("slow", $"touch {Marker(workspace)}; sleep 600; echo > $@"));
 

@@ -69,7 +69,8 @@ internal static class FlywheelCommand
         }
         catch (Exception e)
         {
-            return Defect.Say(companion.Error, e);
+            // Whoever gates on an audit takes 3 for "not known".
+            return Defect.Say(companion.Error, e, args is ["audit", ..] ? ExitCodes.AuditUnread : ExitCodes.Defect);
         }
     }
 

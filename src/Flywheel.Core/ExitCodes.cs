@@ -46,7 +46,7 @@ public static class ExitCodes
         (Success, "done: it holds, it is proven, it is complete"),
         (ContractViolatedInCompanion, "answered, and the answer is no: violated, not proven, refused, not done"),
         (Usage, "usage error; `flywheel audit`: also a register that cannot be gone by, or nothing to audit"),
-        (AuditUnread, "`flywheel audit`: a live file could not be parsed"),
+        (AuditUnread, "`flywheel audit`: a live file could not be parsed, or the audit itself failed"),
         (Defect, "a defect of the companion itself"),
         (OutputLost, "standard output, or a file that was asked for, did not take everything"),
     ];

@@ -11,9 +11,12 @@ namespace Flywheel.Audit.Inputs;
 /// </summary>
 internal sealed class ScriptNames
 {
-    /// <summary>A byte that may be part of a name; those of UTF-8 beyond ASCII are.</summary>
+    /// <summary>Bytes; Linux has no longer names.</summary>
+    private const int LongestName = 255;
+
+    /// <summary>Bytes that may be part of a name; those of UTF-8 beyond ASCII are.</summary>
     private static readonly SearchValues<byte> NameBytes =
-        SearchValues.Create([.. Enumerable.Range(0, 256).Where(at => at >= 0x80 || char.IsAsciiLetterOrDigit((char)at) || at is '.' or '_' or '+' or '@' or '-').Select(at => (byte)at)]);
+        SearchValues.Create([.. Enumerable.Range(0, 256).Where(IsOfName).Select(one => (byte)one)]);
 
     private readonly Dictionary<string, int> numbers = [];
 
@@ -36,7 +39,7 @@ internal sealed class ScriptNames
     public static string NameOf(string path)
     {
         string name = path[(path.LastIndexOf('/') + 1)..];
-        if (name is "package.json" || FileKinds.Of(path) == FileKind.Make && !name.EndsWith(".mk", StringComparison.OrdinalIgnoreCase))
+        if (name == "package.json" || (FileKinds.Of(path) == FileKind.Make && !name.EndsWith(".mk", StringComparison.OrdinalIgnoreCase)))
         {
             return "";
         }
@@ -76,9 +79,6 @@ internal sealed class ScriptNames
         return held;
     }
 
-    /// <summary>Bytes; Linux has no longer names.</summary>
-    private const int LongestName = 255;
-
     /// <summary>Of scripts that do not matter by themselves, those that lead to one that does, in their order.</summary>
     /// <param name="leading">Paths of the scripts that matter.</param>
     /// <param name="others">The other scripts, and the numbers of the names in them.</param>
@@ -108,4 +108,6 @@ internal sealed class ScriptNames
         }
         return [.. others.Where((_, at) => reached[at]).Select(other => other.Script)];
     }
+
+    private static bool IsOfName(int one) => one >= 0x80 || char.IsAsciiLetterOrDigit((char)one) || one is '.' or '_' or '+' or '@' or '-';
 }

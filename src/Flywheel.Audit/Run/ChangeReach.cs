@@ -97,8 +97,8 @@ internal sealed class ChangeReach
         FileKind.Action => Key(head) is not "runs" || IsAnchor(line),
         // Any job may be what others extend.
         FileKind.GitLab => true,
-        FileKind.Yaml => Key(head) is "vars" or "env" or "variables" or "defaults" or "default" or "includes" or "dotenv" || head.StartsWith("x-", StringComparison.Ordinal)
-            || IsAnchor(line),
+        FileKind.Yaml => Key(head) is "vars" or "env" or "variables" or "defaults" or "default" or "includes" or "dotenv"
+            || head.StartsWith("x-", StringComparison.Ordinal) || IsAnchor(line),
         // One package beside another may be what guards it.
         FileKind.Toml or FileKind.Devcontainer => line.Contains("bazel", StringComparison.OrdinalIgnoreCase)
             || line.Contains("flywheel", StringComparison.OrdinalIgnoreCase),

@@ -10,7 +10,7 @@ namespace Flywheel.Cli.Verbs;
 
 /// <summary>
 /// <c>flywheel audit</c>: compares a repository with what it says of itself. Exit 0 clean, 1 findings, 2 usage, register or nothing to audit, 3 a
-/// live file that could not be parsed.
+/// live file that could not be parsed, or a defect.
 /// </summary>
 internal static class AuditVerb
 {
@@ -32,7 +32,7 @@ internal static class AuditVerb
             [
                 (ExitCodes.Success, "clean: no error is open (with `--strict`: and no warning)"),
                 (ExitCodes.AuditFound, "findings are open"),
-                (ExitCodes.AuditUnread, "a live file could not be parsed: what is in it is not known"),
+                (ExitCodes.AuditUnread, "a live file could not be parsed, or the audit itself failed: what is there is not known"),
             ],
             Examples =
             [

@@ -89,14 +89,14 @@ public sealed class FileScanTests
         using var repository = new GitRepository();
         repository.Write("bin/a", "#!/usr/bin/env bash\nbazel build //x\n").Write("bin/b", "#!/usr/bin/python3\nbazel\n")
             .Write("bin/c", "#!/bin/sh\nbazel\n").Write("bin/d.x", "#!/bin/sh\nbazel\n")
-            .Write("bin/e", "#!/bin/sh\nls\n");
-        foreach (string name in new[] { "a", "b", "d.x", "e" })
+            .Write("bin/e", "#!/bin/sh\nls\n").Write("bin/f", "#!/bin/sh\nbin/a build\n").Write("f.md", "use ./bin/f build\n").Write("g.md", "use f build\n");
+        foreach (string name in new[] { "a", "b", "d.x", "e", "f" })
         {
             File.SetUnixFileMode(Path.Combine(repository.Root, "bin", name), (UnixFileMode)0b111_101_101);
         }
         repository.Run("add bin/a bin/b");
         FileScanResult<string> scan = Scan(repository.Open(), 1 << 20, (file, kind, _) => $"{kind} {file.Path}");
-        Assert.Equal(["Shell bin/a"], scan.Read);
+        Assert.Equal(["Shell bin/a", "Shell bin/f", "Markdown f.md"], scan.Read);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What can be counted, the same in every run or nearly: sizes of the binaries; system calls (strace) and instructions (callgrind) of the guard
-# until it refuses, and its system calls until Bazel stands in its place, beside a native program of the same make that only starts another.
+# until it refuses, and until Bazel stands in its place, beside a native program of the same make that only starts another.
 #
 #   bash tests/bench/counts.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -27,10 +27,12 @@ calls() {
   done
   echo "$least"
 }
+# Until another program stands in its place, else until the end.
 instructions() {
-  valgrind --tool=callgrind --callgrind-out-file="$work/callgrind.%p" --trace-children=no --log-file="$work/valgrind.log" \
+  rm -f "$work"/callgrind*
+  valgrind --tool=callgrind --dump-before=execve --callgrind-out-file="$work/callgrind" --trace-children=no --log-file="$work/valgrind.log" \
     "$@" >/dev/null 2>&1 || true
-  sed -n 's/.*Collected : \([0-9]*\).*/\1/p' "$work/valgrind.log" | tail -n 1
+  sed -n 's/^totals: //p' "$work"/callgrind* | sort -n | tail -n 1
 }
 alone() { # KEY=VALUE... program argument...: without env, which would be counted, too
   local with=()
@@ -49,6 +51,8 @@ count_row 'a bare native program until Bazel' 'system calls' "$(calls "${light[@
 count_row 'light command until Bazel' 'system calls' "$(calls "${light[@]}" "$bin/bazel" version)" 'a bare native program until Bazel'
 count_row 'refused by the contract' 'system calls' "$(calls "${light[@]}" "$bin/bazel" build //x)"
 count_row 'heavy command, full probe, with evidence' 'system calls' "$(calls "${heavy[@]}" "$bin/bazel" build //x)"
+count_row 'until Bazel: a bare native program' instructions "$(alone "${light[@]}" "$bare" "$work/nothing")"
+count_row 'until Bazel: a light command' instructions "$(alone "${light[@]}" "$bin/bazel" version)" 'until Bazel: a bare native program'
 count_row 'refused by the contract' instructions "$(alone "${light[@]}" "$bin/bazel" build //x)"
 count_row 'flywheel --version' instructions "$(alone "${light[@]}" "$bin/flywheel" --version)"
 show_rows

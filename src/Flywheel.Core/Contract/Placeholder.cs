@@ -60,7 +60,8 @@ internal static class Placeholder
 
     private static bool IsInHost(string text, int index)
     {
-        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        int scheme = colon >= 0 && text.AsSpan(colon).StartsWith("://") ? colon : -1;
         // Without `://` a host ends at the first slash: all of a `unix:/path` is a path.
         int path = text.IndexOf('/', scheme < 0 ? 0 : scheme + 3);
         return index > scheme && index > text.LastIndexOf('@') && (path < 0 || index < path);

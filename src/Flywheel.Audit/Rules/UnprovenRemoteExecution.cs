@@ -129,7 +129,7 @@ public sealed class UnprovenRemoteExecution : IAuditRule
     {
         SurfaceKind.Value or SurfaceKind.Word or SurfaceKind.Lines or SurfaceKind.CodeSpan =>
             surface.Doubtful || RetiredWords.In(surface.Sentence) || FilePurpose.IsExample(facts.Path) || IsTest(facts) ? Severity.Warning : Severity.Error,
-        SurfaceKind.Comment or SurfaceKind.Message or SurfaceKind.Unclear => Severity.Warning,
+        SurfaceKind.Comment or SurfaceKind.Message or SurfaceKind.Filed or SurfaceKind.Written or SurfaceKind.Unclear => Severity.Warning,
         _ => null,
     };
 

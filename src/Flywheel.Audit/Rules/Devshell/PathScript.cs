@@ -256,7 +256,7 @@ internal sealed class PathScript(AuditScene scene, BazelNames names, FileFacts f
                 : words[i].StartsWith("--output=", StringComparison.Ordinal) || words[i].StartsWith("--output-document=", StringComparison.Ordinal)
                     ? words[i][(words[i].IndexOf('=') + 1)..] : target;
         }
-        target ??= Redirected(command);
+        target ??= OutputFile.Of(file.Source, command);
         if (target is null)
         {
             return;
@@ -280,23 +280,5 @@ internal sealed class PathScript(AuditScene scene, BazelNames names, FileFacts f
             return;
         }
         Put(words.FirstOrDefault(word => word.Contains("://", StringComparison.Ordinal)) ?? "a download", target, command.Span, script.Construct, what);
-    }
-
-    /// <summary>Where a command's output goes: <c>&gt; /usr/local/bin/bazel</c> right behind its words or before them.</summary>
-    private string? Redirected(FoundCommand command)
-    {
-        string text = file.Source.Text;
-        int end = Math.Min(text.Length, command.Span.End + 200);
-        ReadOnlySpan<char> rest = text.AsSpan(command.Span.End, end - command.Span.End);
-        int stop = rest.IndexOfAny('\n', ';', '|');
-        rest = stop < 0 ? rest : rest[..stop];
-        int sign = rest.IndexOf('>');
-        if (sign < 0)
-        {
-            return null;
-        }
-        rest = rest[(sign + 1)..].TrimStart("> ");
-        int space = rest.IndexOfAny(" \t<&");
-        return (space < 0 ? rest : rest[..space]).Trim('"').ToString();
     }
 }

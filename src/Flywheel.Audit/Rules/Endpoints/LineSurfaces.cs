@@ -75,7 +75,7 @@ internal static class LineSurfaces
     }
 
     /// <summary>Several words and no flag among them: text for people, as in a usage message.</summary>
-    private static bool IsProse(ReadOnlySpan<char> line)
+    internal static bool IsProse(ReadOnlySpan<char> line)
     {
         int words = 0;
         line = line.Trim();

@@ -1,5 +1,6 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Models.Shell;
+using Flywheel.Audit.Rules.Endpoints.Editors;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Rules.Endpoints;
@@ -16,7 +17,8 @@ internal static class ScriptSurfaces
 
     private static readonly HashSet<string> Searches = new(StringComparer.Ordinal)
     {
-        "grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "sed", "awk", "gawk", "perl", "jq", "yq", "test", "[", "[[", "expr",
+        "grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "test", "[", "[[", "expr",
+        "sed", "gsed", "awk", "gawk", "mawk", "nawk", "perl", "jq", "gojq", "jaq", "yq",
     };
 
     private static readonly HashSet<string> Printers = new(StringComparer.Ordinal)
@@ -56,6 +58,8 @@ internal static class ScriptSurfaces
         string? near = script.Near;
         int at = -1;
         CommandAround? around = null;
+        EditedWords? edited = null;
+        bool isWritten = false;
         foreach (ShellPlace place in reading.Places)
         {
             // `export NAME=value` is a word and an assignment: the assignment says more.
@@ -77,10 +81,14 @@ internal static class ScriptSurfaces
             {
                 at = place.Command;
                 around = command is null ? null : new(command.Program, command.Words.Select(one => one.Text));
+                isWritten = command is not null && OutputFile.IsWritten(source, command);
+                edited = command is null ? null : EditedWords.Of(command, isWritten);
             }
             CommandWord? word = words.GetValueOrDefault(place.Span.Start);
             string name = names.GetValueOrDefault(place.Span.Start, "");
-            yield return new(KindOf(place, command, name), word?.Text ?? source.Of(place.Span).ToString(), word?.Span ?? place.Span, script.Construct)
+            SurfaceKind kind = KindOf(place, command, name);
+            var whole = new Surface(kind == SurfaceKind.Message && isWritten ? SurfaceKind.Filed : kind, word?.Text ?? source.Of(place.Span).ToString(),
+                word?.Span ?? place.Span, script.Construct)
             {
                 Key = name.Length > 0 ? name : flags.GetValueOrDefault(place.Span.Start, ""),
                 InShell = true,
@@ -88,6 +96,10 @@ internal static class ScriptSurfaces
                 Sentence = near,
                 Command = around,
             };
+            foreach (Surface part in place.Kind == ShellPlaceKind.Word && word is not null ? edited?.PartsOf(whole) ?? [whole] : [whole])
+            {
+                yield return part;
+            }
             names.Remove(place.Span.Start);
         }
         // What a command is called with may be told by the command only: an assignment before it, the words of a wrapper.

@@ -45,16 +45,17 @@ internal static class StaleName
     {
         if (place is HostPlace.Pattern or HostPlace.UrlPath)
         {
-            return surface.Kind == SurfaceKind.Comment && place == HostPlace.Pattern ? Severity.Warning : null;
+            return surface.Kind is SurfaceKind.Comment or SurfaceKind.Written && place == HostPlace.Pattern ? Severity.Warning : null;
         }
         bool loose = place is HostPlace.Path or HostPlace.Mention;
         Severity? severity = surface.Kind switch
         {
-            SurfaceKind.Value or SurfaceKind.Word or SurfaceKind.Lines => loose || IsDeployment(surface) ? Severity.Warning : Severity.Error,
+            SurfaceKind.Value or SurfaceKind.Word or SurfaceKind.Lines or SurfaceKind.Written => loose || IsDeployment(surface) ? Severity.Warning : Severity.Error,
             SurfaceKind.CodeSpan => place == HostPlace.Mention ? null : loose ? Severity.Warning : Severity.Error,
             SurfaceKind.Comment or SurfaceKind.Probe or SurfaceKind.Removal or SurfaceKind.Unclear => Severity.Warning,
             SurfaceKind.Description => place == HostPlace.Path ? null : Severity.Warning,
-            SurfaceKind.Message => Writes(surface.Text, hit) ? Severity.Error : place == HostPlace.Host ? Severity.Warning : null,
+            SurfaceKind.Filed when !loose && !LineSurfaces.IsProse(surface.Text) => Severity.Error,
+            SurfaceKind.Message or SurfaceKind.Filed => Writes(surface.Text, hit) ? Severity.Error : place == HostPlace.Host ? Severity.Warning : null,
             SurfaceKind.Prose => place == HostPlace.Host && IsAddress(surface.Text, hit) ? Severity.Warning : null,
             _ => null,
         };
@@ -105,7 +106,8 @@ internal static class StaleName
         SurfaceKind.Comment => "a comment names",
         SurfaceKind.Probe => "a probe asks for",
         SurfaceKind.Removal => "a command takes away what is in",
-        SurfaceKind.Prose or SurfaceKind.Description or SurfaceKind.Message => "the text names",
+        SurfaceKind.Prose or SurfaceKind.Description or SurfaceKind.Message or SurfaceKind.Filed => "the text names",
+        SurfaceKind.Written when place != HostPlace.Path => "what is written holds",
         _ when place == HostPlace.Path => "a path is named after",
         _ when surface.Key.Length > 0 => $"`{KeyNames.Telling(surface.Key)}` is set to",
         _ => "a live value is",

@@ -24,6 +24,12 @@ internal enum SurfaceKind
     /// <summary>What is printed for people.</summary>
     Message,
 
+    /// <summary>What is printed into a file.</summary>
+    Filed,
+
+    /// <summary>What an editor puts in the place of something: the replacement of <c>sed</c>, what <c>yq</c> assigns.</summary>
+    Written,
+
     /// <summary>Lines of a heredoc, or of a block of code that is no shell: configuration, or words.</summary>
     Lines,
     Comment,
@@ -76,8 +82,15 @@ internal sealed record Surface(SurfaceKind Kind, string Text, SourceSpan Span, C
     /// <summary>For a word of a command: the command; null elsewhere.</summary>
     public CommandAround? Command { get; init; }
 
+    /// <summary>For a part of a word of which only the whole word's place is known: that word, and where in its text the part begins.</summary>
+    private (Surface Word, int Start)? Within { get; init; }
+
+    /// <summary>A part of the text that is there for something of its own.</summary>
+    public Surface Part(SurfaceKind kind, int start, int end) => this with { Kind = kind, Text = Text[start..end], Within = (this, start) };
+
     /// <summary>Where a part of the text stands in the file; the whole where the part is not written there as it is read.</summary>
-    public SourceSpan SpanOf(SourceText source, int start, int length) => Mapped?.SpanOf(start, length) ?? written.SpanOf(this, source, start, length);
+    public SourceSpan SpanOf(SourceText source, int start, int length) => Within is var (word, from) ? word.SpanOf(source, from + start, length)
+        : Mapped?.SpanOf(start, length) ?? written.SpanOf(this, source, start, length);
 
     private readonly WrittenParts written = new();
 

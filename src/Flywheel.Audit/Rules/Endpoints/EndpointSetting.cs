@@ -44,6 +44,13 @@ internal sealed record EndpointSetting(string Name, EndpointRole Role, int Start
         {
             yield break;
         }
+        if (surface.InShell || kind is FileKind.Markdown or FileKind.Markup)
+        {
+            foreach (EndpointSetting fallback in Fallbacks(surface.Text))
+            {
+                yield return fallback;
+            }
+        }
         foreach ((string name, EndpointRole role) in Variables.Concat(Flags))
         {
             for (int at = surface.Text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = surface.Text.IndexOf(name, at + name.Length, StringComparison.Ordinal))
@@ -56,6 +63,23 @@ internal sealed record EndpointSetting(string Name, EndpointRole Role, int Start
                     int end = End(surface.Text, value + 1, whole: surface.InShell && surface.Kind == SurfaceKind.Word);
                     string text = surface.Text[(value + 1)..end];
                     yield return new(name, role, value + 1, text is ['-', ..] or "\\" ? "" : text);
+                }
+            }
+        }
+    }
+
+    /// <summary>What a variable of ours stands for where it is not set: <c>${BAZEL_REMOTE_CACHE:-address}</c>, wherever a shell expands it.</summary>
+    private static IEnumerable<EndpointSetting> Fallbacks(string text)
+    {
+        foreach ((string name, EndpointRole role) in Variables)
+        {
+            for (int at = text.IndexOf("${" + name, StringComparison.Ordinal); at >= 0; at = text.IndexOf("${" + name, at + 1, StringComparison.Ordinal))
+            {
+                int behind = at + 2 + name.Length;
+                behind += behind < text.Length && text[behind] == ':' ? 1 : 0;
+                if (behind < text.Length && text[behind] is '-' or '=')
+                {
+                    yield return new(name, role, at, text[at..End(text, at, whole: false)]);
                 }
             }
         }

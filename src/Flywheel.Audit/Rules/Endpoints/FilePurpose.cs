@@ -11,9 +11,14 @@ internal static class FilePurpose
     private static readonly HashSet<string> TestWords = new(StringComparer.OrdinalIgnoreCase) { "test", "tests", "spec", "fixture", "fixtures", "selftest" };
 
     /// <summary>Whether it is to be copied and filled in: placeholders are what it should hold.</summary>
-    public static bool IsExample(string path) => KeyNames.Words(FileName(path)).Any(word =>
-        word.ToLowerInvariant() is "example" or "examples" or "sample" or "template" or "tmpl" or "tpl" or "dist" or "in" or "j2" or "skel")
-        || path.Split('/').Any(folder => folder.ToLowerInvariant() is "templates" or "examples");
+    public static bool IsExample(string path) => IsTemplate(path)
+        || KeyNames.Words(FileName(path)).Any(word => word.ToLowerInvariant() is "example" or "examples" or "sample" or "dist")
+        || path.Split('/').Any(folder => folder.Equals("examples", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether some program fills it in, which may expand what the file's format does not.</summary>
+    public static bool IsTemplate(string path) => KeyNames.Words(FileName(path)).Any(word =>
+        word.ToLowerInvariant() is "template" or "tmpl" or "tpl" or "in" or "j2" or "skel")
+        || path.Split('/').Any(folder => folder.Equals("templates", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether it tests: what it gives to a program may be there to be refused.</summary>
     public static bool IsTest(string path)

@@ -17,7 +17,8 @@ internal static class UnfilledEndpoint
         {
             return null;
         }
-        if (!surface.InShell && Unexpanded(facts.Kind, setting.Value) is { } expansion)
+        bool example = FilePurpose.IsExample(facts.Path);
+        if (!surface.InShell && Unexpanded(facts, setting.Value) is { } expansion && (!example || IsDefaulted(facts, setting.Value)))
         {
             return Found(facts, surface, setting.Name, setting.Start, setting.Value, expansion.Severity,
                 $"`{setting.Name}` is set to `{Shown(setting.Value)}`, which nothing expands here", facts.Kind switch
@@ -27,6 +28,10 @@ internal static class UnfilledEndpoint
                     FileKind.Bazelrc => "take it out: a bazelrc expands no variables; the guarded entry passes the flag",
                     _ => "give the address itself, or leave the variable out",
                 });
+        }
+        if (example)
+        {
+            return null;
         }
         EndpointLiteral? literal = EndpointLiteral.Of(setting.Value);
         string address = literal?.Text ?? setting.Value;
@@ -51,13 +56,15 @@ internal static class UnfilledEndpoint
         bool grpc = text.StartsWith("grpc://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("grpcs://", StringComparison.OrdinalIgnoreCase);
         bool named = NamesCache(surface.Key);
         int start = surface.Text.IndexOf(text, StringComparison.Ordinal);
-        if (named && !surface.InShell && text.Contains(":-", StringComparison.Ordinal) && Unexpanded(facts.Kind, text) is { Severity: Severity.Error })
+        bool example = FilePurpose.IsExample(facts.Path);
+        if (named && !surface.InShell && (example ? IsDefaulted(facts, text) : facts.Kind == FileKind.Hcl || text.Contains(":-", StringComparison.Ordinal))
+            && Unexpanded(facts, text) is { Severity: Severity.Error })
         {
             return Found(facts, surface, KeyNames.Telling(surface.Key), start, text, Severity.Error,
                 $"`{KeyNames.Telling(surface.Key)}` is set to `{Shown(text)}`, which nothing expands here",
                     "give the address itself, or a form that the file's format expands");
         }
-        bool address = grpc || (named && (text.Contains("://", StringComparison.Ordinal) || (!surface.InShell && text.StartsWith('<') && text.EndsWith('>'))));
+        bool address = !example && (grpc || (named && (text.Contains("://", StringComparison.Ordinal) || (!surface.InShell && text.StartsWith('<') && text.EndsWith('>')))));
         return address && PlaceholderHost.In(text) is { } host
             ? Found(facts, surface, Key(surface), start, text, Other(facts, surface, named),
                 $"{(surface.Key.Length > 0 ? $"`{KeyNames.Telling(surface.Key)}`" : "a live value")} still holds the placeholder `{Shown(host)}`",
@@ -77,11 +84,19 @@ internal static class UnfilledEndpoint
 
     private static bool IsLive(FileFacts facts, Surface surface) =>
         surface.Kind is SurfaceKind.Value or SurfaceKind.Word or SurfaceKind.Lines
-        && facts.Kind is not (FileKind.Markdown or FileKind.Markup) && !FilePurpose.IsExample(facts.Path);
+        && facts.Kind is not (FileKind.Markdown or FileKind.Markup);
+
+    /// <summary>Whether an example shows how a shell gives a default: nobody fills that in, and no program does.</summary>
+    private static bool IsDefaulted(FileFacts facts, string value) =>
+        !FilePurpose.IsTemplate(facts.Path) && value.Contains("${", StringComparison.Ordinal) && value.Contains(":-", StringComparison.Ordinal);
 
     /// <summary>Whether a value holds what its format hands on as it is written.</summary>
-    private static (Severity Severity, string What)? Unexpanded(FileKind kind, string value)
+    private static (Severity Severity, string What)? Unexpanded(FileFacts facts, string value)
     {
+        if (facts.Kind == FileKind.Hcl)
+        {
+            return IsVariables(facts.Path) && IsHanded(value) ? (Severity.Error, value) : null;
+        }
         int dollar = value.IndexOf('$', StringComparison.Ordinal);
         if (dollar < 0 || value.Contains("${{", StringComparison.Ordinal) || value.Contains("$[[", StringComparison.Ordinal) || dollar + 1 == value.Length
             || !(value[dollar + 1] is '{' or '_' or '(' || char.IsAsciiLetter(value[dollar + 1])))
@@ -91,7 +106,7 @@ internal static class UnfilledEndpoint
         int brace = value.IndexOf("${", StringComparison.Ordinal);
         int end = brace < 0 ? -1 : value.IndexOf('}', brace);
         bool operators = brace >= 0 && end > brace && value.AsSpan(brace + 2, end - brace - 2).IndexOfAny(":-=?+") >= 0;
-        return kind switch
+        return facts.Kind switch
         {
             FileKind.Bazelrc => (Severity.Error, value),
             FileKind.GitLab or FileKind.DotEnv => operators ? (Severity.Error, value) : null,
@@ -101,6 +116,15 @@ internal static class UnfilledEndpoint
             FileKind.Workflow or FileKind.Action => (operators ? Severity.Error : Severity.Warning, value),
             _ => null,
         };
+    }
+
+    private static bool IsVariables(string path) => path[(path.LastIndexOf('/') + 1)..].Contains(".tfvars", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>In tfvars <c>$${X}</c> stands for <c>${X}</c>, and <c>$X</c> for itself; a variable cannot be named there.</summary>
+    private static bool IsHanded(string value)
+    {
+        int dollar = value.IndexOf('$', StringComparison.Ordinal);
+        return dollar >= 0 && value[(dollar + 1)..] is ['$', '{', ..] or ['_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'), ..];
     }
 
     /// <summary>Whether a key says that it holds the address of a cache or an executor.</summary>

@@ -76,6 +76,18 @@ internal sealed class BazelNames(AuditConfig config)
                 || (guard.Contains('/') && text.EndsWith("/" + Trimmed(guard), StringComparison.Ordinal)));
     }
 
+    /// <summary>
+    /// Whether a guard stands in for a bare <c>bazel</c> beside it: one that goes by a name of its own, as the lanes do, leaves that as it is.
+    /// </summary>
+    public bool Covers(string text)
+    {
+        string bare = text.IndexOf('@', Math.Min(1, text.Length)) is > 0 and var version ? text[..version] : text;
+        bare = bare.EndsWith(".sh", StringComparison.Ordinal) ? bare[..^3] : bare;
+        string name = bare[(bare.LastIndexOfAny(['/', '#', ':', '.']) + 1)..];
+        bool isLane = Guards.Contains(name) || config.GuardedCommands.Any(guard => FileName(guard) == name);
+        return IsGuard(text) && (!isLane || IsBazel(name));
+    }
+
     /// <summary>The file name of a path.</summary>
     public static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 

@@ -16,7 +16,7 @@ internal static class NamedPackages
         {
             yield break;
         }
-        bool isGuarded = file.Values.Exists(value => IsPackage(name, value) && names.IsGuard(value.Value.Text));
+        bool isGuarded = file.Values.Exists(value => IsPackage(name, value) && names.Covers(value.Value.Text));
         foreach (ConfigValue value in file.Values.Where(value => IsPackage(name, value)))
         {
             string reference = isShell ? value.Value.Text : value.Key[(value.Key.IndexOf('.', StringComparison.Ordinal) + 1)..];

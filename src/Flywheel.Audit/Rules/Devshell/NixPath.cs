@@ -92,14 +92,17 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
         : wrapper.IsBuilt && !BazelNames.IsBazel(wrapper.Name) ? body : new(wrapper.Span.Start, body.End);
 
     private string? Guard(NixItem item, Dictionary<NixWrapper, WrapperBody> wrappers) => item.Match(
-        package => package.Segments.FirstOrDefault(names.IsGuard),
-        program => names.IsGuard(program.Wrapper.Name) ? program.Wrapper.Name
+        package => Guard(package),
+        program => names.Covers(program.Wrapper.Name) ? program.Wrapper.Name
             : wrappers.TryGetValue(program.Wrapper, out WrapperBody? body)
                 && (body.Kind == WrapperKind.Guarded || (body.Kind == WrapperKind.Idle && !program.Wrapper.IsBuilt)) ? program.Wrapper.Name : null,
         imported => GivenBy(imported) is { } given
-            ? given.Items.Select(one => one is NixItem.Package package ? package.Segments.FirstOrDefault(names.IsGuard) : null)
+            ? given.Items.Select(one => one is NixItem.Package package ? Guard(package) : null)
             .FirstOrDefault(one => one is not null) : Guard(imported.Otherwise, wrappers),
-        computed => computed.Names.FirstOrDefault(name => name.Length < 60 && names.IsGuard(name)));
+        computed => computed.Names.FirstOrDefault(name => name.Length < 60 && names.Covers(name)));
+
+    private string? Guard(NixItem.Package package) =>
+        package.Segments.FirstOrDefault(names.IsGuard) is { } guard && (!names.IsGuard(package.Segments[^1]) || names.Covers(package.Segments[^1])) ? guard : null;
 
     private PathFinding? OfItem(NixItem item, NixEnvironment shell, Dictionary<NixWrapper, WrapperBody> wrappers) => item.Match(
         package => Package(package, shell),
@@ -160,7 +163,7 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
     private PathFinding? Computed(NixItem.Computed computed, NixEnvironment shell)
     {
         string? named = computed.Names.FirstOrDefault(name => BazelNames.IsBazel(name));
-        if (computed.Names.Any(name => name.Length < 60 && names.IsGuard(name)))
+        if (computed.Names.Any(name => name.Length < 60 && names.Covers(name)))
         {
             return null;
         }
@@ -182,7 +185,8 @@ internal sealed class NixPath(AuditScene scene, BazelNames names, FileFacts file
     {
         string there = RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), path);
         FileFacts? facts = scene.Files.GetValueOrDefault(there) ?? scene.Files.GetValueOrDefault(there + "/default.nix");
-        string? named = facts?.Model<NixFile>()?.Names.Where(name => BazelNames.IsBazel(name)).Order(StringComparer.Ordinal).FirstOrDefault();
+        string? named = facts?.Model<NixFile>()?.Names.Where(name => BazelNames.IsBazel(name)).Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? facts?.Values.Select(value => value.Value.Text).FirstOrDefault(text => BazelNames.IsBazel(text));
         if (facts is null && (scene.ReadFile(there) ?? scene.ReadFile(there + "/default.nix")) is { } unread && unread.AsSpan().IndexOf("bazel"u8) < 0)
         {
             // Nothing in it could matter to any rule, and so it was not taken apart.

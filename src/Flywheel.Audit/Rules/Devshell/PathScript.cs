@@ -186,7 +186,7 @@ internal sealed class PathScript(AuditScene scene, BazelNames names, FileFacts f
         {
             if (names.IsGuard(words[i]))
             {
-                Guard ??= words[i];
+                Guard ??= names.Covers(words[i]) ? words[i] : null;
             }
             else if (!words[i].StartsWith('-') && BazelNames.PackageOf(words[i]) is { } package)
             {

@@ -49,6 +49,18 @@ internal sealed class NixExports(NixItems items)
                 bool isList = items.Follow(node, scope) is { Value: NixNode.List or NixNode.With or NixNode.Operation };
                 all[path] = isList ? items.Of(node, scope) : items.One(node, scope) is { } one ? [one] : [];
                 break;
+            // What a function gives: as far as anybody can tell what it names.
+            case NixNode.Lambda lambda when path.Length > 0:
+                NixNode body = lambda;
+                while (body is NixNode.Lambda inside)
+                {
+                    (body, scope) = (inside.Body, scope.With(inside.Parameters));
+                }
+                Add(path, body, scope, Deepest);
+                break;
+            case NixNode.Apply or NixNode.If when path.Length > 0 && !NixItems.IsMade(node):
+                all[path] = items.Any(node, scope);
+                break;
             default:
                 break;
         }

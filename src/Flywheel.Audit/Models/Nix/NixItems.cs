@@ -7,7 +7,7 @@ namespace Flywheel.Audit.Models.Nix;
 /// <param name="source">The file.</param>
 /// <param name="outputs">Values by the name of their attribute, for what refers to the flake itself.</param>
 /// <param name="wrapper">The program that an expression makes; null where it makes none.</param>
-internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, NixNode> outputs, Func<NixNode, NixScope, NixWrapper?> wrapper)
+internal sealed partial class NixItems(SourceText source, IReadOnlyDictionary<string, NixNode> outputs, Func<NixNode, NixScope, NixWrapper?> wrapper)
 {
     private const int MostSteps = 100_000;
     private const int MostHops = 8;
@@ -41,6 +41,14 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
         var items = ImmutableArray.CreateBuilder<NixItem>();
         Item(node, scope, 0, items);
         return items.Count > 0 ? items[0] : null;
+    }
+
+    /// <summary>All that an expression may come to that stands for a package, or for what nobody knows.</summary>
+    public ImmutableArray<NixItem> Any(NixNode node, NixScope scope)
+    {
+        var items = ImmutableArray.CreateBuilder<NixItem>();
+        Item(node, scope, 0, items);
+        return items.ToImmutable();
     }
 
     private void List(NixNode node, NixScope scope, int hops, ImmutableArray<NixItem>.Builder items)
@@ -137,7 +145,7 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
         }
         else
         {
-            items.Add(Computed(apply, scope));
+            AddUnknown(apply, Computed(apply, scope), scope, items);
         }
     }
 
@@ -206,6 +214,11 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
             items.Add(new NixItem.Imported(node.Span, import.Path, import.Attribute, new NixItem.Package(node.Span, node.Segments)));
             return;
         }
+        if (node is NixNode.Select { Path: [.., { Text: null }] })
+        {
+            items.Add(Computed(node, scope) with { IsOpen = false });
+            return;
+        }
         ImmutableArray<string> segments = node.Segments;
         bool opened = node is NixNode.Name name && scope.Find(name.Text) is null && scope.Opened is not null;
         segments = opened ? [.. scope.Opened!.Segments, .. segments] : Expanded(segments, scope);
@@ -256,11 +269,17 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
         }
         else if (Follow(apply.Function, scope) is { Value: NixNode.Lambda lambda } found && hops < MostHops)
         {
+            int before = items.Count;
             Item(Body(lambda, apply.Arguments.Length), Called(lambda, apply, found.Scope), hops + 1, items);
+            for (int i = before; i < items.Count; i++)
+            {
+                // What a function picks is shown where it is called.
+                items[i] = items[i] is NixItem.Computed picked ? picked with { Span = apply.Span, Text = Shortened(apply) } : items[i];
+            }
         }
         else
         {
-            items.Add(Computed(apply, scope) with { IsOpen = false });
+            AddUnknown(apply, Computed(apply, scope) with { IsOpen = false }, scope, items);
         }
     }
 
@@ -317,70 +336,5 @@ internal sealed class NixItems(SourceText source, IReadOnlyDictionary<string, Ni
             }
         }
         return null;
-    }
-
-    private NixItem.Computed Computed(NixNode node, NixScope scope)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var free = new HashSet<string>(StringComparer.Ordinal);
-        var bound = new HashSet<string>(Known, StringComparer.Ordinal);
-        bool open = false;
-        string? import = null;
-        var rest = new Stack<NixNode>([node]);
-        while (rest.TryPop(out NixNode? next) && ++steps <= MostSteps)
-        {
-            switch (next)
-            {
-                case NixNode.Name name:
-                    names.Add(name.Text);
-                    if (scope.Find(name.Text) is { Binding.Value: null } or null && (scope.Opened is null || scope.Find(name.Text) is not null))
-                    {
-                        free.Add(name.Text);
-                    }
-                    break;
-                case NixNode.Select select:
-                    names.UnionWith(select.Segments);
-                    open |= select.From is NixNode.Name { Text: not ("pkgs" or "lib" or "builtins") } && !Harmless.Contains(select.LastName);
-                    if (select.From is not NixNode.Name)
-                    {
-                        rest.Push(select.From);
-                    }
-                    break;
-                case NixNode.Set set:
-                    names.UnionWith(set.Bindings.SelectMany(binding => binding.Path).Select(key => key.Text ?? ""));
-                    break;
-                case NixNode.Lambda lambda:
-                    bound.UnionWith(lambda.Parameters.Select(parameter => parameter.Path[0].Text ?? ""));
-                    break;
-                case NixNode.String text:
-                    names.Add(text.Text.Text);
-                    break;
-                case NixNode.PathLiteral path:
-                    import ??= path.Text;
-                    break;
-                default:
-                    break;
-            }
-            foreach (NixNode child in next is NixNode.Select ? [] : next.Children)
-            {
-                rest.Push(child);
-            }
-        }
-        return new(node.Span, Shortened(node), [.. names], open || !free.IsSubsetOf(bound), import);
-    }
-
-    private string Shortened(NixNode node)
-    {
-        string text = string.Join(' ', source.Text.Substring(node.Span.Start, Math.Min(node.Span.Length, 300))
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return text.Length > 60 ? text[..57] + "..." : text;
-    }
-
-    private static string Stem(string path)
-    {
-        string name = path.TrimEnd('/');
-        name = name.EndsWith("/default.nix", StringComparison.Ordinal) ? name[..^12] : name;
-        name = name[(name.LastIndexOf('/') + 1)..];
-        return name.EndsWith(".nix", StringComparison.Ordinal) ? name[..^4] : name;
     }
 }

@@ -78,7 +78,11 @@ internal abstract record NixNode(SourceSpan Span)
 
 /// <param name="Text">Null where it is only known when it is evaluated.</param>
 /// <param name="Span">Where.</param>
-internal readonly record struct NixKey(string? Text, SourceSpan Span);
+internal readonly record struct NixKey(string? Text, SourceSpan Span)
+{
+    /// <summary>Of one that is only known when it is evaluated: the expression.</summary>
+    public NixNode? Node { get; init; }
+}
 
 /// <summary>A name and what it stands for.</summary>
 /// <param name="Path">Of the attribute.</param>

@@ -22,7 +22,8 @@ internal sealed partial class NixParser
             else
             {
                 NixNode? key = tokens[at].Kind == NixTokenKind.StringOpen ? String() : Within(Expression);
-                path.Add(new(key is NixNode.String { Inner.IsEmpty: true } constant ? constant.Text.Text : null, Since(here.Start)));
+                path.Add(key is NixNode.String { Inner.IsEmpty: true } constant ? new(constant.Text.Text, Since(here.Start))
+                    : new(null, Since(here.Start)) { Node = key });
             }
             if (!Take("."))
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using Flywheel.Audit.Renderers.Secrets;
 using Flywheel.Audit.Text;
 using Flywheel.Core.Messages;
 
@@ -63,6 +64,12 @@ internal sealed class Excerpt(int width)
             first--;
         }
         List<SourceSpan> found = first == line ? SecretMask.Spans(source.Of(own)) : From(first);
+        var cells = new List<SourceSpan>();
+        TableSecrets.Find(source, line, cells);
+        if (cells.Count > 0)
+        {
+            found = SecretMask.Merged([.. found, .. cells]);
+        }
         // A quote that opens on a line before and closes here, or later, holds a value that began there.
         foreach (char quote in "\"'")
         {

@@ -24,6 +24,8 @@ public sealed class SecretsInOutputTests
         "tool --api-key @ && ", "tool --auth=@ && ", "tool --token=@; ", "tool --client-secret @; ", "openssl enc -pass pass:@ -in x; ", "gpg --passphrase @ -d x; ",
         "keytool -storepass @ -list; ", "helm registry login -p @ r; ", "kubectl create secret generic x --from-literal=key=@; ", "unzip -P @ x.zip; ",
         "ssh-keygen -N @ -f k; ", "echo '@' | sudo -S true; ", "bash -c 'curl -u me:@ https://x'; ", "psql postgres://me:@@h/db -c x; ",
+        "docker login -u me -p=@ r && ", "vault write secret/p value=@; ", "twine upload -u me -p @ x; ", "http -a me:@ x; ", "attic login ci https://x @; ",
+        "read -r TOKEN <<< @; ",
         "vault login @; ", "htpasswd -b f me @; ", "HOOK=https://hooks.slack.com/services/T000/B000/@ ", "curl -H \"Authorization: Bearer\n  @\" https://x && ",
     ];
 
@@ -92,6 +94,8 @@ public sealed class SecretsInOutputTests
 
     [Theory]
     [InlineData("| do | by |\n|---|---|\n| run `bazel build //x` | password `@` |\n")]
+    [InlineData("| do | user | Password |\n|---|---|---|\n| rest | you | x |\n| run `bazel build //x` | me | @ |\n")]
+    [InlineData("do | API token\n--|--\nrun `bazel build //x` | `@`\n")]
     [InlineData("- [ ] Remote execution with key `@`: run `bazel build //x`\n")]
     [InlineData("Run `bazel build //x` with the token `@`.\n")]
     [InlineData("Run `bazel build //x` with the secret: @\n")]

@@ -27,13 +27,18 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
         (["curl"], "", "b"),
         (["openssl"], "", "kK"),
         (["gh", "glab"], "secret", "b"),
+        (["twine"], "upload", "p"),
+        (["poetry", "uv", "flit"], "publish", "pt"),
+        (["pdm"], "publish", "P"),
+        (["mosquitto_pub", "mosquitto_sub"], "", "P"),
+        (["http", "https", "httpie", "xh", "xhs"], "", "a"),
     ];
 
     /// <summary>Programs that take a secret as a word of its own: which of the words behind the verb, options apart, it is.</summary>
     private static readonly (string Program, string Verb, int Place)[] Placed =
     [
         ("vault", "login", 1), ("bao", "login", 1), ("cargo", "login", 1), ("htpasswd", "-b", 3), ("htpasswd", "-nb", 2), ("rabbitmqctl", "add_user", 2),
-        ("rabbitmqctl", "change_password", 2), ("smbpasswd", "-s", 2),
+        ("rabbitmqctl", "change_password", 2), ("smbpasswd", "-s", 2), ("attic", "login", 3), ("cachix", "authtoken", 1), ("mc", "set", 4),
     ];
 
     public void Find(ReadOnlySpan<char> text, List<SourceSpan> found)
@@ -41,7 +46,7 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
         FindPlaced(text, found);
         string letters = "";
         bool netrc = false, sets = false, curls = false;
-        int bazel = 0;
+        int bazel = 0, vault = -1;
         bool target = false;
         for (int i = from; i < to; i++)
         {
@@ -70,6 +75,7 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
             target |= bazel == 2 && (word.StartsWith("//") || word.StartsWith(":") || word.StartsWith("@"));
             ReadOnlySpan<char> program = word[(word.LastIndexOf('/') + 1)..];
             bazel = program.StartsWith("bazel") && bazel == 0 ? 1 : bazel == 1 && word is "run" ? 2 : bazel;
+            vault = program is "vault" or "bao" ? i : vault;
             curls |= program is "curl" or "lftp" or "http" or "https" or "xh";
             letters = Letters(text, program, i) ?? letters;
             if (i + 1 < to && (netrc && word is "password" or "account" || sets && TellingNames.Is(LastPart(word), variable: true)))
@@ -79,6 +85,12 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
             }
             netrc |= word is "machine" or "login";
             sets |= word is "set" or "put" or "add";
+            if (vault >= 0 && word.IndexOf('=') is > 0 and var sign && Has(text, vault + 1, "write", "put", "patch"))
+            {
+                // Whatever the name is: it is written into a store of secrets.
+                SecretValue.Add(text, start + sign + 1, words[i].End, found);
+                continue;
+            }
             Pair(text, words[i], start, end, found);
         }
     }
@@ -124,7 +136,7 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
     /// <summary>Whether it takes a secret from its standard input.</summary>
     public bool TakesSecret(ReadOnlySpan<char> text)
     {
-        bool secret = false, verb = false, login = false, sudo = false;
+        bool secret = false, verb = false, login = false, sudo = false, reads = false;
         for (int i = from; i < to; i++)
         {
             (int start, int end) = Trimmed(text, words[i]);
@@ -133,7 +145,7 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
             bool option = word.StartsWith("-");
             if (option && Stdin.AsSpan().Contains(name.ToString())
                 || !option && i < from + 3 && Readers.AsSpan().Contains(word[(word.LastIndexOf('/') + 1)..].ToString())
-                || sudo && word is "-S" || secret && verb || login && option)
+                || sudo && word is "-S" || reads && TellingNames.Is(word, variable: true) || secret && verb || login && option)
             {
                 return true;
             }
@@ -141,6 +153,8 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
             verb |= word is "set" or "create" or "put" or "add" or "versions" or "write";
             login |= word is "login" or "auth";
             sudo |= word is "sudo" or "su";
+            // `read -r TOKEN <<< x`.
+            reads |= word is "read" && i < from + 3;
         }
         return secret && verb || login;
     }
@@ -190,7 +204,7 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
             {
                 User(text, value, end, found);
             }
-            else if (secret)
+            else if (secret || (dashes == 1 && equals == 2 && letters.Contains(word[1], StringComparison.Ordinal)))
             {
                 SecretValue.Add(text, value, words[i].End, found);
             }
@@ -309,21 +323,24 @@ internal readonly struct ShownCommand(List<ShownWord> words, int from, int to)
         {
             if (programs.AsSpan().Contains(program.ToString()))
             {
-                return verb.Length == 0 || Has(text, at, verb) ? letters : null;
+                return verb.Length == 0 || Has(text, at + 1, verb) ? letters : null;
             }
         }
         return null;
     }
 
-    private bool Has(ReadOnlySpan<char> text, int after, string verb)
+    private bool Has(ReadOnlySpan<char> text, int first, params ReadOnlySpan<string> verbs)
     {
         // Its verb stands near a program.
-        for (int i = after + 1; i < Math.Min(to, after + 8); i++)
+        for (int i = first; i < Math.Min(to, first + 7); i++)
         {
             (int start, int end) = Trimmed(text, words[i]);
-            if (text[start..end].SequenceEqual(verb))
+            foreach (string verb in verbs)
             {
-                return true;
+                if (text[start..end].SequenceEqual(verb))
+                {
+                    return true;
+                }
             }
         }
         return false;

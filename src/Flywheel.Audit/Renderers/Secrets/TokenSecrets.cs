@@ -9,6 +9,9 @@ internal static class TokenSecrets
     /// <summary>Behind the first letters.</summary>
     private const int Least = 12;
 
+    /// <summary>First letters that nothing else has, however little stands behind them.</summary>
+    private const int Telling = 16;
+
     private const string Armour = "-----BEGIN ";
 
     /// <summary>
@@ -22,6 +25,7 @@ internal static class TokenSecrets
         "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxe-", "xapp-",
         "AKIA", "ASIA", "sk-", "sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "npm_", "pypi-", "hvs.", "hvb.", "hvr.",
         "dop_v1_", "doo_v1_", "AIza", "ya29.", "GOCSPX-", "SG.", "dckr_pat_", "dckr_oat_", "tskey-", "hf_", "ATATT", "nvapi-", "AGE-SECRET-KEY-1",
+        "AGE-SECRET-KEY-PQ-1", "age-secret-key-1",
         "lin_api_", "dapi", "eyJ",
     ];
 
@@ -49,7 +53,7 @@ internal static class TokenSecrets
                 end++;
             }
             at = end;
-            if (end - start - prefix >= Least && (start == 0 || !char.IsLetterOrDigit(text[start - 1])))
+            if (end - start - prefix >= (prefix >= Telling ? 1 : Least) && (start == 0 || !char.IsLetterOrDigit(text[start - 1])))
             {
                 found.Add(new(start, end));
             }

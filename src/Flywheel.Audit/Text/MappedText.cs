@@ -8,13 +8,23 @@ namespace Flywheel.Audit.Text;
 /// </summary>
 public sealed class MappedText
 {
-    private readonly Piece[] pieces;
+    /// <summary>Null where all of it is one piece that stands in the file as it is, as most texts do.</summary>
+    private readonly Piece[]? pieces;
+
+    private readonly int start;
 
     private MappedText(SourceText source, string text, Piece[] pieces)
     {
         Source = source;
         Text = text;
-        this.pieces = pieces;
+        (this.pieces, start) = pieces is [{ At: 0, Verbatim: true } only] ? (null, only.Source) : (pieces, 0);
+    }
+
+    private MappedText(SourceText source, string text, int start)
+    {
+        Source = source;
+        Text = text;
+        this.start = start;
     }
 
     public SourceText Source { get; }
@@ -24,7 +34,10 @@ public sealed class MappedText
     public static MappedText Of(SourceText source) => Of(source, source.Whole);
 
     public static MappedText Of(SourceText source, SourceSpan span) =>
-        new(source, span == source.Whole ? source.Text : source.Of(span).ToString(), [new(0, span.Start, Verbatim: true)]);
+        new(source, span == source.Whole ? source.Text : source.Of(span).ToString(), span.Start);
+
+    /// <summary>A part of the file, whose text is at hand already.</summary>
+    internal static MappedText Of(SourceText source, int start, string text) => new(source, text, start);
 
     /// <summary>Nothing: what stands between two quotes that follow one another.</summary>
     public static MappedText Empty(SourceText source) => new(source, "", []);
@@ -32,7 +45,7 @@ public sealed class MappedText
     /// <summary>Where in the file a character of the text comes from; the end of the text is the end of its last piece.</summary>
     public int ToSource(int offset)
     {
-        if (pieces.Length == 0)
+        if (pieces is { Length: 0 })
         {
             return 0;
         }
@@ -40,7 +53,7 @@ public sealed class MappedText
         {
             return Math.Min(ToSource(Text.Length - 1) + 1, Source.Text.Length);
         }
-        Piece piece = pieces[PieceAt(offset)];
+        Piece piece = PieceOf(PieceAt(offset));
         return piece.Verbatim ? piece.Source + (offset - piece.At) : piece.Source;
     }
 
@@ -58,13 +71,17 @@ public sealed class MappedText
 
     public MappedText Slice(int start, int length) => new Builder(Source).Add(this, start, length).Build();
 
+    private int Count => pieces?.Length ?? 1;
+
+    private Piece PieceOf(int index) => pieces is null ? new(0, start, Verbatim: true) : pieces[index];
+
     private int PieceAt(int offset)
     {
-        int low = 0, high = pieces.Length - 1;
+        int low = 0, high = Count - 1;
         while (low < high)
         {
             int middle = (low + high + 1) / 2;
-            (low, high) = pieces[middle].At <= offset ? (middle, high) : (low, middle - 1);
+            (low, high) = PieceOf(middle).At <= offset ? (middle, high) : (low, middle - 1);
         }
         return low;
     }
@@ -74,10 +91,10 @@ public sealed class MappedText
     public MappedText Within(MappedText outer)
     {
         var builder = new Builder(outer.Source);
-        for (int i = 0; i < pieces.Length; i++)
+        for (int i = 0; i < Count; i++)
         {
-            Piece piece = pieces[i];
-            int length = (i + 1 < pieces.Length ? pieces[i + 1].At : Text.Length) - piece.At;
+            Piece piece = PieceOf(i);
+            int length = (i + 1 < Count ? PieceOf(i + 1).At : Text.Length) - piece.At;
             if (!piece.Verbatim)
             {
                 builder.Add(Text.AsSpan(piece.At, length), outer.ToSource(piece.Source));
@@ -111,11 +128,11 @@ public sealed class MappedText
         public Builder Add(MappedText other, int start, int length)
         {
             int end = start + length;
-            for (int i = other.PieceAt(start); i < other.pieces.Length && other.pieces[i].At < end; i++)
+            for (int i = other.PieceAt(start); i < other.Count && other.PieceOf(i).At < end; i++)
             {
-                Piece piece = other.pieces[i];
+                Piece piece = other.PieceOf(i);
                 int from = Math.Max(piece.At, start);
-                int to = Math.Min(i + 1 < other.pieces.Length ? other.pieces[i + 1].At : other.Text.Length, end);
+                int to = Math.Min(i + 1 < other.Count ? other.PieceOf(i + 1).At : other.Text.Length, end);
                 if (from < to)
                 {
                     Add(other.Text.AsSpan(from, to - from), piece.Verbatim ? piece.Source + (from - piece.At) : piece.Source, piece.Verbatim);

@@ -12,17 +12,17 @@ namespace Flywheel.Audit.Models.GitLab;
 /// <param name="steps">What is left to be followed.</param>
 internal sealed class JobInheritance(IReadOnlyDictionary<string, PipelineJob> jobs, FollowedSteps steps)
 {
-    private readonly Dictionary<string, InheritedKeys> settled = [];
+    /// <summary>Of lists of names, which jobs may share.</summary>
     private readonly Dictionary<YamlNode, InheritedKeys> lists = [];
     private readonly Dictionary<(ImmutableDictionary<string, YamlNode> Outer, YamlNode Own), ImmutableDictionary<string, YamlNode>> variables = [];
 
     public InheritedKeys Of(PipelineJob job)
     {
-        if (!settled.ContainsKey(job.Name))
+        if (job.Inherited is null)
         {
             Settle(job);
         }
-        return settled[job.Name];
+        return job.Inherited!;
     }
 
     /// <summary>The names in an <c>extends</c>, in order.</summary>
@@ -37,19 +37,19 @@ internal sealed class JobInheritance(IReadOnlyDictionary<string, PipelineJob> jo
         while (open.TryPeek(out PipelineJob? job))
         {
             YamlNode? extends = job.Extends;
-            if (!settled.ContainsKey(job.Name) && extends is not null && !lists.ContainsKey(extends) && begun.Add(extends))
+            if (job.Inherited is null && extends is not null && !lists.ContainsKey(extends) && begun.Add(extends))
             {
-                foreach (PipelineJob parent in Parents(extends).Where(parent => !settled.ContainsKey(parent.Name)))
+                foreach (PipelineJob parent in Parents(extends).Where(parent => parent.Inherited is null))
                 {
                     open.Push(parent);
                 }
                 continue;
             }
             open.Pop();
-            if (!settled.ContainsKey(job.Name))
+            if (job.Inherited is null)
             {
                 // What of its parents is not settled yet extends the job itself.
-                settled[job.Name] = Own(job, extends is null ? InheritedKeys.None : Together(extends));
+                job.Inherited = Own(job, extends is null ? InheritedKeys.None : Together(extends));
             }
         }
     }
@@ -66,12 +66,16 @@ internal sealed class JobInheritance(IReadOnlyDictionary<string, PipelineJob> jo
         all = InheritedKeys.None;
         foreach (PipelineJob parent in Parents(extends))
         {
-            if (settled.TryGetValue(parent.Name, out InheritedKeys? one))
+            if (parent.Inherited is { } one)
             {
-                all = new(one.Tags ?? all.Tags, one.BeforeScript ?? all.BeforeScript, one.Matrix ?? all.Matrix, Merged(all.Variables, one.Variables));
+                all = ReferenceEquals(all, InheritedKeys.None) ? one : new(one.Tags ?? all.Tags, one.BeforeScript ?? all.BeforeScript, one.Matrix ?? all.Matrix, Merged(all.Variables, one.Variables));
             }
         }
-        return lists[extends] = all;
+        if (extends is YamlNode.Sequence)
+        {
+            lists[extends] = all;
+        }
+        return all;
     }
 
     private ImmutableDictionary<string, YamlNode> Merged(ImmutableDictionary<string, YamlNode> less, ImmutableDictionary<string, YamlNode> more) =>
@@ -88,11 +92,12 @@ internal sealed class JobInheritance(IReadOnlyDictionary<string, PipelineJob> jo
                 select new KeyValuePair<string, YamlNode>(entry.Name, entry.Value.Real!));
             variables[(all.Variables, own)] = known;
         }
-        return new(
-            job.Node["tags"] is { } tags ? new(job, tags) : all.Tags,
-            job.Node["before_script"] ?? all.BeforeScript,
-            job.Node["parallel"]?["matrix"] ?? all.Matrix,
-            known);
+        OwnedTags? tags = job.Node["tags"] is { } owned ? new(job, owned) : all.Tags;
+        YamlNode? before = job.Node["before_script"] ?? all.BeforeScript;
+        YamlNode? matrix = job.Node["parallel"]?["matrix"] ?? all.Matrix;
+        // Of a long chain few have something of their own.
+        return ReferenceEquals(tags, all.Tags) && ReferenceEquals(before, all.BeforeScript) && ReferenceEquals(matrix, all.Matrix)
+            && ReferenceEquals(known, all.Variables) ? all : new(tags, before, matrix, known);
     }
 }
 

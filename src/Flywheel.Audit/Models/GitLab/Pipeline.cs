@@ -26,7 +26,13 @@ internal sealed class Pipeline
         // A list may be shared by all of them.
         foreach (YamlNode extends in jobs.Values.Select(job => job.Extends).OfType<YamlNode>().Distinct())
         {
-            Extended.UnionWith(JobInheritance.Names(extends));
+            foreach (string name in JobInheritance.Names(extends))
+            {
+                if (jobs.TryGetValue(name, out PipelineJob? job))
+                {
+                    job.IsExtended = true;
+                }
+            }
         }
         // Looked up once: as many jobs as there are documents may ask for each.
         foreach (YamlNode root in Documents)
@@ -52,9 +58,6 @@ internal sealed class Pipeline
 
     /// <summary>What is left to be followed.</summary>
     public FollowedSteps Steps { get; } = new();
-
-    /// <summary>Names of jobs that others extend.</summary>
-    public HashSet<string> Extended { get; } = [];
 
     /// <summary>The values of variables that are set at the root.</summary>
     public IReadOnlyDictionary<string, string> Known { get; }
@@ -101,14 +104,24 @@ internal sealed class Pipeline
     }
 }
 
-/// <param name="Name">Its key.</param>
-/// <param name="Node">A mapping.</param>
-internal sealed record PipelineJob(string Name, YamlNode Node)
+/// <param name="name">Its key.</param>
+/// <param name="node">A mapping.</param>
+internal sealed class PipelineJob(string name, YamlNode node)
 {
+    public string Name => name;
+
+    public YamlNode Node => node;
+
     public Construct Construct => new(ConstructKind.Job, Name);
 
     /// <summary>Whether it never runs itself.</summary>
     public bool IsTemplate => Name.StartsWith('.');
+
+    /// <summary>Whether others extend it.</summary>
+    public bool IsExtended { get; set; }
+
+    /// <summary>What it has, what it extends counted in; null as long as nobody has asked.</summary>
+    public InheritedKeys? Inherited { get; set; }
 
     /// <summary>The name, or the list of names, of what it extends.</summary>
     public YamlNode? Extends => Node["extends"];

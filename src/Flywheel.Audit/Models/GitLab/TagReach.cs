@@ -32,7 +32,7 @@ internal sealed class TagReach(Pipeline pipeline)
         {
             Follow(job, tag, tag.Text!, labels, opaque);
         }
-        if (job.IsTemplate && pipeline.Extended.Contains(job.Name))
+        if (job.IsTemplate && job.IsExtended)
         {
             // The jobs that extend it say what its variables are.
             opaque.Clear();

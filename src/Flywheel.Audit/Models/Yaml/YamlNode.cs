@@ -42,7 +42,12 @@ public abstract class YamlNode
         /// <summary>Merge keys, and what stands in their lists, that are followed from one mapping: each that merges the one before looks through all.</summary>
         internal const int MostMerged = 200;
 
-        private readonly List<YamlNode> merges = [];
+        /// <summary>Entries up to which one after the other is looked at: jobs and steps are many and have few.</summary>
+        private const int Few = 8;
+
+        private static readonly List<YamlNode> None = [];
+
+        private List<YamlNode>? merges;
         private Dictionary<string, YamlEntry>? byKey;
         private List<Mapping>? withMerged;
         private int looked;
@@ -56,6 +61,10 @@ public abstract class YamlNode
         /// <summary>The entry of a key: its own (the last, where it is there twice), else the first that a merge key brings.</summary>
         public YamlEntry? Find(string key)
         {
+            if (IsSmall)
+            {
+                return Own.FindLast(entry => entry.Name == key && !entry.IsMerge);
+            }
             foreach (Mapping one in WithMerged())
             {
                 if (one.Keys.TryGetValue(key, out YamlEntry? found))
@@ -66,8 +75,22 @@ public abstract class YamlNode
             return null;
         }
 
+        private bool IsSmall => Own.Count <= Few && Merges.Count == 0;
+
         internal IEnumerable<YamlEntry> Effective()
         {
+            if (IsSmall)
+            {
+                for (int i = 0; i < Own.Count; i++)
+                {
+                    string name = Own[i].Name;
+                    if (!Own[i].IsMerge && Own.FindIndex(entry => entry.Name == name && !entry.IsMerge) == i)
+                    {
+                        yield return Find(name)!;
+                    }
+                }
+                yield break;
+            }
             var seen = new HashSet<string>();
             foreach (Mapping one in WithMerged())
             {
@@ -90,10 +113,10 @@ public abstract class YamlNode
                 {
                     if (Own[looked].IsMerge)
                     {
-                        merges.Add(Own[looked].Value);
+                        (merges ??= []).Add(Own[looked].Value);
                     }
                 }
-                return merges;
+                return merges ?? None;
             }
         }
 
@@ -124,7 +147,7 @@ public abstract class YamlNode
         internal void LeaveMergesOut()
         {
             looked = Own.Count;
-            merges.Clear();
+            merges?.Clear();
         }
 
         /// <summary>Itself and all that it merges, each once, in the order in which they count.</summary>
@@ -219,7 +242,7 @@ public abstract class YamlNode
 public sealed record YamlEntry(YamlNode Key, YamlNode Value)
 {
     /// <summary>The key's text; empty where it is no scalar.</summary>
-    public string Name { get; } = Key.Text?.Text ?? "";
+    public string Name => Key.Text?.Text ?? "";
 
     public bool IsMerge => Name == "<<" && Key is YamlNode.Scalar { IsPlain: true };
 }

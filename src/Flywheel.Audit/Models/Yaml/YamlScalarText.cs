@@ -9,6 +9,13 @@ namespace Flywheel.Audit.Models.Yaml;
 /// <param name="syntax">The file's text as the parser saw it: of the same length.</param>
 internal sealed class YamlScalarText(SourceText source, string syntax)
 {
+    /// <summary>Texts that are kept to be given again: keys above all.</summary>
+    private const int MostShared = 1024;
+
+    private const int LongestShared = 24;
+
+    private readonly HashSet<string> shared = [];
+
     /// <param name="span">From the quote or the block's mark (properties left out) to its end.</param>
     /// <param name="style">How it is written.</param>
     /// <param name="value">What the parser says that it is: the last word, where it disagrees.</param>
@@ -25,6 +32,10 @@ internal sealed class YamlScalarText(SourceText source, string syntax)
 
     private MappedText Flow(SourceSpan span, ScalarStyle style)
     {
+        if (syntax.AsSpan(span.Start, span.Length).IndexOfAny("\n\r'\\") < 0)
+        {
+            return MappedText.Of(source, span.Start, Shared(source.Of(span)));
+        }
         var text = new MappedText.Builder(source);
         int run = span.Start, at = span.Start;
         while (at < span.End)
@@ -58,6 +69,26 @@ internal sealed class YamlScalarText(SourceText source, string syntax)
             }
         }
         return text.Add(new SourceSpan(run, span.End)).Build();
+    }
+
+    /// <summary>The same string for the same text, where it is short.</summary>
+    private string Shared(ReadOnlySpan<char> text)
+    {
+        if (text.Length > LongestShared)
+        {
+            return text.ToString();
+        }
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known = shared.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(text, out string? same))
+        {
+            return same;
+        }
+        string one = text.ToString();
+        if (shared.Count < MostShared)
+        {
+            shared.Add(one);
+        }
+        return one;
     }
 
     /// <summary>Behind line ends, blank lines and the indentation of what follows.</summary>

@@ -10,14 +10,20 @@ namespace Flywheel.Audit.Rules.RemoteExecution;
 /// </summary>
 internal sealed class RcConfigs
 {
+    /// <summary>Files that import files.</summary>
     private const int Deepest = 40;
 
     private readonly Dictionary<string, List<Placed>> main = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Placed>> others = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ConfigReach> known = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<(string Config, bool OnlyMain), RcEffect> effects = [];
+
     /// <summary>An option and the file that it stands in.</summary>
-    private readonly record struct Placed(SourceText Source, RcEntry Entry);
+    private readonly record struct Placed(SourceText Source, RcEntry Entry)
+    {
+        public string Value => Entry.Value?.Text ?? "";
+    }
 
     public static RcConfigs Of(AuditScene scene)
     {
@@ -37,51 +43,75 @@ internal sealed class RcConfigs
         if (!known.TryGetValue(config, out ConfigReach? reach))
         {
             bool ofMain = main.ContainsKey(config);
-            var collected = new Collected();
-            Collect(config, ofMain, collected, [], []);
-            known[config] = reach = new(ofMain || others.ContainsKey(config), ofMain, collected.SetsCache, collected.Executor, collected.Trace);
+            RcEffect effect = EffectOf(config, ofMain);
+            known[config] = reach = new(ofMain || others.ContainsKey(config), ofMain, effect.SetsCache == true, effect.Executor, effect.Way);
         }
         return reach;
     }
 
-    private sealed class Collected
+    /// <summary>
+    /// What expanding a config does, each reckoned once: those that it names go before it. A config that comes to itself, which Bazel refuses, does
+    /// nothing there. No recursion: a hostile chain is as long as its file.
+    /// </summary>
+    private RcEffect EffectOf(string config, bool onlyMain)
     {
-        public bool SetsCache { get; set; }
-
-        public string? Executor { get; set; }
-
-        public IReadOnlyList<string> Trace { get; set; } = [];
+        var open = new Stack<string>([config]);
+        var begun = new HashSet<string>(StringComparer.Ordinal);
+        while (open.TryPeek(out string? next))
+        {
+            if (!effects.ContainsKey((next, onlyMain)) && begun.Add(next))
+            {
+                foreach (Placed named in EntriesOf(next, onlyMain).Where(one => one.Entry.Name == "config"))
+                {
+                    if (!begun.Contains(named.Value) && !effects.ContainsKey((named.Value, onlyMain)))
+                    {
+                        open.Push(named.Value);
+                    }
+                }
+                continue;
+            }
+            open.Pop();
+            if (!effects.ContainsKey((next, onlyMain)))
+            {
+                effects[(next, onlyMain)] = Together(next, onlyMain);
+            }
+        }
+        return effects[(config, onlyMain)];
     }
 
-    private void Collect(string config, bool onlyMain, Collected into, HashSet<string> done, List<string> way)
+    private RcEffect Together(string config, bool onlyMain)
     {
-        if (way.Count >= Deepest || !done.Add(config))
+        RcEffect effect = RcEffect.None;
+        foreach (Placed one in EntriesOf(config, onlyMain))
         {
-            return;
-        }
-        IEnumerable<Placed> entries = main.GetValueOrDefault(config, []);
-        foreach ((SourceText source, RcEntry entry) in onlyMain ? entries : entries.Concat(others.GetValueOrDefault(config, [])))
-        {
-            string value = entry.Value?.Text ?? "";
-            string step = $"{source.Path}:{source.LineOf(entry.Span.Start)}: `{entry.Section}:{entry.Config} --{entry.Name}={value}`";
+            RcEntry entry = one.Entry;
             if (entry.Name == "config")
             {
-                Collect(value, onlyMain, into, done, [.. way, step]);
+                if (effects.TryGetValue((one.Value, onlyMain), out RcEffect? inner))
+                {
+                    effect = effect.Then(inner with { Way = inner.Way is { } way ? new(one.Source, entry, way) : null });
+                }
             }
             else if (RemoteOption.IsCache(entry.Name))
             {
-                into.SetsCache = value.Length > 0;
+                effect = effect with { SetsCache = one.Value.Length > 0 };
             }
-            else if (RemoteOption.SelectsRemote(entry.Name, value))
+            else if (RemoteOption.SelectsRemote(entry.Name, one.Value))
             {
-                into.Executor = $"--{entry.Name}={value}";
-                into.Trace = [.. way, step];
+                effect = effect.Then(RcEffect.None with { Executor = $"--{entry.Name}={one.Value}", Way = new(one.Source, entry, null) });
             }
-            else if (entry.Name == "remote_executor" && into.Executor?.StartsWith("--remote_executor", StringComparison.Ordinal) == true)
+            else if (entry.Name == "remote_executor")
             {
-                into.Executor = null;
+                effect = effect.Then(RcEffect.None with { TakesExecutorBack = true });
             }
         }
+        return effect;
+    }
+
+    private IEnumerable<Placed> EntriesOf(string config, bool onlyMain)
+    {
+        IEnumerable<Placed> entries = main.GetValueOrDefault(config, []);
+        return onlyMain ? entries : entries.Concat(others.GetValueOrDefault(config, []));
     }
 
     private void Add(AuditScene scene, string path, Dictionary<string, List<Placed>> into, HashSet<string> seen, int depth)
@@ -120,5 +150,9 @@ internal sealed class RcConfigs
 /// <param name="IsMain">Whether the root's <c>.bazelrc</c> or a file that it imports has it.</param>
 /// <param name="SetsCache">Whether it sets <c>--remote_cache</c> to something.</param>
 /// <param name="Executor">The option by which it makes actions run elsewhere; null without one.</param>
-/// <param name="Trace">The way to that option: a line of a bazelrc each.</param>
-internal sealed record ConfigReach(bool IsDefined, bool IsMain, bool SetsCache, string? Executor, IReadOnlyList<string> Trace);
+/// <param name="Way">To that option; null without one.</param>
+internal sealed record ConfigReach(bool IsDefined, bool IsMain, bool SetsCache, string? Executor, RcStep? Way)
+{
+    /// <summary>The way to the executor: a line of a bazelrc each.</summary>
+    public IEnumerable<string> Trace => Way?.Lines ?? [];
+}

@@ -71,7 +71,7 @@ internal static class RightContext
             || Denied.Contains(At(words, from + 3))))));
     }
 
-    private static string At(List<Word> words, int i) => i < words.Count ? words[i].Text : "";
+    private static string At(List<Word> words, int i) => i >= 0 && i < words.Count ? words[i].Text : "";
 
     /// <summary>"Shall equal the digest", "must match": what is made of what the command prints is a duty, and so is to run it.</summary>
     public static bool Obliges(List<Word> words) =>
@@ -212,6 +212,8 @@ internal static class RightContext
             case "then" when next == "`" || RunVerbs.Contains(next) || Imperatives.Contains(next):
             case "it" when next is "is":
             case "still" when next is "works" or "helps":
+            case "works" or "work" when IsAlike(words, i + 1):
+            case "will" or "should" when next == "work" && IsAlike(words, i + 2):
             case "shows" or "prints" or "tells" or "reports" or "lists" or "gives" when next is "each" or "which" or "what" or "where" or "how"
                 or "whether" or "all" or "every":
             case "once" or "first" or "regularly" or "daily" or "now" when next is "" or "more" || words[i + 1].IsMark:
@@ -230,6 +232,15 @@ internal static class RightContext
                 return next != "nothing" && (Effects.Contains(verb) || IsService(verb)) ? SentenceMood.Teaches : Condemned.Contains(verb)
                     ? SentenceMood.Negated : null;
         }
+    }
+
+    /// <summary>"(It works) too", "as well", "(also works)": another way, for whoever reads it; not "too, but do not use it".</summary>
+    private static bool IsAlike(List<Word> words, int from)
+    {
+        bool isDone = At(words, from - 2) == "also" && At(words, from) is "" or "." or "!" or "|";
+        from += At(words, from) == "," ? 1 : 0;
+        return (isDone || At(words, from) is "too" or "also" or "equally" || (At(words, from) is "as" or "just" && At(words, from + 1) is "well" or "as"))
+            && !words.Skip(from).Take(20).Any(word => Negations.Contains(word.Text) || Condemned.Contains(word.Text) || word.Text is "but" or "until");
     }
 
     /// <summary>"Exits with 0", "reports no failures", "prints nothing", "comes back green": how it is when all is well.</summary>

@@ -141,6 +141,7 @@ public sealed class DirectBazel : IAuditRule
         SentenceMood mood = Sentences.MoodOf(script);
         return command.Manner == CommandManner.Comment ? "it stands in a comment: whether anybody follows it, its readers decide"
             : command.Manner == CommandManner.Echoed ? "it is printed, not run: whether anybody follows it, its readers decide"
+            : command.IsOnGuardedPath ? "the guard's folder goes first on its PATH: what `bazel` is there when it runs decides"
             : command.AfterContractCheck || script.AfterContractCheck
             ? "a strict contract check goes before it: the check proves the cache at that moment, and keeps nothing from being undone afterwards"
             : command.Assignments.Any(assignment => assignment.Name == "GF_BAZEL_ESCAPE_HATCH") ? "it names the escape hatch, which only a guarded `bazel` knows"

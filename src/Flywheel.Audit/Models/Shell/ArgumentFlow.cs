@@ -378,14 +378,8 @@ internal sealed partial class ArgumentFlow
             }
             isSpent |= reached.Count >= MostReached;
             left -= all.Length;
-            bool isChecked = unit.IsChecked[index] || (draft.Via >= 0 && unit.IsChecked[draft.Via]);
-            reached.Add(new(written, written with
-            {
-                Program = all[0].Text,
-                ProgramSpan = all[0].Span,
-                Words = [.. all.Skip(1)],
-                AfterContractCheck = isChecked,
-            }));
+            FoundCommand run = written with { Program = all[0].Text, ProgramSpan = all[0].Span, Words = [.. all.Skip(1)] };
+            reached.Add(new(written, unit.Judged(run, index, draft.Via)));
         }
         foreach (ScriptUnit script in meaning.Scripts)
         {

@@ -9,12 +9,13 @@ public static class ContractCheck
     public static bool IsIn(ScriptFragment script)
     {
         string text = script.Text.Text;
-        if (!text.Contains("contract", StringComparison.Ordinal) && !text.Contains("substrate", StringComparison.Ordinal))
+        if (!text.Contains("strict", StringComparison.Ordinal))
         {
             return false;
         }
         // A command behind the whole script is dominated by a check if, and only if, the script is.
         MappedText longer = new MappedText.Builder(script.Text.Source).Add(script.Text).Add("\ntrue\n", script.Text.ToSource(text.Length)).Build();
-        return ShellReading.Of(script with { Text = longer }).Commands is [.., { Program: "true", Manner: CommandManner.Run, AfterContractCheck: true }];
+        return ShellReading.Of(script with { Text = longer }).Commands
+            is [.., { Program: "true", Manner: CommandManner.Run, AfterContractCheck: true, IsOnGuardedPath: false }];
     }
 }

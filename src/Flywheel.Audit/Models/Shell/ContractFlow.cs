@@ -16,16 +16,22 @@ internal sealed class ContractFlow
     private bool stopsAtFailure;
     private bool pipeFails;
 
-    private ContractFlow(ScriptUnit unit)
+    private readonly bool isOfPath;
+
+    private ContractFlow(ScriptUnit unit, bool isOfPath = false)
     {
-        this.unit = unit;
+        (this.unit, this.isOfPath) = (unit, isOfPath);
         context = new(ShellEventKind.EnterSubshell, null, now: false, stops: false);
     }
 
     /// <summary>Fills <see cref="ScriptUnit.IsChecked"/> of a script and of those in it.</summary>
-    public static void Judge(ScriptUnit unit)
+    public static void Judge(ScriptUnit unit) => Judge(new ContractFlow(unit));
+
+    /// <summary>Fills <see cref="ScriptUnit.IsOnPath"/>, in the same way: what puts the guard's folder first on PATH counts as the check.</summary>
+    public static void JudgePath(ScriptUnit unit) => Judge(new ContractFlow(unit, isOfPath: true));
+
+    private static void Judge(ContractFlow flow)
     {
-        var flow = new ContractFlow(unit);
         flow.FindFunctions();
         if (flow.functions.Count == 0)
         {
@@ -198,11 +204,11 @@ internal sealed class ContractFlow
                 break;
             case ShellEventKind.EnterSubshell:
                 (stopsAtFailure, pipeFails) = (done.SavedStops, done.SavedPipeFails);
-                below.Element(done.LastSuccess && done.ExitSuccess, done.LastFailure && done.ExitFailure);
+                below.Element(isOfPath ? below.Base : done.LastSuccess && done.ExitSuccess, isOfPath ? below.Base : done.LastFailure && done.ExitFailure);
                 break;
             case ShellEventKind.EnterSubstitution:
                 (stopsAtFailure, pipeFails) = (done.SavedStops, done.SavedPipeFails);
-                below.Substituted = (done.LastSuccess && done.ExitSuccess, done.LastFailure && done.ExitFailure);
+                below.Substituted = isOfPath ? null : (done.LastSuccess && done.ExitSuccess, done.LastFailure && done.ExitFailure);
                 break;
             case ShellEventKind.EnterFunction:
                 (stopsAtFailure, pipeFails) = (done.SavedStops, done.SavedPipeFails);
@@ -224,14 +230,20 @@ internal sealed class ContractFlow
         context.End(kind, stopsAtFailure, lineStops, pipeFails);
     }
 
+    private bool[] Marks => isOfPath ? unit.IsOnPath ??= new bool[unit.IsChecked.Length] : unit.IsChecked;
+
     private void Command(int index)
     {
         bool now = context.Base;
-        unit.IsChecked[index] = now;
+        Marks[index] = now;
         RawCommand raw = unit.Tree.Commands[index];
         CommandMeaning? meaning = unit.Meanings[index];
         (bool success, bool failure) = (now, now);
-        if (raw.Words.Count == 0)
+        if (isOfPath && meaning?.GuardsPath == true)
+        {
+            (success, failure) = (true, true);
+        }
+        else if (raw.Words.Count == 0)
         {
             (success, failure) = context.Substituted ?? (now, now);
         }
@@ -239,8 +251,8 @@ internal sealed class ContractFlow
         {
             foreach (ScriptUnit script in meaning.Scripts)
             {
-                (bool Success, bool Failure) outcome = new ContractFlow(script).Walk(now && !meaning.IsDeferred);
-                (success, failure) = meaning.IsDeferred || meaning.Scripts.Count > 1 ? (success, failure) : outcome;
+                (bool Success, bool Failure) outcome = new ContractFlow(script, isOfPath).Walk(now && !meaning.IsDeferred);
+                (success, failure) = meaning.IsDeferred || meaning.Scripts.Count > 1 || isOfPath ? (success, failure) : outcome;
             }
             if (meaning.First?.Command is { Manner: CommandManner.Run } found)
             {
@@ -274,7 +286,7 @@ internal sealed class ContractFlow
                 Set(found);
                 return (now, now);
         }
-        if (ShellReading.IsContractCheck(found))
+        if (!isOfPath && ShellReading.IsContractCheck(found))
         {
             return (true, now);
         }

@@ -35,6 +35,9 @@ public sealed record FoundCommand
     /// </summary>
     public bool AfterContractCheck { get; init; }
 
+    /// <summary>Whether it counts as that because the guard's folder goes first on PATH there.</summary>
+    public bool IsOnGuardedPath { get; init; }
+
     /// <summary>The shell function that it stands in; null outside.</summary>
     public string? Function { get; init; }
 

@@ -15,8 +15,23 @@ internal sealed class ScriptUnit(ScriptTree tree, ScriptSetting setting)
     /// <summary>For every raw command: whether a contract check always succeeds before it.</summary>
     public bool[] IsChecked { get; } = new bool[tree.Commands.Count];
 
+    /// <summary>For every raw command: whether the guard's folder always goes first on its PATH; null where the script puts none there.</summary>
+    public bool[]? IsOnPath { get; set; }
+
     /// <summary>Scripts that no command runs where they stand: heredocs' expansions, comments, printed text.</summary>
     public List<ScriptUnit> Aside { get; } = [];
+
+    /// <summary>A command of it with what always goes before it. Nothing that is on PATH holds for a launcher of another name.</summary>
+    /// <param name="command">As it is run.</param>
+    /// <param name="index">Of the raw command.</param>
+    /// <param name="via">The raw command of a function's body that runs it; -1 if it stands there itself.</param>
+    public FoundCommand Judged(FoundCommand command, int index, int via)
+    {
+        bool isChecked = IsChecked[index] || (via >= 0 && IsChecked[via]);
+        bool isOnPath = !isChecked && (command.Program == "bazel" || !LauncherName.Is(command.Program))
+            && ((IsOnPath is { } path && (path[index] || (via >= 0 && path[via]))) || GuardedPath.IsIn(command.Assignments));
+        return isChecked || isOnPath ? command with { AfterContractCheck = true, IsOnGuardedPath = isOnPath } : command;
+    }
 }
 
 /// <summary>What holds where a script begins.</summary>
@@ -50,6 +65,9 @@ internal sealed class CommandMeaning
 
     /// <summary>The language of the program that it reads from its input; null where it reads none.</summary>
     public ProgramLanguage? ReadsProgram { get; set; }
+
+    /// <summary>Whether it puts the guard's folder first on PATH.</summary>
+    public bool GuardsPath { get; set; }
 
     /// <summary>What it prints; null if it is no such command.</summary>
     public List<ArgumentWord>? Prints { get; set; }

@@ -14,19 +14,19 @@ internal sealed class ShellReader(ScriptFragment fragment)
     private readonly List<ShellAssignment> assignments = [];
     private readonly List<MappedText> comments = [];
     private readonly List<ShellPlace> places = [];
+    private bool guardsPath;
 
     public ShellReading Read(IReadOnlyDictionary<string, string>? known)
     {
         ScriptUnit unit = Unit(known);
-        var found = new List<(CommandDraft Draft, bool IsChecked)>();
+        var found = new List<(CommandDraft Draft, ScriptUnit Unit, int Index)>();
         Collect(unit, found);
-        (CommandDraft Draft, bool IsChecked)[] sorted = [.. found.OrderBy(one => one.Draft.Command.ProgramSpan.Start)];
+        (CommandDraft Draft, ScriptUnit Unit, int Index)[] sorted = [.. found.OrderBy(one => one.Draft.Command.ProgramSpan.Start)];
         var commands = new FoundCommand[sorted.Length];
         for (int i = 0; i < sorted.Length; i++)
         {
             sorted[i].Draft.Index = i;
-            FoundCommand command = sorted[i].Draft.Command;
-            commands[i] = sorted[i].IsChecked ? command with { AfterContractCheck = true } : command;
+            commands[i] = sorted[i].Unit.Judged(sorted[i].Draft.Command, sorted[i].Index, sorted[i].Draft.Via);
         }
         AddPlaces(unit);
         return new() { Commands = commands, Assignments = assignments, Comments = comments, Places = PlaceList.Flatten(places) };
@@ -43,6 +43,10 @@ internal sealed class ShellReader(ScriptFragment fragment)
         ShellNames? outer = known is null ? null : new ShellNames(known);
         ScriptUnit unit = Read(text, SettingOf(text.Text), fragment.Dialect, outer, [], 0);
         ContractFlow.Judge(unit);
+        if (guardsPath)
+        {
+            ContractFlow.JudgePath(unit);
+        }
         return unit;
     }
 
@@ -95,7 +99,11 @@ internal sealed class ShellReader(ScriptFragment fragment)
         for (int i = 0; i < tree.Commands.Count; i++)
         {
             Fed(unit, names, peeler, i, through, depth);
+            int from = assignments.Count;
             Assigned(peeler, tree, tree.Commands[i]);
+            unit.Meanings[i].GuardsPath = (tree.Commands[i].Words is not [var first, ..] || first.Is(tree.Text, "set")
+                || (ShellNames.Declares(first.Value(tree.Text)) && !first.Is(tree.Text, "env"))) && GuardedPath.IsIn(assignments.Skip(from));
+            guardsPath |= unit.Meanings[i].GuardsPath;
         }
         if (setting.Manner == CommandManner.Run)
         {
@@ -282,13 +290,13 @@ internal sealed class ShellReader(ScriptFragment fragment)
         }
     }
 
-    private static void Collect(ScriptUnit unit, List<(CommandDraft Draft, bool IsChecked)> found)
+    private static void Collect(ScriptUnit unit, List<(CommandDraft Draft, ScriptUnit Unit, int Index)> found)
     {
         for (int i = 0; i < unit.Meanings.Length; i++)
         {
             foreach (CommandDraft draft in unit.Meanings[i].Drafts)
             {
-                found.Add((draft, unit.IsChecked[i] || (draft.Via >= 0 && unit.IsChecked[draft.Via])));
+                found.Add((draft, unit, i));
             }
             foreach (ScriptUnit script in unit.Meanings[i].Scripts)
             {

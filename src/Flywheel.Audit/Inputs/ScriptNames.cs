@@ -47,6 +47,10 @@ internal sealed class ScriptNames
         return Encoding.Latin1.GetString(bytes.AsSpan(bytes.AsSpan().LastIndexOfAnyExcept(NameBytes) + 1));
     }
 
+    /// <summary>The file that <c>load</c> of bats names: <c>helper.bash</c> as <c>helper</c>, too.</summary>
+    public static string Loaded(string name) =>
+        name.EndsWith(".bash", StringComparison.Ordinal) || name.EndsWith(".sh", StringComparison.Ordinal) ? name : name + ".bash";
+
     /// <summary>The numbers of the names that a script holds; null for none.</summary>
     public HashSet<int>? In(ReadOnlySpan<byte> bytes)
     {

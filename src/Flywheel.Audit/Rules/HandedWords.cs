@@ -213,7 +213,9 @@ internal sealed partial class HandedWords(AuditScene scene)
         for (int i = 0; i + 2 < call.Words.Length; i++)
         {
             string word = call.Words[i].Text;
-            if (word.IndexOf('/', StringComparison.Ordinal) is > 0 and < 200 && word[0] != '-')
+            // What `run` of bats runs may be a function, too.
+            bool isFunction = call.Program == "run" && i < 4 && Bodies(file, script, call with { Program = word }).Any();
+            if (isFunction || (word.IndexOf('/', StringComparison.Ordinal) is > 0 and < 200 && word[0] != '-'))
             {
                 FoundCommand inner = call with { Program = word, Words = call.Words[(i + 1)..] };
                 bool any = inner.Words.Any(one => CommandPeeler.IsTarget(one.Text)) && !GuardedEntries.IsGuarded(scene.Config, word);

@@ -106,10 +106,16 @@ internal sealed class ScriptPaths(AuditScene scene)
         {
             foreach (FoundCommand command in scene.Reading(script).Commands.Where(one => one is
             {
-                Program: "source" or ".", Manner: CommandManner.Run, Words.IsEmpty: false
+                Program: "source" or "." or "load", Manner: CommandManner.Run, Words.IsEmpty: false
             }))
             {
-                foreach (FileFacts home in At(file, command.Words[0].Text, script, command).Where(home => !all.Contains(home)))
+                string path = command.Words[0].Text;
+                bool isLoaded = command.Program == "load";
+                if (isLoaded && Path.GetExtension(file.Path) is not (".bats" or ".bash"))
+                {
+                    continue;
+                }
+                foreach (FileFacts home in At(file, isLoaded ? Inputs.ScriptNames.Loaded(path) : path, script, command).Where(home => !all.Contains(home)))
                 {
                     all.Add(home);
                     all.AddRange(Sourced(home, depth + 1).Where(one => !all.Contains(one)));
@@ -120,7 +126,7 @@ internal sealed class ScriptPaths(AuditScene scene)
     }
 
     private static bool Sources(ScriptFragment script) => script.Text.Text.Contains("source ", StringComparison.Ordinal)
-        || script.Text.Text.Contains(". ", StringComparison.Ordinal);
+        || script.Text.Text.Contains(". ", StringComparison.Ordinal) || script.Text.Text.Contains("load ", StringComparison.Ordinal);
 
     /// <summary>
     /// Gives the scripts of each file that sources others the names that hold Bazel there: <c>BZ="bazelisk --batch"</c> in a file, <c>$BZ build //x</c>

@@ -1,3 +1,4 @@
+using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Run;
@@ -29,7 +30,7 @@ internal static class SourcedScripts
     /// <summary>Where a line sources something; -1 where it does not.</summary>
     private static int Place(ReadOnlySpan<char> line)
     {
-        foreach (string word in (string[])["source ", ". "])
+        foreach (string word in (string[])["source ", ". ", "load "])
         {
             int at = line.IndexOf(word);
             ReadOnlySpan<char> before = at < 0 ? default : line[..at].TrimEnd();
@@ -43,6 +44,7 @@ internal static class SourcedScripts
 
     private static string? Path(ReadOnlySpan<char> line)
     {
+        bool isLoaded = line.StartsWith("load ");
         line = line[(line.IndexOf(' ') + 1)..].TrimStart();
         // `"$(dirname "$0")/lib.sh"`: what stands behind the last expansion, up to where the command ends.
         int close = line.LastIndexOfAny(')', '}');
@@ -51,6 +53,6 @@ internal static class SourcedScripts
         rest = rest.TrimStart("\"'/");
         int end = rest.IndexOfAny(" ;&|\"'\r");
         rest = end < 0 ? rest : rest[..end];
-        return rest.IsEmpty || rest.Contains('$') ? null : RepositoryPath.Joined("", rest.ToString());
+        return rest.IsEmpty || rest.Contains('$') ? null : RepositoryPath.Joined("", isLoaded ? ScriptNames.Loaded(rest.ToString()) : rest.ToString());
     }
 }

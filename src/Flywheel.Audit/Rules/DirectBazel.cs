@@ -25,6 +25,7 @@ public sealed class DirectBazel : IAuditRule
     public IEnumerable<Finding> Judge(AuditScene scene)
     {
         var recipes = new TaughtRecipe(scene);
+        var recipes = new TaughtRecipe(scene, handed);
         var handed = new HandedWords(scene);
         var entry = new EntryPlace(scene);
         var inputs = new GivenInputs(scene);
@@ -135,7 +136,7 @@ public sealed class DirectBazel : IAuditRule
     }
 
     /// <summary>Why nobody could be sure that it is run or taught; null where it is.</summary>
-    private static string? Doubt(FileFacts file, ScriptFragment script, BazelInvocation invocation, bool isRun)
+    internal static string? Doubt(FileFacts file, ScriptFragment script, BazelInvocation invocation, bool isRun)
     {
         FoundCommand command = invocation.Found;
         SentenceMood mood = Sentences.MoodOf(script);

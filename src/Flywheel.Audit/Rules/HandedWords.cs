@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Findings;
 using Flywheel.Audit.Models.Bazel;
@@ -36,24 +37,10 @@ internal sealed partial class HandedWords(AuditScene scene)
     /// <summary>The finding of a command that calls one of them with a heavy command; null where it does not.</summary>
     public Finding? Of(FileFacts file, ScriptFragment script, FoundCommand command)
     {
-        if (command.Manner != CommandManner.Run || command.AfterContractCheck || script.AfterContractCheck || command.Words.IsEmpty)
-        {
-            return null;
-        }
-        FoundCommand call = PackageScriptName.Of(command) is null ? Started(command) : PackageScriptName.Given(command);
-        int steps = 0;
         var way = new List<SourceText>();
-        if (GuardedEntries.IsGuarded(scene.Config, call.Program))
+        if (command.Words.IsEmpty || Led(file, script, command, way) is not var (call, reached))
         {
             return null;
-        }
-        if (Reached(file, script, call, 0, way, ref steps) is not { } reached)
-        {
-            if (Handed(file, script, call) is not { } inner || Reached(file, script, inner, 0, way, ref steps) is not { } further)
-            {
-                return null;
-            }
-            (call, reached) = (inner, further);
         }
         bool document = script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode;
         SentenceMood mood = document ? Sentences.MoodOf(script) : SentenceMood.Teaches;
@@ -81,10 +68,44 @@ internal sealed partial class HandedWords(AuditScene scene)
         };
     }
 
-    private sealed record Target(FileFacts File, int At, string Program, string Verb);
+    /// <summary>What a call of a script or of a function comes to; null where it is none, or nothing heavy comes of it.</summary>
+    /// <param name="file">That it stands in.</param>
+    /// <param name="script">That it stands in.</param>
+    /// <param name="command">The call.</param>
+    /// <param name="way">Receives the files of the scripts that lead there.</param>
+    /// <param name="isWhole">Whether what these run whatever they are given counts, too.</param>
+    public (FoundCommand Call, Target Reached)? Led(FileFacts file, ScriptFragment script, FoundCommand command, List<SourceText> way, bool isWhole = false)
+    {
+        if (command.Manner != CommandManner.Run || command.AfterContractCheck || script.AfterContractCheck)
+        {
+            return null;
+        }
+        FoundCommand call = PackageScriptName.Of(command) is null ? Started(command) : PackageScriptName.Given(command);
+        int steps = 0;
+        return GuardedEntries.IsGuarded(scene.Config, call.Program) ? null
+            : Reached(file, script, call, 0, way, ref steps, isWhole) is { } reached ? (call, reached)
+            : Handed(file, script, call) is { } inner && Reached(file, script, inner, 0, way, ref steps, isWhole) is { } further ? (inner, further)
+            : null;
+    }
+
+    /// <param name="File">Whose script runs it.</param>
+    /// <param name="At">Where.</param>
+    /// <param name="Program">What is run.</param>
+    /// <param name="Verb">Bazel's command.</param>
+    internal sealed record Target(FileFacts File, int At, string Program, string Verb);
+
+    /// <summary>The commands that a script runs where it is given some words; those that it holds where that takes too long to tell.</summary>
+    public IEnumerable<FoundCommand> Run(ScriptFragment script, ImmutableArray<string> words)
+    {
+        int steps = Math.Min(StepsOfACall, stepsLeft), given = steps;
+        ImmutableArray<CommandWord> all = [.. words.Select(word => new CommandWord(word, default, IsConstant: word.AsSpan().IndexOfAny("$`{") < 0))];
+        List<ReachedCommand>? reached = steps > 0 ? ArgumentFlow.Of(new ShellReader(script).Unit(script.Known), null, all, ref steps, isWhole: true) : null;
+        stepsLeft -= given - Math.Min(given, Math.Max(0, steps));
+        return reached?.Select(one => one.Run) ?? ShellReading.Of(script, script.Known).Commands;
+    }
 
     /// <summary>What a call comes to in the end; the way receives the files of the scripts that lead there.</summary>
-    private Target? Reached(FileFacts file, ScriptFragment script, FoundCommand call, int depth, List<SourceText> way, ref int steps)
+    private Target? Reached(FileFacts file, ScriptFragment script, FoundCommand call, int depth, List<SourceText> way, ref int steps, bool isWhole)
     {
         if (depth >= Deepest)
         {
@@ -92,12 +113,13 @@ internal sealed partial class HandedWords(AuditScene scene)
         }
         foreach ((FileFacts home, ScriptFragment body, string? function) in Bodies(file, script, call))
         {
-            if ((ReferenceEquals(body, script) && function == call.Function && function is not null) || !HandsOn(body, function))
+            if ((ReferenceEquals(body, script) && function == call.Function && function is not null)
+                || (isWhole ? DirectBazel.IsSilent(home.Class) : !HandsOn(body, function)))
             {
                 continue;
             }
             way.Add(home.Source);
-            foreach ((FoundCommand written, FoundCommand run) in Followed(body, function, call))
+            foreach ((FoundCommand written, FoundCommand run) in Followed(body, function, call, isWhole))
             {
                 if (++steps > MostSteps)
                 {
@@ -109,15 +131,16 @@ internal sealed partial class HandedWords(AuditScene scene)
                     continue;
                 }
                 BazelInvocation? known = BazelInvocation.Of(written);
-                if (known is not { Kind: InvocationKind.Heavy, HasTarget: true }
-                    && BazelInvocation.Of(run) is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false } heavy && IsGiven(heavy, call))
+                if (BazelInvocation.Of(run) is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false } heavy
+                    && (known is not { Kind: InvocationKind.Heavy, HasTarget: true } && IsGiven(heavy, call)
+                        || (isWhole && DirectBazel.Doubt(home, body, heavy, isRun: false) is null)))
                 {
                     return new(home, written.ProgramSpan.Start, run.Name, heavy.Verb);
                 }
                 // A path that the caller gave leads from where the caller is.
                 bool isGiven = call.Words.Any(word => word.Text == started.Program);
-                if (known is null && (Reached(home, body, started, depth + 1, way, ref steps)
-                    ?? (isGiven ? Reached(file, script, started, depth + 1, way, ref steps) : null)) is { } further)
+                if (known is null && (Reached(home, body, started, depth + 1, way, ref steps, isWhole)
+                    ?? (isGiven ? Reached(file, script, started, depth + 1, way, ref steps, isWhole) : null)) is { } further)
                 {
                     return further;
                 }
@@ -137,18 +160,19 @@ internal sealed partial class HandedWords(AuditScene scene)
     }
 
     /// <summary>What a body comes to with the words of a call.</summary>
-    private IEnumerable<(FoundCommand Written, FoundCommand Run)> Followed(ScriptFragment body, string? function, FoundCommand call)
+    private IEnumerable<(FoundCommand Written, FoundCommand Run)> Followed(ScriptFragment body, string? function, FoundCommand call, bool isWhole)
     {
         if (body.Origin == ScriptOrigin.PackageScript)
         {
             // What a package's script is given stands behind its last command.
-            FoundCommand? last = scene.Reading(body).Commands.LastOrDefault(one => one.Manner == CommandManner.Run);
-            return last is null ? [] : [(last, last with { Words = [.. last.Words, .. call.Words] })];
+            FoundCommand[] run = [.. scene.Reading(body).Commands.Where(one => one.Manner == CommandManner.Run)];
+            return run.Skip(isWhole ? 0 : run.Length - 1).Select(one => (one, one == run[^1] ? one with { Words = [.. one.Words, .. call.Words] } : one));
         }
         int steps = Math.Min(StepsOfACall, stepsLeft), given = steps;
-        List<ReachedCommand>? all = steps > 0 ? ArgumentFlow.Of(Unit(body), function, call.Words, ref steps) : null;
+        List<ReachedCommand>? all = steps > 0 ? ArgumentFlow.Of(Unit(body), function, call.Words, ref steps, isWhole) : null;
         stepsLeft -= given - Math.Min(given, Math.Max(0, steps));
-        return (all ?? Straight(body, function, call)).Select(one => (one.Written, one.Run with { Through = [.. call.Through, .. one.Run.Through] }));
+        return (all ?? (isWhole ? [] : Straight(body, function, call)))
+            .Select(one => (one.Written, one.Run with { Through = [.. call.Through, .. one.Run.Through] }));
     }
 
     /// <summary>Without following it: every command of it, as if nothing decided between them.</summary>

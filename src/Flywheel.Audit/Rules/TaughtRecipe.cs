@@ -11,9 +11,14 @@ using Flywheel.Audit.Text;
 namespace Flywheel.Audit.Rules;
 
 /// <summary>FW002 for <c>just x</c> in a document: it is judged by what the recipe runs in the end, up to a guarded entry.</summary>
-internal sealed class TaughtRecipe(AuditScene scene)
+internal sealed class TaughtRecipe(AuditScene scene, HandedWords handed)
 {
+    /// <summary>Characters of recipes that are read again for the words that they are given: more than people write.</summary>
+    private int left = 8_000_000;
+
     private readonly RecipeResolution resolution = new(scene.Files);
+    private readonly Dictionary<(JustRecipe, string), Ran?> whole = [];
+    private readonly Dictionary<JustRecipe, HashSet<int>> own = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The first heavy command that a recipe reaches; null where there is none, or the command is none of just's.</summary>
     internal Finding? Of(FileFacts file, ScriptFragment script, FoundCommand command)
@@ -24,20 +29,15 @@ internal sealed class TaughtRecipe(AuditScene scene)
         }
         foreach (ReachedRecipe called in resolution.Called(JustCommand.Of(command), file.Path))
         {
-            foreach (ReachedRecipe reached in resolution.Reached(called, one => GuardedEntries.IsGuardedRecipe(scene.Config, one.Recipe.Name)))
+            foreach (ReachedRecipe reached in resolution.Reached(called, IsGuarded))
             {
-                if (reached.Recipe.Scripts.SelectMany(one => scene.Reading(one).Commands.Select(run => (one, run))).FirstOrDefault(one => IsDirect(one.one, one.run))
-                    is ({ } ran, { } direct))
+                if (RunBy(reached) is { } ran)
                 {
-                    return Found(file, script, command, called, reached, ran, direct);
-                }
-                if (HandedByDependency(reached) is ({ } body, { } run))
-                {
-                    return Found(file, script, command, called, reached, body, run);
+                    return Found(file, script, command, called, reached, ran);
                 }
             }
         }
-        return PassedOn(file, script, command);
+        return null;
     }
 
     /// <summary>
@@ -51,34 +51,15 @@ internal sealed class TaughtRecipe(AuditScene scene)
         {
             return null;
         }
-        ImmutableArray<CommandWord> words = command.Words[^(just.Words.Length - 1)..];
-        foreach (ReachedRecipe called in resolution.Called(just, file.Path).Take(1))
+        foreach (ReachedRecipe called in resolution.Called(just, file.Path).Where(one => one.Given.Length > 0))
         {
-            if (Handed(called, words) is ({ } body, { } run))
+            if (Decided(called) is var (reached, ran))
             {
-                return Found(file, script, command, called, called, body, run);
+                return Found(file, script, command, called, reached, ran);
             }
         }
         return null;
     }
-
-    private (ScriptFragment? Body, FoundCommand? Run) HandedByDependency(ReachedRecipe reached)
-    {
-        foreach (JustDependency dependency in reached.Recipe.Before.Concat(reached.Recipe.After).Where(one => one.Arguments.Length > 0))
-        {
-            if (resolution.Called(reached.File, dependency) is { } called && Handed(called, Words(dependency)) is ({ } body, { } run))
-            {
-                return (body, run);
-            }
-        }
-        return default;
-    }
-
-    /// <summary>What a recipe is given is pasted into its lines: the shell splits it there.</summary>
-    private static ImmutableArray<CommandWord> Words(JustDependency dependency) =>
-        [.. dependency.Arguments.SelectMany(one => one is null
-            ? [new CommandWord("$_", dependency.Span, IsConstant: false)]
-            : one.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new CommandWord(word, one.Whole, IsConstant: true)))];
 
     /// <summary>The same for what a recipe depends on: <c>build: (bazel "build" "//x")</c>.</summary>
     internal IEnumerable<Finding> OfDependencies(FileFacts file)
@@ -87,41 +68,89 @@ internal sealed class TaughtRecipe(AuditScene scene)
         {
             foreach (JustDependency dependency in recipe.Before.Concat(recipe.After).Where(one => one.Arguments.Length > 0))
             {
-                if (resolution.Called(file.Model<Justfile>()!, dependency) is { } called && Handed(called, Words(dependency)) is ({ } body, { } run))
+                if (resolution.Called(file.Model<Justfile>()!, dependency) is { } called && Decided(called) is var (reached, ran))
                 {
                     var script = new ScriptFragment(MappedText.Of(file.Source, dependency.Whole), ScriptOrigin.Recipe, recipe.Construct);
-                    yield return Found(file, script, run with { Span = dependency.Whole }, called, called, body, run);
+                    yield return Found(file, script, ran.Command with { Span = dependency.Whole }, called, reached, ran);
                 }
             }
         }
     }
 
-    /// <summary>The command of a recipe that hands its words to a bare Bazel, with these; null where it is none, or no heavy one.</summary>
-    private (ScriptFragment? Body, FoundCommand? Run) Handed(ReachedRecipe called, ImmutableArray<CommandWord> words)
+    /// <summary>What a recipe, or one that it runs with the same words, runs because of the words that it is given; null for nothing.</summary>
+    private (ReachedRecipe Reached, Ran Ran)? Decided(ReachedRecipe called)
     {
-        if (GuardedEntries.IsGuardedRecipe(scene.Config, called.Recipe.Name))
+        HashSet<string> given = [.. Words(called)];
+        foreach (ReachedRecipe reached in resolution.Reached(called, IsGuarded).Where(one => Words(one).Any(given.Contains)))
         {
-            return default;
-        }
-        foreach ((ScriptFragment body, FoundCommand run) in called.Recipe.Scripts.SelectMany(one => scene.Reading(one).Commands.Select(run => (one, run))))
-        {
-            if (run.Manner == CommandManner.Run && !run.AfterContractCheck && !body.AfterContractCheck && !GuardedEntries.IsGuarded(scene.Config, run.Program)
-                && BazelInvocation.Of(run) is { Kind: InvocationKind.Opaque, IsIndirect: false }
-                && BazelInvocation.Of(run with { Words = words }) is { Kind: InvocationKind.Heavy, HasTarget: true })
+            if (!own.TryGetValue(reached.Recipe, out HashSet<int>? known))
             {
-                return (body, run with { Words = words });
+                own[reached.Recipe] = known = [.. All(reached with { Given = [] }, isWhole: false).Select(one => one.Command.ProgramSpan.Start)];
+            }
+            if (All(reached, isWhole: false).FirstOrDefault(one => !known.Contains(one.Command.ProgramSpan.Start)) is { } ran)
+            {
+                return (reached, ran);
             }
         }
-        return default;
+        return null;
     }
+
+    private static IEnumerable<string> Words(ReachedRecipe recipe) => recipe.Given.SelectMany(word => word.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private Ran? RunBy(ReachedRecipe reached)
+    {
+        reached = left < 0 ? reached with { Given = [] } : reached;
+        (JustRecipe, string) key = (reached.Recipe, IsGiven(reached) ? string.Join('\0', reached.Given) : "");
+        if (!whole.TryGetValue(key, out Ran? ran))
+        {
+            whole[key] = ran = All(reached, isWhole: true).FirstOrDefault();
+        }
+        return ran;
+    }
+
+    private static bool IsGiven(ReachedRecipe reached) => reached.Given.Length > 0 && reached.Recipe.Parameters.Length > 0;
+
+    /// <summary>The heavy commands that a recipe comes to by itself and by scripts that it runs.</summary>
+    private IEnumerable<Ran> All(ReachedRecipe reached, bool isWhole)
+    {
+        FileFacts file = scene.Files[reached.File.Source.Path];
+        ImmutableArray<ScriptFragment> plain = reached.Recipe.Scripts;
+        bool isGiven = IsGiven(reached) && (left -= plain.Sum(one => one.Text.Text.Length + reached.Given.Sum(word => word.Length))) >= 0;
+        ImmutableArray<ScriptFragment> scripts = isGiven ? reached.Recipe.ScriptsWith(reached.Given) : plain;
+        for (int i = 0; i < scripts.Length; i++)
+        {
+            ScriptFragment place = scripts.Length == plain.Length ? plain[i] : scripts[i];
+            foreach (FoundCommand command in isGiven ? handed.Run(scripts[i], reached.Given) : scene.Reading(place).Commands)
+            {
+                var way = new List<SourceText>();
+                if (IsDirect(place, command))
+                {
+                    yield return new(command, file.Source, command.ProgramSpan.Start, command.Name, BazelInvocation.Of(command)!.Verb, []);
+                }
+                else if (handed.Led(file, place, command, way, isWhole) is var (_, led))
+                {
+                    yield return new(command, led.File.Source, led.At, led.Program, led.Verb, [.. way]);
+                }
+            }
+        }
+    }
+
+    private bool IsGuarded(ReachedRecipe recipe) => GuardedEntries.IsGuardedRecipe(scene.Config, recipe.Recipe.Name);
 
     private bool IsDirect(ScriptFragment script, FoundCommand command) =>
         command.Manner == CommandManner.Run && !command.AfterContractCheck && !script.AfterContractCheck
         && !GuardedEntries.IsGuarded(scene.Config, command.Program)
         && BazelInvocation.Of(command) is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false };
 
-    private static Finding Found(
-        FileFacts file, ScriptFragment script, FoundCommand command, ReachedRecipe called, ReachedRecipe reached, ScriptFragment ran, FoundCommand direct)
+    /// <param name="Command">Of the recipe.</param>
+    /// <param name="In">Where that comes to a bare Bazel: the justfile, or a script.</param>
+    /// <param name="At">The place there.</param>
+    /// <param name="Program">Bazel.</param>
+    /// <param name="Verb">Its command.</param>
+    /// <param name="Way">The scripts that lead there.</param>
+    private sealed record Ran(FoundCommand Command, SourceText In, int At, string Program, string Verb, ImmutableArray<SourceText> Way);
+
+    private static Finding Found(FileFacts file, ScriptFragment script, FoundCommand command, ReachedRecipe called, ReachedRecipe reached, Ran ran)
     {
         bool document = script.Origin is ScriptOrigin.Fence or ScriptOrigin.InlineCode;
         SentenceMood mood = document ? Sentences.MoodOf(script) : SentenceMood.Teaches;
@@ -130,8 +159,9 @@ internal sealed class TaughtRecipe(AuditScene scene)
             : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
             : script.Doubtful ? "the block does not say that it is a shell's"
             : null;
-        string verb = BazelInvocation.Of(direct)!.Verb;
-        string at = $"{reached.File.Source.Path}:{reached.File.Source.LineOf(direct.ProgramSpan.Start)}";
+        string what = $"{ran.Program} {ran.Verb}";
+        string at = $"{ran.In.Path}:{ran.In.LineOf(ran.At)}";
+        string runs = ran.Way.IsEmpty ? $"runs `{what}` at {at}" : $"runs `{ran.Command.Name}`, which runs `{what}` at {at}";
         return new()
         {
             Rule = "FW002",
@@ -140,9 +170,12 @@ internal sealed class TaughtRecipe(AuditScene scene)
             Span = command.Span,
             Construct = script.Construct,
             Subject = $"just {called.Recipe.Name}",
-            Message = $"`just {called.Recipe.Name}` {(!document ? "is called" : doubt is null ? "is taught" : "is shown")}, and runs `{direct.Name} {verb}` outside a guarded entry",
-            Notes = [.. reached.Trace, $"recipe `{reached.Recipe.Name}` runs `{direct.Name} {verb}` at {at}", .. doubt is null ? [] : new[] { doubt }],
-            Fix = $"let the recipe `{ran.Construct.Name}` run the guarded entry, e.g. `bazel-cache-backed {verb} ...`",
+            Message = $"`just {called.Recipe.Name}` {(!document ? "is called" : doubt is null ? "is taught" : "is shown")}, "
+                + $"and runs `{what}` outside a guarded entry",
+            Notes = [.. reached.Trace, $"recipe `{reached.Recipe.Name}` {runs}", .. doubt is null ? [] : new[] { doubt }],
+            Fix = ran.Way.IsEmpty ? $"let the recipe `{reached.Recipe.Name}` run the guarded entry, e.g. `bazel-cache-backed {ran.Verb} ...`"
+                : $"let {ran.In.Path} start the guarded entry, e.g. `bazel-cache-backed {ran.Verb} ...`",
+            DecidedIn = ran.Way,
         };
     }
 }

@@ -129,10 +129,11 @@ internal sealed class JustHeader(SourceText source, SourceSpan span)
 
     private JustParameter? Parameter()
     {
-        bool variadic = false;
+        bool variadic = false, exported = false;
         while (at < span.End && text[at] is '*' or '+' or '$')
         {
             variadic |= text[at] is '*' or '+';
+            exported |= text[at] == '$';
             at++;
         }
         string name = Word();
@@ -143,7 +144,7 @@ internal sealed class JustHeader(SourceText source, SourceSpan span)
         Skip();
         if (at >= span.End || text[at] != '=')
         {
-            return new(name, null, HasDefault: false, variadic);
+            return new(name, null, HasDefault: false, variadic) { IsExported = exported };
         }
         at++;
         Skip();
@@ -158,7 +159,7 @@ internal sealed class JustHeader(SourceText source, SourceSpan span)
             depth += text[at] switch { '(' => 1, ')' => -1, _ => 0 };
             at++;
         }
-        return new(name, new JustExpression(source, _ => null).Evaluate(new(start, at)), HasDefault: true, variadic);
+        return new(name, new JustExpression(source, _ => null).Evaluate(new(start, at)), HasDefault: true, variadic) { IsExported = exported };
     }
 
     private void Dependencies(ImmutableArray<JustDependency>.Builder before, ImmutableArray<JustDependency>.Builder after)
@@ -214,7 +215,9 @@ internal sealed class JustHeader(SourceText source, SourceSpan span)
             bool ends = depth == 1 && (c == ')' || char.IsWhiteSpace(c));
             if (ends && start >= 0 && !joins && text.AsSpan(i, span.End - i).TrimStart() is [not ('+' or '/'), ..])
             {
-                arguments.Add(new JustExpression(source, _ => null).Evaluate(new(start, i)));
+                var span = new SourceSpan(start, i);
+                arguments.Add(IsName(source.Of(span)) ? new MappedText.Builder(source).Add($"{{{{{source.Of(span)}}}}}", start).Build()
+                    : new JustExpression(source, _ => null).Evaluate(span));
                 start = -1;
             }
             joins = c is '+' or '/' || (joins && char.IsWhiteSpace(c));

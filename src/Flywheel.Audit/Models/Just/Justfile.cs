@@ -64,22 +64,55 @@ public sealed record JustRecipe
     /// <summary>What it runs: a script for each line, or one for all of them where it has a shebang.</summary>
     public ImmutableArray<ScriptFragment> Scripts { get; init; } = [];
 
+    /// <summary>Reads its scripts again with other values of its parameters, by their names; null where it has none.</summary>
+    internal Func<IReadOnlyDictionary<string, MappedText>, IEnumerable<ScriptFragment>>? Reread { get; init; }
+
     public Construct Construct => new(ConstructKind.Recipe, Name);
 
     public bool IsPrivate => Name.StartsWith('_') || Attributes.Contains("private");
+
+    /// <summary>What it runs where it is given words: they stand in the place of its parameters before any shell reads its lines.</summary>
+    public ImmutableArray<ScriptFragment> ScriptsWith(ImmutableArray<string> words)
+    {
+        if (Reread is null || words.IsEmpty)
+        {
+            return Scripts;
+        }
+        ScriptFragment[] all = [.. Reread(Bound(words).ToDictionary(one => one.Key, one => MappedText.Of(new SourceText("", one.Value))))];
+        bool isSame = all.Length == Scripts.Length;
+        return [.. all.Select((one, i) => one with { AfterContractCheck = one.AfterContractCheck || (isSame && Scripts[i].AfterContractCheck) })];
+    }
+
+    /// <summary>Words by the names of the parameters that take them.</summary>
+    internal Dictionary<string, string> Bound(ImmutableArray<string> words)
+    {
+        var bound = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < Math.Min(words.Length, Parameters.Length); i++)
+        {
+            bound[Parameters[i].Name] = Parameters[i].IsVariadic ? string.Join(' ', words.Skip(i).Select(Whole)) : Whole(words[i]);
+        }
+        return bound;
+    }
+
+    /// <summary>What a document shows for a word, <c>&lt;target&gt;</c>, is one.</summary>
+    private static string Whole(string word) => word.StartsWith('<') && word.EndsWith('>') && !word.Contains('\'') ? $"'{word}'" : word;
 }
 
 /// <param name="Name">Without <c>$</c>, <c>+</c> or <c>*</c>.</param>
 /// <param name="Default">Its default where that is a constant.</param>
 /// <param name="HasDefault">Whether it may be left out.</param>
 /// <param name="IsVariadic">Whether it takes all words that are left.</param>
-public sealed record JustParameter(string Name, MappedText? Default, bool HasDefault, bool IsVariadic);
+public sealed record JustParameter(string Name, MappedText? Default, bool HasDefault, bool IsVariadic)
+{
+    /// <summary>Whether it is a variable of the shell, too: <c>$name</c>.</summary>
+    public bool IsExported { get; init; }
+}
 
 /// <param name="Recipe">The name, <c>mod::recipe</c> included.</param>
 /// <param name="Span">Where the name stands.</param>
 public sealed record JustDependency(string Recipe, SourceSpan Span)
 {
-    /// <summary>What it is given, each where it is a constant; null for one that is not.</summary>
+    /// <summary>What it is given, each where it is a constant, or a name alone as <c>{{name}}</c>; null for one that is neither.</summary>
     public ImmutableArray<MappedText?> Arguments { get; init; } = [];
 
     /// <summary>The name, and what it is given.</summary>

@@ -12,6 +12,7 @@ internal sealed class JustfileParser(FileFacts facts)
     private readonly SourceText source = facts.Source;
     private readonly string text = facts.Source.Text;
     private readonly List<(string Name, SourceSpan Expression)> assignments = [];
+    private readonly HashSet<string> exported = [];
     private readonly Dictionary<string, string> aliases = [];
     private readonly Dictionary<string, string> modules = [];
     private readonly List<string> imports = [];
@@ -22,6 +23,7 @@ internal sealed class JustfileParser(FileFacts facts)
     private SourceSpan? shell;
     private bool fallback;
     private bool dotEnv;
+    private bool exportsAll;
 
     public Justfile Parse()
     {
@@ -32,16 +34,21 @@ internal sealed class JustfileParser(FileFacts facts)
         }
         var variables = new JustVariables(facts, assignments);
         ShellDialect dialect = JustHeader.Dialect(source, shell);
+        Dictionary<string, MappedText> constants = variables.Constants();
+        Dictionary<string, string> known = constants.Where(one => exportsAll || exported.Contains(one.Key))
+            .ToDictionary(one => one.Key, one => one.Value.Text, StringComparer.Ordinal);
         var done = new List<JustRecipe>();
         foreach (RawRecipe raw in recipes)
         {
-            done.Add(raw.Recipe with { Scripts = [.. Body(raw, variables, dialect)] });
+            JustRecipe recipe = raw.Recipe;
+            ScriptFragment[] Read(IReadOnlyDictionary<string, MappedText>? given) => [.. Body(raw, variables, dialect, known, given)];
+            done.Add(recipe with { Scripts = [.. Read(null)], Reread = recipe.Parameters.IsEmpty ? null : Read });
         }
         return new()
         {
             Source = source,
             Recipes = done,
-            Constants = variables.Constants(),
+            Constants = constants,
             Aliases = aliases,
             Imports = imports,
             Modules = modules,
@@ -50,12 +57,18 @@ internal sealed class JustfileParser(FileFacts facts)
         };
     }
 
-    private IEnumerable<ScriptFragment> Body(RawRecipe raw, JustVariables variables, ShellDialect dialect)
+    private IEnumerable<ScriptFragment> Body(
+        RawRecipe raw, JustVariables variables, ShellDialect dialect, Dictionary<string, string> known, IReadOnlyDictionary<string, MappedText>? given)
     {
-        var parameters = raw.Recipe.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Default, StringComparer.Ordinal);
+        var parameters = raw.Recipe.Parameters.ToDictionary(
+            parameter => parameter.Name, parameter => given?.GetValueOrDefault(parameter.Name) ?? parameter.Default, StringComparer.Ordinal);
+        Dictionary<string, string> own = raw.Recipe.Parameters.Where(one => (exportsAll || one.IsExported) && parameters[one.Name] is not null)
+            .ToDictionary(one => one.Name, one => parameters[one.Name]!.Text, StringComparer.Ordinal);
         string? interpreter = raw.Recipe.Attributes.FirstOrDefault(one => one.StartsWith("script", StringComparison.Ordinal));
-        return new JustBody(source, raw.Recipe.Construct, dialect).Scripts(raw.Lines, interpreter is not null, span =>
+        IReadOnlyDictionary<string, string>? names = NamedValues.Of(own, known.Count == 0 ? null : known);
+        List<ScriptFragment> scripts = new JustBody(source, raw.Recipe.Construct, dialect).Scripts(raw.Lines, interpreter is not null, span =>
             variables.Evaluate(span, name => (parameters.TryGetValue(name, out MappedText? value), value)));
+        return names is null ? scripts : scripts.Select(script => script with { Known = names });
     }
 
     private int Item(int at)
@@ -128,6 +141,10 @@ internal sealed class JustfileParser(FileFacts facts)
         }
         int end = JustExpression.EndOf(text, start);
         assignments.Add((Left(here[..assign]).ToString(), new(start, Uncommented(start, end))));
+        if (words[0] == "export")
+        {
+            exported.Add(Left(here[..assign]).ToString());
+        }
         return Math.Min(text.Length, end + 1);
     }
 
@@ -165,6 +182,7 @@ internal sealed class JustfileParser(FileFacts facts)
         int end = JustExpression.EndOf(text, start);
         bool on = assign < 0 || text.AsSpan(start, end - start).Trim() is not "false";
         fallback |= name == "fallback" && on;
+        exportsAll |= name == "export" && on;
         dotEnv |= name.StartsWith("dotenv-", StringComparison.Ordinal) && on;
         shell = name == "shell" ? new(start, end) : shell;
         return Math.Min(text.Length, end + 1);

@@ -9,7 +9,13 @@ namespace Flywheel.Audit.Models.Just;
 /// <param name="files">Of the repository, by path.</param>
 public sealed class RecipeResolution(IReadOnlyDictionary<string, FileFacts> files)
 {
+    /// <summary>Recipes that one runs, and what they are given: more than people write.</summary>
+    private const int MostReached = 500, MostGiven = 100, LongestGiven = 4000;
+
     private readonly Dictionary<(string File, string Recipe), List<ReachedRecipe>> done = [];
+
+    /// <summary>Recipes and steps to them that are followed in all.</summary>
+    private int left = 4_000_000;
 
     /// <summary>
     /// The justfile that <c>just</c> finds from a folder: the nearest one upwards, else the root's; null where there is none.
@@ -56,7 +62,8 @@ public sealed class RecipeResolution(IReadOnlyDictionary<string, FileFacts> file
     }
 
     /// <summary>The recipe that a dependency names; null where nothing is known of it.</summary>
-    public ReachedRecipe? Called(Justfile file, JustDependency dependency) => Named(file, [dependency.Recipe]) is [var called, ..] ? called : null;
+    public ReachedRecipe? Called(Justfile file, JustDependency dependency) => Named(file, [dependency.Recipe]) is [var called, ..]
+        ? called with { Given = [.. dependency.Arguments.Select(one => one?.Text ?? "$_")], IsDependency = true } : null;
 
     /// <summary>Every recipe that runs when this one does, itself first, each once, with the way to it.</summary>
     /// <param name="start">As <see cref="Called(JustCommand, string)"/> gives it.</param>
@@ -64,22 +71,38 @@ public sealed class RecipeResolution(IReadOnlyDictionary<string, FileFacts> file
     public IReadOnlyList<ReachedRecipe> Reached(ReachedRecipe start, Func<ReachedRecipe, bool> isGuarded)
     {
         var reached = new List<ReachedRecipe>();
-        var seen = new HashSet<(string, string)>();
+        var seen = new HashSet<(string, string, string)>();
         var open = new Stack<ReachedRecipe>();
         open.Push(start);
-        while (open.TryPop(out ReachedRecipe? next))
+        while (reached.Count < MostReached && (left > 0 || reached.Count == 0) && open.TryPop(out ReachedRecipe? next))
         {
-            if (!seen.Add((next.File.Source.Path, next.Recipe.Name)) || isGuarded(next))
+            left -= 1 + next.Trace.Length;
+            if (!seen.Add((next.File.Source.Path, next.Recipe.Name, string.Join('\0', next.Given))) || isGuarded(next))
             {
                 continue;
             }
             reached.Add(next);
             foreach (ReachedRecipe called in Enumerable.Reverse(Next(next)))
             {
-                open.Push(called with { Trace = next.Trace.Add(called.Trace[0]) });
+                open.Push(called with { Trace = next.Trace.Add(called.Trace[0]), Given = Given(next, called) });
             }
         }
         return reached;
+    }
+
+    /// <summary>What a recipe is given by one that runs it, where that names its own parameters, or a variable of the justfile.</summary>
+    private static ImmutableArray<string> Given(ReachedRecipe from, ReachedRecipe called)
+    {
+        if (!called.Given.Any(word => word.Contains("{{", StringComparison.Ordinal)))
+        {
+            return called.Given;
+        }
+        Dictionary<string, string> bound = from.Recipe.Bound(from.Given);
+        var given = called.Given.Select(word => !word.StartsWith("{{", StringComparison.Ordinal) || !word.EndsWith("}}", StringComparison.Ordinal) ? word
+            : bound.GetValueOrDefault(word[2..^2].Trim()) ?? from.File.Constants.GetValueOrDefault(word[2..^2].Trim())?.Text ?? word);
+        // A dependency is given each of them as it is; what a line calls, the shell has split.
+        return [.. (called.IsDependency ? given : given.SelectMany(word => word.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            .TakeWhile((word, i) => i < MostGiven && word.Length < LongestGiven)];
     }
 
     private List<ReachedRecipe> Next(ReachedRecipe from)
@@ -92,7 +115,8 @@ public sealed class RecipeResolution(IReadOnlyDictionary<string, FileFacts> file
         var next = new List<ReachedRecipe>();
         foreach (JustDependency dependency in from.Recipe.Before.Concat(from.Recipe.After))
         {
-            Add(Named(from.File, [dependency.Recipe]), "depends on", dependency.Span.Start);
+            ImmutableArray<string> given = [.. dependency.Arguments.Select(one => one?.Text ?? "$_")];
+            Add(Named(from.File, [dependency.Recipe]).Select(one => one with { Given = given, IsDependency = true }), "depends on", dependency.Span.Start);
         }
         foreach (ScriptFragment script in from.Recipe.Scripts.Where(script => script.Text.Text.Contains("just", StringComparison.Ordinal)))
         {
@@ -130,11 +154,12 @@ public sealed class RecipeResolution(IReadOnlyDictionary<string, FileFacts> file
             {
                 break;
             }
-            found.Add(new(known.In, known.Recipe, []));
+            int from = i;
             foreach (JustParameter parameter in known.Recipe.Parameters)
             {
                 i = parameter.IsVariadic ? words.Length : Math.Min(words.Length, i + 1);
             }
+            found.Add(new(known.In, known.Recipe, []) { Given = words[from..i] });
         }
         return found.ToImmutable();
     }
@@ -208,4 +233,11 @@ public sealed class RecipeResolution(IReadOnlyDictionary<string, FileFacts> file
 /// <param name="File">That holds it.</param>
 /// <param name="Recipe">Itself; its scripts are what runs.</param>
 /// <param name="Trace">The steps to it, a line each: <c>recipe `build` depends on `compile` at justfile:12</c>; empty where it is called itself.</param>
-public sealed record ReachedRecipe(Justfile File, JustRecipe Recipe, ImmutableArray<string> Trace);
+public sealed record ReachedRecipe(Justfile File, JustRecipe Recipe, ImmutableArray<string> Trace)
+{
+    /// <summary>The words that it is given.</summary>
+    public ImmutableArray<string> Given { get; init; } = [];
+
+    /// <summary>Whether another recipe depends on it, and gives it words without a shell.</summary>
+    public bool IsDependency { get; init; }
+}

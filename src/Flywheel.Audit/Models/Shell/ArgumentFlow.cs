@@ -19,6 +19,7 @@ internal sealed partial class ArgumentFlow
     private readonly ScriptTree tree;
     private readonly ArgumentState state;
     private readonly List<ReachedCommand> reached;
+    private readonly bool isWhole;
     private readonly Dictionary<string, int> functions = [];
     private readonly HashSet<string> entered = [];
     private int left;
@@ -32,9 +33,9 @@ internal sealed partial class ArgumentFlow
     private bool breaks, continues;
     private List<bool?>? returns;
 
-    private ArgumentFlow(ScriptUnit unit, ArgumentState state, List<ReachedCommand> reached, int left)
+    private ArgumentFlow(ScriptUnit unit, ArgumentState state, List<ReachedCommand> reached, int left, bool isWhole)
     {
-        (this.unit, this.state, this.reached, this.left) = (unit, state, reached, left);
+        (this.unit, this.state, this.reached, this.left, this.isWhole) = (unit, state, reached, left, isWhole);
         tree = unit.Tree;
         for (int i = 0; i < tree.Events.Count; i++)
         {
@@ -50,9 +51,10 @@ internal sealed partial class ArgumentFlow
     /// <param name="function">The function of it that is called; null for the script itself.</param>
     /// <param name="given">The words.</param>
     /// <param name="steps">How many there are; those taken are taken off.</param>
-    public static List<ReachedCommand>? Of(ScriptUnit unit, string? function, ImmutableArray<CommandWord> given, ref int steps)
+    /// <param name="isWhole">Whether those are wanted, too, in which nothing is filled.</param>
+    public static List<ReachedCommand>? Of(ScriptUnit unit, string? function, ImmutableArray<CommandWord> given, ref int steps, bool isWhole = false)
     {
-        var flow = new ArgumentFlow(unit, new(given), [], steps);
+        var flow = new ArgumentFlow(unit, new(given), [], steps, isWhole);
         steps -= flow.tree.Events.Count;
         if (function is null)
         {
@@ -85,7 +87,7 @@ internal sealed partial class ArgumentFlow
 
     private void Within(ScriptUnit script)
     {
-        var inner = new ArgumentFlow(script, state, reached, left);
+        var inner = new ArgumentFlow(script, state, reached, left, isWhole);
         inner.All();
         (left, isSpent) = (inner.left, isSpent || inner.isSpent);
     }
@@ -365,7 +367,7 @@ internal sealed partial class ArgumentFlow
             FoundCommand written = draft.Command;
             CommandWord program = new(written.Program, written.ProgramSpan, !written.Program.StartsWith('$'));
             CommandWord[] all = [.. state.Filled(program), .. written.Words.SelectMany(state.Filled)];
-            bool isGiven = !program.IsConstant || written.Words.Any(one => !one.IsConstant);
+            bool isGiven = !program.IsConstant || written.Words.Any(one => !one.IsConstant) || (isWhole && !CommandPeeler.Takes(written.Program));
             if (written is { Program: "." or "source", Words.Length: 1 })
             {
                 // A script that is sourced without words has those of the one that sources it.

@@ -24,11 +24,10 @@ public sealed class DirectBazel : IAuditRule
 
     public IEnumerable<Finding> Judge(AuditScene scene)
     {
-        var recipes = new TaughtRecipe(scene);
-        var recipes = new TaughtRecipe(scene, handed);
         var handed = new HandedWords(scene);
+        var recipes = new TaughtRecipe(scene, handed);
         var entry = new EntryPlace(scene);
-        var inputs = new GivenInputs(scene);
+        var inputs = new GivenInputs(scene, handed);
         foreach (FileFacts file in scene.InOrder)
         {
             if (IsSilent(file.Class) || GuardedEntries.IsEntry(scene.Config, file.Path))

@@ -14,13 +14,17 @@ namespace Flywheel.Audit.Rules;
 /// <c>bazel ${{ inputs.cmd }}</c>. The forge pastes the text before any shell reads it, and so does this.
 /// </summary>
 /// <param name="scene">What is judged.</param>
-internal sealed class GivenInputs(AuditScene scene)
+/// <param name="handed">What scripts do with their words.</param>
+internal sealed class GivenInputs(AuditScene scene, HandedWords handed)
 {
     private const int LongestScript = 1 << 15;
     private const int LongestValue = 4000;
 
     /// <summary>Scripts that are looked at for what they are given: more than people call.</summary>
     private int left = 20_000;
+
+    /// <summary>Where a script runs a heavy command whatever it is given.</summary>
+    private readonly Dictionary<ScriptFragment, HashSet<int>> own = new(ReferenceEqualityComparer.Instance);
 
     public IEnumerable<Finding> Of(FileFacts file)
     {
@@ -33,7 +37,7 @@ internal sealed class GivenInputs(AuditScene scene)
             {
                 foreach (ScriptFragment script in home.Scripts.Where(one => one.Origin is ScriptOrigin.Step or ScriptOrigin.Input && !one.AfterContractCheck))
                 {
-                    if (--left >= 0 && Pasted(script, values) is { } pasted && Found(script, pasted) is { } heavy)
+                    if (--left >= 0 && Pasted(script, values) is { } pasted && Found(home, script, pasted) is { } heavy)
                     {
                         yield return Told(file, call, home, script, heavy);
                     }
@@ -81,21 +85,40 @@ internal sealed class GivenInputs(AuditScene scene)
     }
 
     /// <summary>The heavy command that the script comes to with the values, and did not without.</summary>
-    private BazelInvocation? Found(ScriptFragment script, ScriptFragment pasted)
+    private Heavy? Found(FileFacts home, ScriptFragment script, ScriptFragment pasted)
     {
-        HashSet<int> known = [.. scene.Reading(script).Commands.Where(one => BazelInvocation.Of(one) is { Kind: InvocationKind.Heavy, HasTarget: true })
-            .Select(one => one.ProgramSpan.Start)];
-        return ShellReading.Of(pasted, pasted.Known).Commands
-            .Where(one => one.Manner == CommandManner.Run && !one.AfterContractCheck && !GuardedEntries.IsGuarded(scene.Config, one.Program)
-                && !known.Contains(one.ProgramSpan.Start))
-            .Select(BazelInvocation.Of).FirstOrDefault(one => one is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false });
+        if (!own.TryGetValue(script, out HashSet<int>? known))
+        {
+            own[script] = known = [.. scene.Reading(script).Commands.Where(one => BazelInvocation.Of(one) is { Kind: InvocationKind.Heavy, HasTarget: true }
+                || handed.Led(home, script, one, []) is not null).Select(one => one.ProgramSpan.Start)];
+        }
+        foreach (FoundCommand one in ShellReading.Of(pasted, pasted.Known).Commands.Where(one => one.Manner == CommandManner.Run && !one.AfterContractCheck
+            && !GuardedEntries.IsGuarded(scene.Config, one.Program) && !known.Contains(one.ProgramSpan.Start)))
+        {
+            if (BazelInvocation.Of(one) is { Kind: InvocationKind.Heavy, HasTarget: true, IsIndirect: false } heavy)
+            {
+                return new(one.Name, heavy.Verb, home.Source, []);
+            }
+            var way = new List<SourceText>();
+            if (handed.Led(home, script, one, way) is var (_, led))
+            {
+                return new(led.Program, led.Verb, led.File.Source, way);
+            }
+        }
+        return null;
     }
 
-    private static Finding Told(FileFacts file, LocalCall call, FileFacts home, ScriptFragment script, BazelInvocation heavy)
+    /// <param name="Program">Bazel.</param>
+    /// <param name="Verb">Its command.</param>
+    /// <param name="In">The file that runs it.</param>
+    /// <param name="Way">The scripts that lead there.</param>
+    private sealed record Heavy(string Program, string Verb, SourceText In, List<SourceText> Way);
+
+    private static Finding Told(FileFacts file, LocalCall call, FileFacts home, ScriptFragment script, Heavy heavy)
     {
         // Of several values the one that says what runs.
         (string name, MappedText value) = call.Given.FirstOrDefault(one => one.Value.Text.Split(' ').Contains(heavy.Verb), call.Given[0]);
-        string what = $"{heavy.Found.Name} {heavy.Verb}";
+        string what = $"{heavy.Program} {heavy.Verb}";
         return new()
         {
             Rule = "FW002",
@@ -106,8 +129,8 @@ internal sealed class GivenInputs(AuditScene scene)
             Subject = what,
             Message = $"the input `{name}` makes `{call.Path}` run `{what}` outside a guarded entry ({call.Construct})",
             Notes = [$"it is pasted into what runs at {home.Path}:{home.Source.LineOf(script.Text.ToSource(0))}"],
-            Fix = $"let {home.Path} start the guarded entry, e.g. `bazel-cache-backed`",
-            DecidedIn = [home.Source],
+            Fix = $"let {heavy.In.Path} start the guarded entry, e.g. `bazel-cache-backed`",
+            DecidedIn = [home.Source, .. heavy.Way],
         };
     }
 }

@@ -125,6 +125,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         Dictionary<string, FileFacts> files = scan.Read.ToDictionary(facts => facts.Path, StringComparer.Ordinal);
         FactsReading.ReadIncluded(files, Named, config);
         FactsReading.ReadImported(files, Named, config);
+        FactsReading.ReadMakefiles(files, config);
         FactsReading.ReadSourced(files, Named, config);
         FactsReading.ReadHanded(files, tree.Files.Where(file => IsInScope(file.Path)), Named, config);
         foreach (UnreadableFile file in scan.Unreadable)

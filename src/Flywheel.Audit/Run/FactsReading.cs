@@ -1,6 +1,7 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Models.GitLab;
+using Flywheel.Audit.Models.Make;
 using Flywheel.Audit.Models.Rc;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Text;
@@ -130,7 +131,36 @@ public static class FactsReading
         }
     }
 
-    private static FileFacts Of(SourceText source, FileKind kind, AuditConfig config)
+    /// <summary>Makefiles that include others, and those others, are read again with what all of them set.</summary>
+    /// <param name="files">By path.</param>
+    /// <param name="config">The register.</param>
+    public static void ReadMakefiles(Dictionary<string, FileFacts> files, AuditConfig config)
+    {
+        FileFacts[] all = [.. files.Values.Where(file => file.Kind == FileKind.Make).OrderBy(file => file.Path, StringComparer.Ordinal)];
+        var groups = new FileGroups(all.Select(file => file.Path));
+        foreach (FileFacts file in all)
+        {
+            foreach (string included in file.Model<MakeVariables>()?.Includes ?? [])
+            {
+                groups.Add(file.Path, RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), included));
+                groups.Add(file.Path, RepositoryPath.Joined("", included));
+            }
+        }
+        foreach (IReadOnlyList<string> group in groups.All)
+        {
+            var known = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach ((string name, string value) in group.SelectMany(path => files[path].Model<MakeVariables>()?.Own ?? []))
+            {
+                known.TryAdd(name, value);
+            }
+            foreach (string path in known.Count > 0 ? group : [])
+            {
+                files[path] = Of(files[path].Source, FileKind.Make, config, facts => MakefileReader.Read(facts, known));
+            }
+        }
+    }
+
+    private static FileFacts Of(SourceText source, FileKind kind, AuditConfig config, Action<FileFacts>? read = null)
     {
         var facts = new FileFacts(source, kind == FileKind.Yaml && PipelineShape.Is(source.Text) ? FileKind.GitLab : kind);
         if (source.Text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
@@ -151,7 +181,7 @@ public static class FactsReading
         }
         else
         {
-            Read(facts);
+            (read ?? Read)(facts);
             AddShown(facts);
             if (ReadingLimit.Exceeded(facts.Scripts) is { } much)
             {

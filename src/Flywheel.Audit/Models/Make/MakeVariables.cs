@@ -11,18 +11,33 @@ internal sealed class MakeVariables
     /// <summary>Names that stand for names that stand for names.</summary>
     private const int Deepest = 4;
 
+    /// <summary>Files on a line.</summary>
+    private const int MostIncludes = 50;
+
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SourceSpan> blocks = new(StringComparer.Ordinal);
 
-    private MakeVariables()
-    {
-    }
+    private readonly List<string> includes = [];
+    private readonly IReadOnlyDictionary<string, string>? outer;
+
+    private readonly SourceText source;
+
+    private MakeVariables(SourceText source, IReadOnlyDictionary<string, string>? outer) => (this.source, this.outer) = (source, outer);
+
+    /// <summary>Files that it includes: as they are written, without what only make knows before it.</summary>
+    public IReadOnlyList<string> Includes => includes;
+
+    /// <summary>All that it sets and that may be part of a command, blocks included.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Own => values.Where(one => one.Value.Length < LongestValue)
+        .Concat(blocks.Where(one => one.Value.Length is > 0 and < LongestValue).Select(one => KeyValuePair.Create(one.Key, source.Of(one.Value).ToString())));
 
     /// <summary>Those of a file; their values are given to its facts.</summary>
-    public static MakeVariables Of(FileFacts facts)
+    /// <param name="facts">Of the file.</param>
+    /// <param name="outer">What other makefiles set that belong to it; null for none.</param>
+    public static MakeVariables Of(FileFacts facts, IReadOnlyDictionary<string, string>? outer)
     {
-        var all = new MakeVariables();
         SourceText source = facts.Source;
+        var all = new MakeVariables(source, outer);
         for (int line = 1; line <= source.LineCount; line++)
         {
             SourceSpan span = source.LineSpan(line);
@@ -38,6 +53,12 @@ internal sealed class MakeVariables
                 all.blocks.TryAdd(name, new(Math.Min(start + 1, source.Text.Length), source.LineSpan(line).End));
                 continue;
             }
+            if (text.TrimStart(" -s") is var said && said.StartsWith("include "))
+            {
+                all.includes.AddRange(said["include ".Length..].ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                    .TakeWhile(word => word[0] != '#').Select(word => word[(word.LastIndexOf(')') + 1)..].TrimStart('/'))
+                    .Where(word => word.Length > 0 && !word.Contains('$')).Take(MostIncludes));
+            }
             all.Value(facts, span, text);
         }
         foreach (string name in all.values.Keys)
@@ -48,9 +69,12 @@ internal sealed class MakeVariables
     }
 
     /// <summary>The value of a name; null where the file does not say, or it is too long to be part of a command.</summary>
-    public string? this[string name] => values.TryGetValue(name, out string? value) && value.Length < LongestValue ? value : null;
+    public string? this[string name] => (values.GetValueOrDefault(name) ?? outer?.GetValueOrDefault(name)) is { Length: < LongestValue } value ? value : null;
 
-    /// <summary>The lines that a recipe's line stands for: <c>$(NAME)</c> or <c>$(call NAME,...)</c>; null where it is a command itself.</summary>
+    /// <summary>Where the lines of a block of this name stand; null for none.</summary>
+    public SourceSpan? Body(string name) => blocks.TryGetValue(name, out SourceSpan block) && block.Length > 0 ? block : null;
+
+    /// <summary>The lines that a recipe's line <c>$(NAME)</c> stands for; null where it is a command itself.</summary>
     public SourceSpan? Block(ReadOnlySpan<char> line)
     {
         if (blocks.Count == 0 || !(line.StartsWith("$(") || line.StartsWith("${")))
@@ -58,7 +82,6 @@ internal sealed class MakeVariables
             return null;
         }
         ReadOnlySpan<char> inner = line[2..];
-        inner = inner.StartsWith("call ") ? inner[5..].TrimStart() : inner;
         int end = inner.IndexOfAny("),} ");
         return end > 0 && blocks.TryGetValue(inner[..end].ToString(), out SourceSpan block) && block.Length > 0 ? block : null;
     }
@@ -106,7 +129,8 @@ internal sealed class MakeVariables
                     break;
                 }
                 filled.Append(value, at, open - at);
-                bool known = values.TryGetValue(value[(open + 2)..close], out string? inner) && inner.Length < LongestValue;
+                string name = value[(open + 2)..close];
+                bool known = (values.TryGetValue(name, out string? inner) || outer?.TryGetValue(name, out inner) == true) && inner!.Length < LongestValue;
                 filled.Append(known ? inner : value[open..(close + 1)]);
                 any |= known;
                 at = close + 1;

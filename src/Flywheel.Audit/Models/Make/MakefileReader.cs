@@ -9,11 +9,18 @@ public sealed class MakefileReader : IFileReader
 {
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.Make];
 
-    public void Read(FileFacts facts)
+    public void Read(FileFacts facts) => Read(facts, null);
+
+    /// <summary>The same with what makefiles set that it includes, or that include it.</summary>
+    /// <param name="facts">Of the file.</param>
+    /// <param name="outer">By name; null for none.</param>
+    internal static void Read(FileFacts facts, IReadOnlyDictionary<string, string>? outer)
     {
-        MakeVariables variables = MakeVariables.Of(facts);
+        MakeVariables variables = MakeVariables.Of(facts, outer);
+        facts.Add(variables);
         LineComments.AddTo(facts);
         SourceText source = facts.Source;
+        var expansion = new MakeExpansion(source, variables);
         var construct = new Construct(ConstructKind.Recipe, "");
         bool isChecked = false;
         for (int line = 1; line <= source.LineCount; line++)
@@ -32,11 +39,11 @@ public sealed class MakefileReader : IFileReader
             }
             foreach (SourceSpan inner in Run(source.Text, new(span.Start, source.LineSpan(line).End)))
             {
-                facts.Scripts.Add(Script(source, inner, text.StartsWith('\t') ? construct : Construct.File, variables, isChecked).Script);
+                facts.Scripts.Add(Script(source, inner, text.StartsWith('\t') ? construct : Construct.File, variables, expansion, isChecked).Script);
             }
             if (text.StartsWith('\t') && construct.Name.Length > 0)
             {
-                (ScriptFragment script, bool ignored) = Script(source, new(span.Start + 1, source.LineSpan(line).End), construct, variables, isChecked);
+                (ScriptFragment script, bool ignored) = Script(source, new(span.Start + 1, source.LineSpan(line).End), construct, variables, expansion, isChecked);
                 if (!string.IsNullOrWhiteSpace(script.Text.Text))
                 {
                     facts.Scripts.Add(script);
@@ -50,7 +57,7 @@ public sealed class MakefileReader : IFileReader
                 int inline = text.IndexOf(';');
                 if (inline > colon)
                 {
-                    facts.Scripts.Add(Script(source, new(span.Start + inline + 1, source.LineSpan(line).End), construct, variables, false).Script);
+                    facts.Scripts.Add(Script(source, new(span.Start + inline + 1, source.LineSpan(line).End), construct, variables, expansion, false).Script);
                 }
             }
         }
@@ -88,7 +95,7 @@ public sealed class MakefileReader : IFileReader
     }
 
     private static (ScriptFragment Script, bool Ignored) Script(
-        SourceText source, SourceSpan span, Construct construct, MakeVariables variables, bool isChecked)
+        SourceText source, SourceSpan span, Construct construct, MakeVariables variables, MakeExpansion expansion, bool isChecked)
     {
         string text = source.Text;
         int at = span.Start;
@@ -98,47 +105,8 @@ public sealed class MakefileReader : IFileReader
             ignored |= text[at] == '-';
             at++;
         }
-        var builder = new MappedText.Builder(source);
-        if (variables.Block(text.AsSpan(at, span.End - at)) is { } block)
-        {
-            (at, span) = (block.Start, block);
-        }
-        int from = at;
-        while (at < span.End)
-        {
-            int dollar = text.AsSpan(at, span.End - at).IndexOf('$');
-            if (dollar < 0 || at + dollar + 1 >= span.End)
-            {
-                break;
-            }
-            at += dollar;
-            char open = text[at + 1];
-            if (open == '$')
-            {
-                builder.Add(new SourceSpan(from, at + 1));
-                from = at += 2;
-                continue;
-            }
-            int close = open is '(' or '{' ? text.AsSpan(at, Math.Min(200, span.End - at)).IndexOf(open == '(' ? ')' : '}') : -1;
-            if (close > 0 && variables[text[(at + 2)..(at + close)]] is { } value)
-            {
-                builder.Add(new SourceSpan(from, at));
-                builder.Add(value, at);
-                from = at += close + 1;
-            }
-            else if (close > 0 && open == '(')
-            {
-                // `$(shell ...)` and unknown variables are no command substitution of the shell.
-                builder.Add(new SourceSpan(from, at));
-                builder.Add("${" + text[(at + 2)..(at + close)].Replace(' ', '_') + "}", at);
-                from = at += close + 1;
-            }
-            else
-            {
-                at++;
-            }
-        }
-        builder.Add(new SourceSpan(from, span.End));
-        return (new(builder.Build(), ScriptOrigin.Make, construct) { AfterContractCheck = isChecked }, ignored);
+        SourceSpan line = variables.Block(text.AsSpan(at, span.End - at)) ?? new(at, span.End);
+        MappedText script = expansion.Of(line);
+        return (new(script, ScriptOrigin.Make, construct) { AfterContractCheck = isChecked }, ignored);
     }
 }

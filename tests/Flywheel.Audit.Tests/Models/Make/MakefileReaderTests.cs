@@ -47,7 +47,7 @@ public sealed class MakefileReaderTests
             	$(LOOP)
             """);
 
-        Assert.Equal(["a: bazelisk run //x", "a: @bazelisk run //release -- ${1}\nbazel build //after"], ReadFile.Scripts(facts).Take(2));
+        Assert.Equal(["a: bazelisk run //x", "a: @bazelisk run //release -- v1\nbazel build //after"], ReadFile.Scripts(facts).Take(2));
         Assert.DoesNotContain(facts.Scripts, script => script.Text.Text.Contains("builds", StringComparison.Ordinal));
     }
 

@@ -139,6 +139,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             IsTracked = path => (tracked ??= [.. tree.Files.Where(file => file.IsTracked).Select(file => file.Path)]).Contains(path),
         };
         scene.Paths.FillNames();
+        PipelineNames.Fill(files);
         return (scene, scan);
 
         byte[]? Named(string path) => IsInScope(path) ? tree.Read(path, LargestNamed) : null;

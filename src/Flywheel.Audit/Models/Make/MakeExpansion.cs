@@ -22,13 +22,28 @@ internal sealed class MakeExpansion(SourceText source, MakeVariables variables)
     /// <summary>Functions of a file: more than people write.</summary>
     private const int MostFunctions = 40_000;
 
-    private int left = MostFunctions;
+    /// <summary>Characters that a file's lines stand for, beyond what is written: people's makefiles come to a tenth of it.</summary>
+    private const int MostExpanded = 500_000;
 
-    public MappedText Of(SourceSpan span)
+    private int left = MostFunctions;
+    private int expanded;
+
+    /// <summary>What is said where <see cref="Exceeds"/>.</summary>
+    public static string Excess =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"its lines stand for more than {MostExpanded:N0} characters more than are written: they are not read");
+
+    /// <summary>Whether so much was expanded that it is no makefile that people write.</summary>
+    public bool Exceeds => expanded > MostExpanded;
+
+    /// <summary>What a line of a recipe stands for: itself, or the block that it names alone.</summary>
+    public MappedText Of(SourceSpan line)
     {
+        SourceSpan span = variables.Block(source.Of(line)) ?? line;
         var builder = new MappedText.Builder(source);
         Add(builder, source.Text.AsSpan(span.Start, span.Length), span.Start, true, ImmutableDictionary<string, string>.Empty, 0);
-        return builder.Build();
+        MappedText text = builder.Build();
+        expanded += Math.Max(0, text.Text.Length - line.Length);
+        return text;
     }
 
     /// <param name="builder">That is added to.</param>

@@ -25,6 +25,12 @@ public sealed class MakefileReader : IFileReader
         bool isChecked = false;
         for (int line = 1; line <= source.LineCount; line++)
         {
+            if (expansion.Exceeds)
+            {
+                facts.Scripts.Clear();
+                facts.Troubles.Add(new(source.LineSpan(line), MakeExpansion.Excess));
+                return;
+            }
             int first = line;
             while (line < source.LineCount && source.Of(source.LineSpan(line)).EndsWith('\\'))
             {
@@ -105,8 +111,7 @@ public sealed class MakefileReader : IFileReader
             ignored |= text[at] == '-';
             at++;
         }
-        SourceSpan line = variables.Block(text.AsSpan(at, span.End - at)) ?? new(at, span.End);
-        MappedText script = expansion.Of(line);
+        MappedText script = expansion.Of(new(at, span.End));
         return (new(script, ScriptOrigin.Make, construct) { AfterContractCheck = isChecked }, ignored);
     }
 }

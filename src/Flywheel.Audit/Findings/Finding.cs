@@ -46,6 +46,9 @@ public sealed record Finding
     /// <summary>Other files that decide of it, without which it would not be: the scripts that a call goes through.</summary>
     public ImmutableArray<SourceText> DecidedIn { get; init; } = [];
 
+    /// <summary>Paths that decide of it by what is there, or by being gone: what a plan links to.</summary>
+    public ImmutableArray<string> DecidedAt { get; init; } = [];
+
     /// <summary>Why it has no <see cref="Edit"/> though others of its kind have; null where there is nothing to say.</summary>
     public string? EditLeft { get; init; }
 

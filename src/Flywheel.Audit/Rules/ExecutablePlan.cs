@@ -67,9 +67,9 @@ public sealed class ExecutablePlan : IAuditRule
         }
         foreach (PlanBoundary boundary in boundaries.Where(crossed.Contains))
         {
-            if (boundary.Missing(linked, file.Path) is { } missing)
+            if (boundary.Missing(linked, file.Path) is var (missing, path))
             {
-                yield return Leads(file, boundary, missing);
+                yield return Leads(file, boundary, missing) with { DecidedAt = path.Length == 0 ? [] : [path] };
             }
         }
     }

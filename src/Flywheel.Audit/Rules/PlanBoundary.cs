@@ -85,10 +85,10 @@ internal sealed record PlanBoundary(Section Section, SourceSpan Span, int From, 
         }
     }
 
-    /// <summary>Why it sends the reader nowhere; null where it does not.</summary>
+    /// <summary>Why it sends the reader nowhere, and the path that makes it so, empty without one; null where it does not.</summary>
     /// <param name="linked">What is there.</param>
     /// <param name="path">Of the plan.</param>
-    public string? Missing(LinkedFiles linked, string path)
+    public (string Why, string Path)? Missing(LinkedFiles linked, string path)
     {
         foreach (string target in Targets.Where(IsPath))
         {
@@ -99,15 +99,15 @@ internal sealed record PlanBoundary(Section Section, SourceSpan Span, int From, 
             }
             if (!linked.IsThere(resolved))
             {
-                return $"what it links to is not there: `{target}`";
+                return ($"what it links to is not there: `{target}`", resolved);
             }
             if (Superseded && linked.Audited(resolved) is { } successor
                 && (successor.Class == DocumentClass.Record || (successor.Model<MarkdownDocument>()?.Front?["status"] is { } status && Says(status))))
             {
-                return $"its successor `{target}` is itself no longer live";
+                return ($"its successor `{target}` is itself no longer live", resolved);
             }
         }
-        return Superseded && Targets.Count == 0 && !NamesOther ? "it does not say what holds instead" : null;
+        return Superseded && Targets.Count == 0 && !NamesOther ? ("it does not say what holds instead", "") : null;
     }
 
     /// <summary>The first texts below a heading.</summary>

@@ -246,7 +246,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             || (finding.Rule == "FW007" && Changed(path => FileKinds.Of(path) == FileKind.Bazelrc || path.EndsWith("rc", StringComparison.Ordinal)))
             || (finding.Subject.StartsWith("just ", StringComparison.Ordinal) && Changed(path => FileKinds.Of(path) == FileKind.Justfile))
             || (taken ??= new(tree, changes)).Changed(finding.Source)
-            || finding.DecidedIn.Any(source => changes.Files.ContainsKey(source.Path) || taken.Changed(source));
+            || finding.DecidedIn.Any(source => changes.Files.ContainsKey(source.Path) || taken.Changed(source))
+            || finding.DecidedAt.Any(at => Changed(path => path == at || (path.StartsWith(at, StringComparison.Ordinal) && path[at.Length] == '/')));
 
         bool Changed(Func<string, bool> isIt) => changes.Files.Keys.Any(isIt) || changes.Deleted.Any(isIt);
     }

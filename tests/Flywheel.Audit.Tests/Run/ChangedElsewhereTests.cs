@@ -47,6 +47,21 @@ public sealed class ChangedElsewhereTests
     }
 
     [Theory]
+    [InlineData("docs/new.md", null)]
+    [InlineData("docs/new.md", "---\nstatus: superseded\n---\n# New\n\nRun `bazel-cache-backed build //a`.\n")]
+    [InlineData("docs/new/index.md", null)]
+    public void A_plan_whose_successor_goes_is_told(string successor, string? now)
+    {
+        string link = successor.Replace("index.md", "", StringComparison.Ordinal)["docs/".Length..];
+        (string, string) plan = ("docs/plan.md", $"# Plan\n\n**Superseded.** See [the new one]({link}).\n\n- [ ] do it\n");
+        (string, string) before = (successor, "# New\n\nRun `bazel-cache-backed build //a`.\n");
+        (string, string)[] files = now is null ? [plan] : [plan, (successor, now)];
+        Finding told = Assert.Single(Told([plan, before], files).Findings, one => one.Rule == "FW005");
+        Assert.Contains(link, told.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Told([plan, before, ("docs/other.md", "# Other\n")], files[..1].Append(before).ToArray()).Findings, one => one.Rule == "FW005");
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Nothing_that_a_change_makes_wrong_is_left_out(string name)
     {
@@ -89,5 +104,5 @@ public sealed class ChangedElsewhereTests
     private static ChangeSet Change((string Path, string Text)[] before, (string Path, string Text)[] now) => new("",
         now.Join(before, file => file.Path, file => file.Path, (one, old) => (one, old)).Where(pair => pair.one.Text != pair.old.Text)
             .ToDictionary(pair => pair.one.Path, pair => FileChange.Of(pair.one.Path, Encoding.UTF8.GetBytes(pair.old.Text), Encoding.UTF8.GetBytes(pair.one.Text))),
-        []);
+        [.. before.Select(file => file.Path).Except(now.Select(file => file.Path))]);
 }

@@ -20,5 +20,7 @@ public sealed class GivenTree(IReadOnlyDictionary<string, byte[]> files) : IAudi
         return new(all);
     }
 
+    public bool IsCommitted(string path) => files.ContainsKey(path);
+
     public byte[]? Read(string path, long most) => files.TryGetValue(path, out byte[]? bytes) && bytes.Length <= most ? bytes : null;
 }

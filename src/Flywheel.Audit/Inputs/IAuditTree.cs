@@ -14,6 +14,9 @@ public interface IAuditTree
     /// is larger than <paramref name="most"/>.
     /// </summary>
     byte[]? Read(string path, long most);
+
+    /// <summary>Whether the commit that is checked out holds a file of this path, whatever it holds there.</summary>
+    bool IsCommitted(string path);
 }
 
 /// <param name="Path">Relative, with forward slashes.</param>

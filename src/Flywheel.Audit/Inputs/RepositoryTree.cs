@@ -94,6 +94,27 @@ public sealed class RepositoryTree : IAuditTree
         return file is not null && file.Size <= most ? file.ReadAll() : null;
     }
 
+    /// <summary>What is staged only is in no commit yet. Where the commit's folders cannot be read, the index says.</summary>
+    public bool IsCommitted(string path)
+    {
+        if (Git is null)
+        {
+            return false;
+        }
+        string name = names.GetValueOrDefault(path, path);
+        var refs = new RefStore(Git);
+        using var objects = new ObjectStore(Git);
+        try
+        {
+            return refs.AreTables ? Tracked.ContainsKey(name)
+                : refs.Head() is { } head && new CommittedFiles(objects, Git.HashLength).Holds(new CommitGraph(Git, objects).Read(head).Tree, name);
+        }
+        catch (InvalidDataException)
+        {
+            return Tracked.ContainsKey(name);
+        }
+    }
+
     /// <summary>What changed since the merge base of HEAD and a revision.</summary>
     /// <param name="revision">As gitrevisions(7) has it: a branch, a tag, an id of at least four digits, with <c>~N</c>, <c>^N</c> behind.</param>
     public ChangeReading ChangedSince(string revision) => ChangeReader.Read(this, revision);

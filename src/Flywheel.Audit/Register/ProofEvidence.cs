@@ -29,13 +29,13 @@ public sealed record ProofEvidence(ProofEntry Entry, long RemoteProcesses, Immut
         {
             return ([$"`{entry.Path}` is not there"], 0);
         }
-        string[] untracked = scene.IsTracked(entry.Path) ? [] : [$"`{entry.Path}` is not committed"];
+        string[] uncommitted = scene.IsCommitted(entry.Path) ? [] : [$"`{entry.Path}` is not committed"];
         ProofReading reading = ProofJson.Read(bytes);
         // The audit's only clock is a day: what was made on it is not of the future.
         var now = new DateTimeOffset(scene.AsOf.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero);
         ImmutableArray<ProofRefusal> refusals = ProofRules.Judge(reading, new() { Kind = ProofKind.Executor, MinRemote = 1 }, now);
         long remote = reading.Statement?.Predicate.RemoteProcesses ?? 0;
-        return ([.. untracked, .. refusals.Select(refusal => $"`{entry.Path}` does not hold: {refusal.What}")], remote);
+        return ([.. uncommitted, .. refusals.Select(refusal => $"`{entry.Path}` does not hold: {refusal.What}")], remote);
     }
 
     private static IEnumerable<string> Decision(ProofEntry entry, AuditScene scene)
@@ -48,7 +48,7 @@ public sealed record ProofEvidence(ProofEntry Entry, long RemoteProcesses, Immut
         {
             yield return $"its decision `{decision}` is not there";
         }
-        else if (!scene.IsTracked(decision))
+        else if (!scene.IsCommitted(decision))
         {
             yield return $"its decision `{decision}` is not committed";
         }

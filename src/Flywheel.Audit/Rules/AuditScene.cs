@@ -26,8 +26,8 @@ public sealed record AuditScene(AuditConfig Config, IReadOnlyDictionary<string, 
     /// </summary>
     public required Func<string, byte[]?> ReadFile { get; init; }
 
-    /// <summary>Whether git knows the file: committed or staged.</summary>
-    public required Func<string, bool> IsTracked { get; init; }
+    /// <summary>Whether the commit that is checked out holds the file.</summary>
+    public required Func<string, bool> IsCommitted { get; init; }
 
     /// <summary>The same without what the script's names have from elsewhere.</summary>
     public ShellReading ReadingAsWritten(ScriptFragment fragment) => fragment.Known is null ? Reading(fragment) : ShellReading.Of(fragment);

@@ -132,11 +132,10 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         {
             files[file.Path] = FactsReading.Unread(file.Path, FileKinds.Of(file.Path), $"it cannot be read: {file.Why}", config);
         }
-        HashSet<string>? tracked = null;
         var scene = new AuditScene(config, files, request.AsOf)
         {
             ReadFile = path => tree.Read(path, LargestNamed),
-            IsTracked = path => (tracked ??= [.. tree.Files.Where(file => file.IsTracked).Select(file => file.Path)]).Contains(path),
+            IsCommitted = tree.IsCommitted,
         };
         scene.Paths.FillNames();
         PipelineNames.Fill(files);

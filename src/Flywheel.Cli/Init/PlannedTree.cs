@@ -13,5 +13,7 @@ internal sealed class PlannedTree(IAuditTree tree, IReadOnlyDictionary<string, b
 
     public string? Commit => tree.Commit;
 
+    public bool IsCommitted(string path) => tree.IsCommitted(path);
+
     public byte[]? Read(string path, long most) => planned.TryGetValue(path, out byte[]? bytes) ? bytes.Length <= most ? bytes : null : tree.Read(path, most);
 }

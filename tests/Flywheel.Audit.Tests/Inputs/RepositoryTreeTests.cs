@@ -45,6 +45,10 @@ public sealed class RepositoryTreeTests
         Assert.True(tree.Files.Single(file => file.Path == "b-c/x").IsExecutable);
         Assert.False(tree.Files.Single(file => file.Path == "b/later").IsTracked);
         Assert.True(tree.Files.Single(file => file.Path == "b/aa").IsTracked);
+        Assert.False(tree.IsCommitted("b/aa"));
+        Assert.True(tree.IsCommitted("b/c.sh"));
+        Assert.All((string[])["z/very/deep/er/file.txt", "ü/ß.md", "b/d/e.yml"], path => Assert.True(tree.IsCommitted(path)));
+        Assert.All((string[])["b", "b/d", "a.md/x", "b/later", "not/on/disk", "", "../a.md"], path => Assert.False(tree.IsCommitted(path)));
         Assert.Equal("other\n"u8.ToArray(), tree.Read("b/d/e.yml", 100));
         Assert.Empty(tree.Unreadable);
     }
@@ -55,6 +59,8 @@ public sealed class RepositoryTreeTests
         using GitRepository repository = Some("--object-format=sha256");
         repository.AssertListedAlike();
         Assert.Equal(64, repository.Open().Commit!.Length);
+        Assert.True(repository.Open().IsCommitted("b/d/e.yml"));
+        Assert.False(repository.Open().IsCommitted("b/new.md"));
     }
 
     [Fact]

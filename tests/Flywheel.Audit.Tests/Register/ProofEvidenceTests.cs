@@ -100,6 +100,6 @@ public sealed class ProofEvidenceTests
         ProofEvidence.Of(new(Proof, decision, [], 1), new AuditScene(AuditConfig.Default, new Dictionary<string, FileFacts>(), asOf ?? Judged.Today)
         {
             ReadFile = path => path == Proof ? proof : path == decision && text is not null ? Encoding.UTF8.GetBytes(text) : null,
-            IsTracked = (tracked ?? [Proof]).Contains,
+            IsCommitted = (tracked ?? [Proof]).Contains,
         });
 }

@@ -59,5 +59,5 @@ public sealed class FutureRunnerTests
 
     private static Finding[] Judge(FileFacts facts) =>
         [.. new FutureRunner()
-            .Judge(new(Registered, new Dictionary<string, FileFacts> { [facts.Path] = facts }, new(2026, 6, 1)) { ReadFile = _ => null, IsTracked = _ => true })];
+            .Judge(new(Registered, new Dictionary<string, FileFacts> { [facts.Path] = facts }, new(2026, 6, 1)) { ReadFile = _ => null, IsCommitted = _ => true })];
 }

@@ -54,7 +54,7 @@ internal sealed class AuditTarget(string name, string path, string[] words) : Fu
             Within(span, facts.Source);
         }
         var files = new Dictionary<string, FileFacts> { [path] = facts };
-        var scene = new AuditScene(AuditConfig.Default, files, Request.AsOf) { ReadFile = _ => null, IsTracked = _ => true };
+        var scene = new AuditScene(AuditConfig.Default, files, Request.AsOf) { ReadFile = _ => null, IsCommitted = _ => true };
         IReadOnlyList<Finding> findings = AuditRun.Judge(scene);
         foreach (Finding finding in findings)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flywheel.Audit.Facts;
+using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Findings;
 
@@ -26,7 +27,27 @@ internal static class FoldedFindings
             List<Finding> told = [.. job.GroupBy(one => one.Span).SelectMany(place => Cut([.. place], MostAtPlace, leave: 1, kept))];
             _ = Cut(told, MostOfJob, leave: MostOfJob, kept);
         }
-        return all.Where(one => !IsOfMany(one) || kept.ContainsKey(one)).Select(one => IsOfMany(one) ? kept[one] : one);
+        ILookup<(string, SourceSpan, string, Severity), Finding> offers = all.Where(IsOffer).ToLookup(PlaceOf);
+        return all.Where(one => !IsOfMany(one) || kept.ContainsKey(one)).Select(one => IsOfMany(one) ? kept[one] : one)
+            .Where(one => !IsOffer(one) || ReferenceEquals(offers[PlaceOf(one)].First(), one))
+            .Select(one => IsOffer(one) ? Together(one, offers[PlaceOf(one)]) : one);
+    }
+
+    private static (string Path, SourceSpan Span, string Subject, Severity Severity) PlaceOf(Finding offer) =>
+        (offer.Path, offer.Span, offer.Subject, offer.Severity);
+
+    /// <summary>A label that many jobs take from one place is offered once.</summary>
+    private static bool IsOffer(Finding finding) => finding is { Rule: "FW006", Suppressed: null, Construct.Kind: ConstructKind.Job };
+
+    private static Finding Together(Finding first, IEnumerable<Finding> offers)
+    {
+        string[] others = [.. offers.Select(one => one.Construct.Name).Where(name => name != first.Construct.Name).Distinct()];
+        string names = string.Join(", ", others.Take(MostNamed).Select(name => $"`{name}`"));
+        return others.Length == 0 ? first : first with
+        {
+            Message = string.Create(CultureInfo.InvariantCulture,
+                $"{first.Message}; {others.Length} more {(others.Length == 1 ? "job takes" : "jobs take")} it from there: {names}{(others.Length > MostNamed ? ", ..." : "")}"),
+        };
     }
 
     private static bool IsOfMany(Finding finding) => finding is { Rule: "FW001", Suppressed: null, Construct.Kind: ConstructKind.Job };

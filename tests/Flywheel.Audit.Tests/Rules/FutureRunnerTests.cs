@@ -1,8 +1,10 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Findings;
+using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Models.Markdown;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Rules;
+using Flywheel.Audit.Run;
 using Flywheel.Audit.Text;
 using Xunit;
 
@@ -55,6 +57,18 @@ public sealed class FutureRunnerTests
         var facts = new FileFacts(new SourceText("docs/x.md", "# X\n\n" + text + "\n"), FileKind.Markdown);
         new MarkdownReader().Read(facts);
         Assert.Equal(severity is null ? [] : [severity], Judge(facts).Select(finding => finding.Severity.ToString()));
+    }
+
+    [Fact]
+    public void A_label_that_many_jobs_take_from_one_place_is_told_once()
+    {
+        const string Pipeline = "variables: {R: tinyland-nix-gpu}\n.base: {tags: [$R]}\na: {extends: .base, script: [x]}\nb: {extends: .base, script: [x]}\n"
+            + "c: {tags: [tinyland-nix-gpu], script: [x]}\n";
+        AuditReport report = new AuditRun(GivenTree.Of((".gitlab-ci.yml", Pipeline)), Registered, new() { AsOf = new(2026, 6, 1), ToolVersion = "1" }).Report();
+        Finding[] found = [.. report.Findings.Where(finding => finding.Rule == "FW006")];
+        Assert.Equal([1, 5], found.Select(finding => finding.Source.LineOf(finding.Span.Start)));
+        Assert.EndsWith("; 2 more jobs take it from there: `a`, `b`", found[0].Message, StringComparison.Ordinal);
+        Assert.Equal(2, found.Select(finding => finding.Fingerprint).Distinct().Count());
     }
 
     private static Finding[] Judge(FileFacts facts) =>

@@ -43,10 +43,11 @@ internal static class FoldedFindings
     {
         string[] others = [.. offers.Select(one => one.Construct.Name).Where(name => name != first.Construct.Name).Distinct()];
         string names = string.Join(", ", others.Take(MostNamed).Select(name => $"`{name}`"));
+        string take = others.Length == 1 ? "job takes" : "jobs take";
+        string end = others.Length > MostNamed ? ", ..." : "";
         return others.Length == 0 ? first : first with
         {
-            Message = string.Create(CultureInfo.InvariantCulture,
-                $"{first.Message}; {others.Length} more {(others.Length == 1 ? "job takes" : "jobs take")} it from there: {names}{(others.Length > MostNamed ? ", ..." : "")}"),
+            Message = string.Create(CultureInfo.InvariantCulture, $"{first.Message}; {others.Length} more {take} it from there: {names}{end}"),
         };
     }
 

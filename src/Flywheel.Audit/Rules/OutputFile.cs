@@ -1,4 +1,5 @@
 using Flywheel.Audit.Models.Shell;
+using Flywheel.Audit.Rules.Endpoints;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Rules;
@@ -43,7 +44,7 @@ internal static class OutputFile
             string[] words = reader[..(line < 0 ? reader.Length : line)].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
             file = words.SkipWhile(word => word != "tee").Skip(1).FirstOrDefault(word => !word.StartsWith('-'))?.Trim('"', '\'');
         }
-        return file is not null && !file.StartsWith("/dev/", StringComparison.Ordinal) && !file.Contains("SUMMARY", StringComparison.Ordinal)
+        return file is not null && !KeyNames.Refuses(file[(file.LastIndexOf('/') + 1)..].Replace('.', '-')) && !file.StartsWith("/dev/", StringComparison.Ordinal) && !file.Contains("SUMMARY", StringComparison.Ordinal)
             && !Notes.Any(end => file.EndsWith(end, StringComparison.OrdinalIgnoreCase));
     }
 

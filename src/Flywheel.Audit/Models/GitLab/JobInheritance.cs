@@ -68,7 +68,8 @@ internal sealed class JobInheritance(IReadOnlyDictionary<string, PipelineJob> jo
         {
             if (parent.Inherited is { } one)
             {
-                all = ReferenceEquals(all, InheritedKeys.None) ? one : new(one.Tags ?? all.Tags, one.BeforeScript ?? all.BeforeScript, one.Matrix ?? all.Matrix, Merged(all.Variables, one.Variables));
+                all = ReferenceEquals(all, InheritedKeys.None) ? one
+                    : new(one.Tags ?? all.Tags, one.BeforeScript ?? all.BeforeScript, one.Matrix ?? all.Matrix, Merged(all.Variables, one.Variables));
             }
         }
         if (extends is YamlNode.Sequence)

@@ -63,7 +63,14 @@ public abstract class YamlNode
         {
             if (IsSmall)
             {
-                return Own.FindLast(entry => entry.Name == key && !entry.IsMerge);
+                for (int i = Own.Count - 1; i >= 0; i--)
+                {
+                    if (Own[i].Name == key && !Own[i].IsMerge)
+                    {
+                        return Own[i];
+                    }
+                }
+                return null;
             }
             foreach (Mapping one in WithMerged())
             {
@@ -83,10 +90,14 @@ public abstract class YamlNode
             {
                 for (int i = 0; i < Own.Count; i++)
                 {
-                    string name = Own[i].Name;
-                    if (!Own[i].IsMerge && Own.FindIndex(entry => entry.Name == name && !entry.IsMerge) == i)
+                    int first = 0;
+                    while (first < i && Own[first].Name != Own[i].Name)
                     {
-                        yield return Find(name)!;
+                        first++;
+                    }
+                    if (first == i && !Own[i].IsMerge)
+                    {
+                        yield return Find(Own[i].Name)!;
                     }
                 }
                 yield break;

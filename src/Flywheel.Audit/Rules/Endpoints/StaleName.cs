@@ -54,7 +54,9 @@ internal static class StaleName
             SurfaceKind.CodeSpan => place == HostPlace.Mention ? null : loose ? Severity.Warning : Severity.Error,
             SurfaceKind.Comment or SurfaceKind.Probe or SurfaceKind.Removal or SurfaceKind.Unclear => Severity.Warning,
             SurfaceKind.Description => place == HostPlace.Path ? null : Severity.Warning,
-            SurfaceKind.Filed when !loose && !LineSurfaces.IsProse(surface.Text) => Severity.Error,
+            // A name by itself may be an item of a list of what is refused.
+            SurfaceKind.Filed when !loose && !LineSurfaces.IsProse(surface.Text) =>
+                place == HostPlace.Whole && surface.Text.AsSpan().Trim().Length == hit.Host.Length ? Severity.Warning : Severity.Error,
             SurfaceKind.Message or SurfaceKind.Filed => Writes(surface.Text, hit) ? Severity.Error : place == HostPlace.Host ? Severity.Warning : null,
             SurfaceKind.Prose => place == HostPlace.Host && IsAddress(surface.Text, hit) ? Severity.Warning : null,
             _ => null,

@@ -223,7 +223,8 @@ internal sealed class FilterProgram(FilterLanguage language, string text, IReadO
             case '=':
                 Here.Clear();
                 Here.IsCompared = before == '-';
-                Here.IsAssigned = before != '-';
+                // A variable of awk or Perl may be there to be compared with; a field of awk's is printed.
+                Here.IsAssigned = before != '-' && (language == FilterLanguage.Jq || IsField(at));
                 break;
             case '!' when next is '~' && language != FilterLanguage.Jq:
             case '~' when language == FilterLanguage.Awk:
@@ -240,10 +241,10 @@ internal sealed class FilterProgram(FilterLanguage language, string text, IReadO
             case '|' when next != '=':
                 Here.Clear();
                 break;
-            case '/' when next == '/' && language != FilterLanguage.Awk:
+            case '/' when next == '/' && language == FilterLanguage.Jq:
                 Here.IsAssigned = true;
                 return at + 2;
-            case ':' when language == FilterLanguage.Jq:
+            case ':' when Here.IsObject && language == FilterLanguage.Jq:
                 Here.IsAssigned = true;
                 break;
             case '?' or ':':
@@ -254,6 +255,22 @@ internal sealed class FilterProgram(FilterLanguage language, string text, IReadO
                 break;
         }
         return at + 1;
+    }
+
+    /// <summary>Whether <c>$2</c> or <c>$NF</c> of awk stands before a sign.</summary>
+    private bool IsField(int sign)
+    {
+        int end = sign;
+        while (end > 0 && text[end - 1] == ' ')
+        {
+            end--;
+        }
+        int start = end;
+        while (start > 0 && end - start < 10 && (char.IsAsciiDigit(text[start - 1]) || text[start - 1] is 'N' or 'F'))
+        {
+            start--;
+        }
+        return language == FilterLanguage.Awk && start > 0 && start < end && text[start - 1] == '$';
     }
 
     private void Open(int at, bool isBehindOperand)
@@ -270,6 +287,7 @@ internal sealed class FilterProgram(FilterLanguage language, string text, IReadO
         }
         levels.Add(new()
         {
+            IsObject = text[at] == '{',
             IsQuestion = Questions.Contains(callee),
             IsSubstitution = callee is "sub" or "gsub" or "gensub" or "setpath",
             IsKey = text[at] == '[' && at > 0 && (text[at - 1] == '.' || (isBehindOperand && !char.IsWhiteSpace(text[at - 1]))),
@@ -316,6 +334,8 @@ internal sealed class FilterProgram(FilterLanguage language, string text, IReadO
     /// <summary>What is known of the expression that is being read between two brackets.</summary>
     private sealed class Level
     {
+        public bool IsObject { get; init; }
+
         /// <summary>Whether they hold what a function asks for: <c>test("...")</c>.</summary>
         public bool IsQuestion { get; init; }
 

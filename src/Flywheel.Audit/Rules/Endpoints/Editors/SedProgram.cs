@@ -32,14 +32,48 @@ internal static class SedProgram
                     yield return new(at + 1, end, EditedUse.Written);
                     at = end;
                     break;
+                case '$' or '{' when Expansion(text, at) is > 0 and var length:
+                    at += length;
+                    break;
                 case '#' or ':' or 'b' or 't' or 'T' or 'r' or 'R' or 'w' or 'W':
                     at = Until(text, at, text[at] is 'b' or 't' or 'T' ? ";\n" : "\n");
                     break;
+                case >= 'A' and <= 'z' when !Plain.Contains(text[at]):
+                    // No script of sed as it stands: what it is, nobody can tell.
+                    yield break;
                 default:
                     at++;
                     break;
             }
         }
+    }
+
+    /// <summary>Commands that take nothing, and flags of addresses.</summary>
+    private const string Plain = "dDgGhHnNpPxzqQlFevIM";
+
+    /// <summary>
+    /// How long what something else fills in is, with which a script may begin: <c>${line}s/a/b/</c>, <c>{{ item }}</c>; 0 for the last line's
+    /// <c>$</c> before a command, and for a block.
+    /// </summary>
+    private static int Expansion(string text, int at)
+    {
+        string? close = text.AsSpan(at) switch
+        {
+            ['{', '{', ..] => "}}",
+            ['$', '{', ..] => "}",
+            ['$', '(', ..] => ")",
+            _ => null,
+        };
+        if (close is not null)
+        {
+            return text.IndexOf(close, at, StringComparison.Ordinal) is > 0 and var end ? end + close.Length - at : text.Length - at;
+        }
+        int name = at + 1;
+        while (text[at] == '$' && name < text.Length && (char.IsAsciiLetterOrDigit(text[name]) || text[name] == '_'))
+        {
+            name++;
+        }
+        return name - at > 2 ? name - at : 0;
     }
 
     /// <summary>Behind the next such character that no backslash stands before.</summary>

@@ -126,6 +126,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         FactsReading.ReadIncluded(files, Named, config);
         FactsReading.ReadImported(files, Named, config);
         FactsReading.ReadMakefiles(files, config);
+        FactsReading.ReadJustfiles(files, config);
         FactsReading.ReadSourced(files, Named, config);
         FactsReading.ReadHanded(files, tree.Files.Where(file => IsInScope(file.Path)), Named, config);
         foreach (UnreadableFile file in scan.Unreadable)

@@ -1,6 +1,7 @@
 using Flywheel.Audit.Facts;
 using Flywheel.Audit.Inputs;
 using Flywheel.Audit.Models.GitLab;
+using Flywheel.Audit.Models.Just;
 using Flywheel.Audit.Models.Make;
 using Flywheel.Audit.Models.Rc;
 using Flywheel.Audit.Register;
@@ -156,6 +157,30 @@ public static class FactsReading
             foreach (string path in known.Count > 0 ? group : [])
             {
                 files[path] = Of(files[path].Source, FileKind.Make, config, facts => MakefileReader.Read(facts, known));
+            }
+        }
+    }
+
+    /// <summary>Justfiles that import others, and those others, are read again with what all of them set.</summary>
+    /// <param name="files">By path.</param>
+    /// <param name="config">The register.</param>
+    public static void ReadJustfiles(Dictionary<string, FileFacts> files, AuditConfig config)
+    {
+        FileFacts[] all = [.. files.Values.Where(file => file.Kind == FileKind.Justfile).OrderBy(file => file.Path, StringComparer.Ordinal)];
+        var groups = new FileGroups(all.Select(file => file.Path));
+        foreach (FileFacts file in all)
+        {
+            foreach (string imported in file.Model<Justfile>()?.Imports ?? [])
+            {
+                groups.Add(file.Path, RepositoryPath.Joined(RepositoryPath.FolderOf(file.Path), imported));
+            }
+        }
+        foreach (IReadOnlyList<string> group in groups.All)
+        {
+            var known = ImportedVariables.Of(group.Select(path => files[path].Model<Justfile>()).OfType<Justfile>());
+            foreach (string path in known.Constants.Count > 0 ? group : [])
+            {
+                files[path] = Of(files[path].Source, FileKind.Justfile, config, facts => JustfileReader.Read(facts, known));
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed class UnprovenRemoteExecutionTests
     }
 
     [Theory]
-    [InlineData("build:a --config=b\nbuild:b --remote_executor=grpcs://rbe.corp:443\nbuild:a --remote_executor=\n", 1)]
+    [InlineData("build:a --config=b\nbuild:b --remote_executor=grpcs://rbe.corp:443\nbuild:a --remote_executor=\nbuild:x --config=a\n", 2)]
     [InlineData("build:a --config=b --config=c\nbuild:b --remote_executor=grpcs://rbe.corp:443\nbuild:c --remote_executor=\nbuild:x --config=a\n", 2)]
     [InlineData("build:a --config=b --config=c\nbuild:b --spawn_strategy=remote\nbuild:c --remote_executor=\nbuild:x --config=a\n", 3)]
     [InlineData("build:a --config=b\nbuild:b --config=a\n", 0)]

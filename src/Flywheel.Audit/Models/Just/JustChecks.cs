@@ -28,6 +28,7 @@ internal static class JustChecks
             Source = file.Source,
             Recipes = [.. file.Recipes.Select(recipe => Marked(file, recipe, checking))],
             Constants = file.Constants,
+            Exported = file.Exported,
             Aliases = file.Aliases,
             Imports = file.Imports,
             Modules = file.Modules,

@@ -10,11 +10,15 @@ internal sealed class JustVariables
     private readonly SourceText source;
     private readonly Dictionary<string, SourceSpan> expressions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MappedText?> known = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, MappedText> others;
     private int chain;
 
-    public JustVariables(FileFacts facts, List<(string Name, SourceSpan Expression)> assignments)
+    /// <param name="facts">That receive the values.</param>
+    /// <param name="assignments">Of the file.</param>
+    /// <param name="others">What other files set, for names that this one does not.</param>
+    public JustVariables(FileFacts facts, List<(string Name, SourceSpan Expression)> assignments, IReadOnlyDictionary<string, MappedText> others)
     {
-        source = facts.Source;
+        (source, this.others) = (facts.Source, others);
         foreach ((string name, SourceSpan expression) in assignments)
         {
             expressions[name] = expression;
@@ -48,7 +52,7 @@ internal sealed class JustVariables
         }
         if (!expressions.TryGetValue(name, out SourceSpan span) || chain >= LongestChain)
         {
-            return null;
+            return expressions.ContainsKey(name) ? null : others.GetValueOrDefault(name);
         }
         // While it is looked up it is unknown: a cycle has no value.
         known[name] = null;

@@ -15,6 +15,9 @@ public sealed class Justfile
     /// <summary>By name; without those whose expression is no constant.</summary>
     public required IReadOnlyDictionary<string, MappedText> Constants { get; init; }
 
+    /// <summary>Names of those that recipes have as variables of the shell, too.</summary>
+    public IReadOnlySet<string> Exported { get; init; } = new HashSet<string>();
+
     /// <summary>From the alias to the recipe, <c>mod::recipe</c> included.</summary>
     public required IReadOnlyDictionary<string, string> Aliases { get; init; }
 

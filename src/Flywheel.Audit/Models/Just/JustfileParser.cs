@@ -4,7 +4,9 @@ using Flywheel.Audit.Text;
 namespace Flywheel.Audit.Models.Just;
 
 /// <summary>Reads a justfile line by line: what stands at the margin is an item, what is indented below a header is its body.</summary>
-internal sealed class JustfileParser(FileFacts facts)
+/// <param name="facts">Of the file.</param>
+/// <param name="imported">Of the justfiles that it imports, and of those that import it.</param>
+internal sealed class JustfileParser(FileFacts facts, ImportedVariables imported)
 {
     /// <summary>Lines without a meaning that go on over the next: behind so many, what they go on over is passed with them.</summary>
     private const int MostStrayed = 50;
@@ -32,11 +34,13 @@ internal sealed class JustfileParser(FileFacts facts)
         {
             at = Item(at);
         }
-        var variables = new JustVariables(facts, assignments);
+        var variables = new JustVariables(facts, assignments, imported.Constants);
         ShellDialect dialect = JustHeader.Dialect(source, shell);
         Dictionary<string, MappedText> constants = variables.Constants();
-        Dictionary<string, string> known = constants.Where(one => exportsAll || exported.Contains(one.Key))
-            .ToDictionary(one => one.Key, one => one.Value.Text, StringComparer.Ordinal);
+        exported.UnionWith(exportsAll ? constants.Keys : []);
+        IReadOnlyDictionary<string, string>? known = NamedValues.Of(
+            constants.Where(one => exported.Contains(one.Key)).ToDictionary(one => one.Key, one => one.Value.Text, StringComparer.Ordinal),
+            imported.Exported.Count > 0 ? imported.Exported : null);
         var done = new List<JustRecipe>();
         foreach (RawRecipe raw in recipes)
         {
@@ -49,6 +53,7 @@ internal sealed class JustfileParser(FileFacts facts)
             Source = source,
             Recipes = done,
             Constants = constants,
+            Exported = exported,
             Aliases = aliases,
             Imports = imports,
             Modules = modules,
@@ -58,14 +63,14 @@ internal sealed class JustfileParser(FileFacts facts)
     }
 
     private IEnumerable<ScriptFragment> Body(
-        RawRecipe raw, JustVariables variables, ShellDialect dialect, Dictionary<string, string> known, IReadOnlyDictionary<string, MappedText>? given)
+        RawRecipe raw, JustVariables variables, ShellDialect dialect, IReadOnlyDictionary<string, string>? known, IReadOnlyDictionary<string, MappedText>? given)
     {
         var parameters = raw.Recipe.Parameters.ToDictionary(
             parameter => parameter.Name, parameter => given?.GetValueOrDefault(parameter.Name) ?? parameter.Default, StringComparer.Ordinal);
         Dictionary<string, string> own = raw.Recipe.Parameters.Where(one => (exportsAll || one.IsExported) && parameters[one.Name] is not null)
             .ToDictionary(one => one.Name, one => parameters[one.Name]!.Text, StringComparer.Ordinal);
         string? interpreter = raw.Recipe.Attributes.FirstOrDefault(one => one.StartsWith("script", StringComparison.Ordinal));
-        IReadOnlyDictionary<string, string>? names = NamedValues.Of(own, known.Count == 0 ? null : known);
+        IReadOnlyDictionary<string, string>? names = NamedValues.Of(own, known);
         List<ScriptFragment> scripts = new JustBody(source, raw.Recipe.Construct, dialect).Scripts(raw.Lines, interpreter is not null, span =>
             variables.Evaluate(span, name => (parameters.TryGetValue(name, out MappedText? value), value)));
         return names is null ? scripts : scripts.Select(script => script with { Known = names });

@@ -7,9 +7,12 @@ public sealed class JustfileReader : IFileReader
 {
     public IReadOnlyList<FileKind> Kinds { get; } = [FileKind.Justfile];
 
-    public void Read(FileFacts facts)
+    public void Read(FileFacts facts) => Read(facts, ImportedVariables.Of([]));
+
+    /// <summary>The same with what justfiles set that it imports, or that import it.</summary>
+    internal static void Read(FileFacts facts, ImportedVariables imported)
     {
-        Justfile file = new JustfileParser(facts).Parse();
+        Justfile file = new JustfileParser(facts, imported).Parse();
         facts.Add(JustChecks.Marked(file));
         facts.Scripts.AddRange(facts.Model<Justfile>()!.Recipes.SelectMany(recipe => recipe.Scripts));
     }

@@ -54,16 +54,15 @@ internal static class AddressSecrets
                 end++;
             }
             ReadOnlySpan<char> before = text[start..user];
-            if (before.LastIndexOf("://") is >= 0 and var scheme)
-            {
-                // Of several addresses in a word, the user information of the last may hold a slash, that of another may not.
-                int first = before.IndexOf("://");
-                found.Add(new(start + (first >= 0 ? first : scheme) + 3, user));
-            }
-            else if (before.StartsWith("//"))
+            if (before.StartsWith("//"))
             {
                 // What is left of one whose scheme was taken for something else, as by the colon in the head of a line of an rc file.
                 found.Add(new(start + 2, user));
+            }
+            else if (before.IndexOf("://") is >= 0 and var scheme)
+            {
+                // Of several addresses in a word, the user information of the last may hold a slash, that of another may not.
+                found.Add(new(start + scheme + 3, user));
             }
             else if (Bare(before, text[(user + 1)..end]) is >= 0 and var from)
             {

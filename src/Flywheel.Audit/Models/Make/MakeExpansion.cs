@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Flywheel.Audit.Text;
 
 namespace Flywheel.Audit.Models.Make;
@@ -30,7 +31,7 @@ internal sealed class MakeExpansion(SourceText source, MakeVariables variables)
 
     /// <summary>What is said where <see cref="Exceeds"/>.</summary>
     public static string Excess =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"its lines stand for more than {MostExpanded:N0} characters more than are written: they are not read");
+        string.Create(CultureInfo.InvariantCulture, $"its lines stand for more than {MostExpanded:N0} characters more than are written: they are not read");
 
     /// <summary>Whether so much was expanded that it is no makefile that people write.</summary>
     public bool Exceeds => expanded > MostExpanded;
@@ -129,7 +130,7 @@ internal sealed class MakeExpansion(SourceText source, MakeVariables variables)
             ImmutableDictionary<string, string> given = ImmutableDictionary<string, string>.Empty;
             for (int i = 1; i < arguments.Count; i++)
             {
-                given = given.SetItem(i.ToString(System.Globalization.CultureInfo.InvariantCulture), Text(inner[arguments[i]], at, own, depth + 1));
+                given = given.SetItem(i.ToString(CultureInfo.InvariantCulture), Text(inner[arguments[i]], at, own, depth + 1));
             }
             for (char i = '1'; i <= '9'; i++)
             {

@@ -43,6 +43,9 @@ public sealed record Finding
     /// <summary>What `--fix` writes instead; null where no safe way is known.</summary>
     public Edit? Edit { get; init; }
 
+    /// <summary>The function of a shell script that it stands in, which an exception may name; null for none, or where no exception does.</summary>
+    public string? Function { get; init; }
+
     /// <summary>Other files that decide of it, without which it would not be: the scripts that a call goes through.</summary>
     public ImmutableArray<SourceText> DecidedIn { get; init; } = [];
 

@@ -119,7 +119,7 @@ public static class DocumentClasses
             || RecordNames.Any(one => stem == one || stem.StartsWith(one + "-", StringComparison.Ordinal)
             || stem.StartsWith(one + "_", StringComparison.Ordinal))
             || IsVersion(name) || stem.StartsWith("adr-", StringComparison.Ordinal) || stem == "adr"
-            || (numbered && HasAny(folders, ["adr", "adrs", "decisions", "rfcs", "architecture", "decision-records"]))
+            || (numbered && HasAny(folders, ["adr", "adrs", "decisions", "architecture", "decision-records"]))
             || (HasAny(folders, RecordFolders) && stem is not "readme" and not "index" and not "template");
     }
 

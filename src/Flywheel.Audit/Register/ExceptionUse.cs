@@ -19,9 +19,9 @@ public sealed record ExceptionUse(ExceptionEntry Exception, int Matched, int Cov
         && (exception.Labels.IsEmpty || exception.Labels.Any(label => FitsLabel(label, finding.Subject)))
         && (exception.Path == finding.Path || Glob.IsMatch(exception.Path, finding.Path));
 
-    /// <summary>What stands in no job, recipe or heading is named by its file: <c>recipe = "build.sh"</c>.</summary>
-    private static bool IsTop(Construct named, Finding finding) =>
-        finding.Construct.Kind == ConstructKind.File && named.Name == finding.Path[(finding.Path.LastIndexOf('/') + 1)..];
+    /// <summary>What stands in no job, recipe or heading is named by its file or its function: <c>recipe = "build.sh"</c>.</summary>
+    private static bool IsTop(Construct named, Finding finding) => finding.Construct.Kind == ConstructKind.File
+        && (named.Name == finding.Path[(finding.Path.LastIndexOf('/') + 1)..] || (named.Kind == ConstructKind.Recipe && named.Name == finding.Function));
 
     /// <summary>Headings are compared as people read them; other names as they are.</summary>
     private static bool IsSame(Construct named, Construct found) =>

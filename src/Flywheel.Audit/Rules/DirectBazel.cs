@@ -5,6 +5,7 @@ using Flywheel.Audit.Models.Markdown;
 using Flywheel.Audit.Models.Shell;
 using Flywheel.Audit.Register;
 using Flywheel.Audit.Text;
+using Flywheel.Core.Contract;
 
 namespace Flywheel.Audit.Rules;
 
@@ -144,7 +145,7 @@ public sealed class DirectBazel : IAuditRule
             : command.IsOnGuardedPath ? "the guard's folder goes first on its PATH: what `bazel` is there when it runs decides"
             : command.AfterContractCheck || script.AfterContractCheck
             ? "a strict contract check goes before it: the check proves the cache at that moment, and keeps nothing from being undone afterwards"
-            : command.Assignments.Any(assignment => assignment.Name == "GF_BAZEL_ESCAPE_HATCH") ? "it names the escape hatch, which only a guarded `bazel` knows"
+            : command.Assignments.Any(OpensHatch) ? "it names the escape hatch, which only a guarded `bazel` knows"
             : file.Class == DocumentClass.Compat ? "the document describes a compatibility path"
             : invocation.IsIndirect ? $"what `{Path(command.Program)}` holds when it runs decides"
             : command.Manner == CommandManner.Spawned || script.Origin == ScriptOrigin.Spawn ? "a program puts the command together: what it runs, its code decides"
@@ -163,6 +164,9 @@ public sealed class DirectBazel : IAuditRule
             : !invocation.HasTarget ? "it names no target: what is built, if anything, its caller decides"
             : null;
     }
+
+    private static bool OpensHatch(ShellAssignment assignment) => assignment.Name == EscapeHatch.Variable
+        && !(assignment.Value.IsConstant && EscapeHatch.Parse(assignment.Value.Text, default) is EscapeHatch.Closed);
 
     /// <summary>Whether the name of a program that runs what it is handed says that it looks after it.</summary>
     private static bool MayGuard(string program) => Array.Exists(Guarding, word => program.Contains(word, StringComparison.OrdinalIgnoreCase))

@@ -25,7 +25,12 @@ public sealed class FutureRunner : IAuditRule
 
     public IEnumerable<Finding> Judge(AuditScene scene)
     {
-        var classes = scene.Config.RunnerClasses.Select(one => (Glob: Glob.OfLabel(one.Label), one.State)).ToArray();
+        // What may be used is there, unless an entry of its own says otherwise.
+        (Glob Glob, RunnerState State)[] classes = scene.Config.RunnerClasses.IsEmpty ? [] :
+        [
+            .. scene.Config.AllowedRunners.Select(label => (Glob.OfLabel(label), RunnerState.Current)),
+            .. scene.Config.RunnerClasses.Select(one => (Glob.OfLabel(one.Label), one.State)),
+        ];
         foreach (FileFacts file in scene.InOrder)
         {
             bool silent = file.Class is DocumentClass.Record or DocumentClass.Research or DocumentClass.Generated or DocumentClass.Plan or DocumentClass.Compat;

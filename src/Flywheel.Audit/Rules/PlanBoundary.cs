@@ -158,7 +158,7 @@ internal sealed record PlanBoundary(Section Section, SourceSpan Span, int From, 
         int said = Array.FindIndex(words, Plain.Contains);
         bool speaks = words is ["this" or "the" or "these" or "all", ..]
             && words.Take(8).Any(word => word is "plan" or "document" or "roadmap" or "page" or "section" or "list" or "tasks" or "file" or "rfc" or "checklist");
-        return (said == 0 && words.Length > 1 && (words[1] is "by" or "on" or "in" or "do" or "see" or "plan" or "record" || said == words.Length - 1))
+        return words.Length == 1 ? said == 0 : (said == 0 && (words[1] is "by" or "on" or "in" or "do" or "see" or "plan" or "record" || said == words.Length - 1))
             || (speaks && said is > 1 and < 10 && words[..said].Any(word => word is "is" or "was" or "been" or "are" or "were"));
     }
 

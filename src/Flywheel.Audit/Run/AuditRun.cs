@@ -57,7 +57,8 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
     public static IReadOnlyList<Finding> Judge(AuditScene scene)
     {
         HashSet<string> generated = Unsilenced(scene);
-        return [.. new FindingLimit(scene.Files).Within(Rules.SelectMany(rule => rule.Judge(scene))).Select(finding => OfGenerated(finding, generated))];
+        return [.. new FindingLimit(scene.Files).Within(Rules.SelectMany(rule => rule.Judge(scene)))
+            .Select(finding => WithFunction(scene, OfGenerated(finding, generated)))];
     }
 
     /// <summary>Reads every file that can matter.</summary>
@@ -73,7 +74,7 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
         IEnumerable<Finding> judged = new FindingLimit(scene.Files).Within(found)
             .Select(finding => silenced.TryGetValue(finding.Path, out DocumentClass of) && !(of == DocumentClass.Plan && finding.Rule == "FW005")
                 ? finding with { Severity = Severity.Info, Edit = null }
-                : OfGenerated(finding, generated));
+                : WithFunction(scene, OfGenerated(finding, generated)));
         var extent = new AuditExtent
         {
             Rules = rule => Rules.FirstOrDefault(one => one.Id == rule) is not { } known || request.Holds(known.Id, known.Name),
@@ -195,6 +196,18 @@ public sealed class AuditRun(IAuditTree tree, AuditConfig config, AuditRequest r
             file.Class = DocumentClass.Contract;
         }
         return generated;
+    }
+
+    /// <summary>With the function that it stands in, where an exception may be for that.</summary>
+    private static Finding WithFunction(AuditScene scene, Finding finding)
+    {
+        bool isAsked = finding.Construct.Kind == ConstructKind.File
+            && scene.Config.Exceptions.Any(exception => exception.Rule == finding.Rule && exception.Construct.Kind == ConstructKind.Recipe);
+        return isAsked && scene.Files.TryGetValue(finding.Path, out FileFacts? file) && file.Kind == FileKind.Shell
+            && file.Scripts.SelectMany(script => scene.Reading(script).Commands).FirstOrDefault(command => command.Function is not null
+                && command.Span.Start <= finding.Span.Start && finding.Span.Start < command.Span.End) is { } command
+            ? finding with { Function = command.Function }
+            : finding;
     }
 
     private static Finding OfGenerated(Finding finding, HashSet<string> generated) => !generated.Contains(finding.Path) ? finding : finding with

@@ -32,6 +32,7 @@ public sealed class DocumentClassesTests
     [InlineData("TODO.md", DocumentClass.Plan)]
     [InlineData("docs/plans/cache.md", DocumentClass.Plan)]
     [InlineData("docs/rfcs/cache.md", DocumentClass.Plan)]
+    [InlineData("docs/rfcs/0003-cells.md", DocumentClass.Plan)]
     [InlineData("docs/planning-poker.md", DocumentClass.Contract)]
     [InlineData("docs/explanations.md", DocumentClass.Contract)]
     [InlineData("docs/research/rbe.md", DocumentClass.Research)]

@@ -48,8 +48,9 @@ internal static class Bans
         string first = words[0].Text, second = words.Count > 1 ? words[1].Text : "";
         int not = words.FindIndex(word => word.Text is "not" or "never");
         return (not is >= 0 and <= 3 && (not == 0 ? first == "never" : BeforeNot.Contains(words[not - 1].Text))
+            && !(not + 1 < words.Count && IsHarmless(words[not + 1].Text))
             && !words.Exists(word => Conditions.Contains(word.Text) && word.Text is "if"))
-            || first is "don't" or "don'ts" or "dont"
+            || (first is "don't" or "don'ts" or "dont" && !IsHarmless(second))
             || words.Exists(word => word.Text is "anti-patterns" or "antipatterns" or "anti-pattern" or "antipattern")
                 && first is not ("avoid" or "avoiding" or "fix" or "fixing" or "how")
             || (Adjectives.Contains(first) && words.Count <= 5)
@@ -59,6 +60,20 @@ internal static class Bans
             || (first is "things" or "what" or "stuff" or "attempts" or "ideas" or "approaches" or "experiments"
                 && words.Exists(word => word.Text is "worse" or "tried" or "failed" or "didn't" or "doesn't" or "regret" or "abandoned" or "rejected"))
             || IsAside(words);
+    }
+
+    /// <summary>"Don't forget to", "never mind": nobody is forbidden what follows.</summary>
+    private static bool IsHarmless(string word) =>
+        Reversing.Contains(word) || word is "panic" or "mind" or "worry" or "be" or "fear" or "wait" or "give" or "let" or "have" or "need";
+
+    /// <summary>"Do not use make, use this instead:": what follows is the way out.</summary>
+    public static bool IsTurned(string sentence)
+    {
+        List<Word> words = Cut(sentence);
+        int instead = words.FindIndex(word => word.Text == "instead");
+        int not = words.FindIndex(word => Negations.Contains(word.Text));
+        return not >= 0 && instead > not && !(instead + 1 < words.Count && words[instead + 1].Text == "of")
+            && words.Skip(not).Take(instead - not).Any(word => word.Text is "," or ";" or ":" or "—" or "." or "but" or "and");
     }
 
     /// <summary>"(no longer works)", "(gone since March)", "— removed".</summary>
@@ -105,8 +120,8 @@ internal static class Bans
         string first = words[0].Text, second = words.Count > 1 ? words[1].Text : "";
         return said.AsSpan().IndexOfAny('❌', '✗', '✘') >= 0
             || (Bad.Contains(first) && (second.Length == 0 || words[1].IsMark || Examples.Contains(second)))
-            || Adjectives.Contains(first) || first is "never" or "don't" or "dont" or "avoid"
-            || (first is "do" && second is "not") || (first is "not" && second is "this" or "like" or "allowed" or "supported" or "recommended" or "so" or ":")
+            || Adjectives.Contains(first) || (first is "never" or "don't" or "dont" or "avoid" && !IsHarmless(second))
+            || (first is "do" && second is "not" && !(words.Count > 2 && IsHarmless(words[2].Text))) || (first is "not" && second is "this" or "like" or "allowed" or "supported" or "recommended" or "so" or ":")
             || (first is "no" && (second.Length == 0 || words[1].IsMark))
             || (first is "old" or "before" or "previously" or "formerly" or "legacy" && (second.Length == 0 || words[1].IsMark || Ways.Contains(second)))
             || (words.Count <= 8 && words.Exists(word => Adjectives.Contains(word.Text) && word.Text is "forbidden" or "prohibited" or "banned" or "disallowed"));

@@ -30,7 +30,7 @@ internal static class BlockComment
             ReadOnlySpan<char> text = source.Of(span).Trim(" \t>");
             if (text.StartsWith("#") || text.StartsWith("$ #") || text.StartsWith("//"))
             {
-                return Bans.IsComment(text.TrimStart("$ ").ToString());
+                return Bans.IsComment(text.TrimStart("$ ").ToString()) && IsOf(text, source.Of(own));
             }
             if (text.IsEmpty || text.StartsWith("```") || text.StartsWith("~~~"))
             {
@@ -38,5 +38,13 @@ internal static class BlockComment
             }
         }
         return false;
+    }
+
+    /// <summary>Whether a comment that names a command in a code span speaks of this line's; one that names none does.</summary>
+    private static bool IsOf(ReadOnlySpan<char> comment, ReadOnlySpan<char> line)
+    {
+        int open = comment.IndexOf('`');
+        int length = open < 0 ? -1 : comment[(open + 1)..].IndexOf('`');
+        return length <= 0 || line.Contains(comment.Slice(open + 1, length).TrimEnd(". "), StringComparison.Ordinal);
     }
 }

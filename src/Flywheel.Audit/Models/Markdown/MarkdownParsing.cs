@@ -200,8 +200,19 @@ internal sealed class MarkdownParsing
 
     private void Add(LeafBlock block, Admonition? admonition, string info, bool isFenced)
     {
-        fences.Add((new(Span(block.Span), Lines(block, trim: false), info, section, admonition, null, isFenced), before));
+        fences.Add((new(Span(block.Span), Lines(block, trim: false), info, section, admonition, null, isFenced), LeadsFrom(admonition) ? before : -1));
         before = -1;
+    }
+
+    /// <summary>Whether what stands before a block leads to it: a notice that has ended says something else, unless it points there.</summary>
+    private bool LeadsFrom(Admonition? admonition)
+    {
+        if (before < 0 || prose[before].Admonition is not { } notice || notice == admonition)
+        {
+            return true;
+        }
+        ReadOnlySpan<char> text = prose[before].Text.Text.AsSpan().TrimEnd(" \t\r\n*_");
+        return text.EndsWith(":") || text.Contains("following", StringComparison.OrdinalIgnoreCase) || text.Contains("below", StringComparison.OrdinalIgnoreCase);
     }
 
     private void Raw(RawBlock block, Admonition? admonition)

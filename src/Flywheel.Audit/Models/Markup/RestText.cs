@@ -9,10 +9,16 @@ namespace Flywheel.Audit.Models.Markup;
 /// </summary>
 internal sealed class RestText(FileFacts facts)
 {
+    private static readonly string[] Notices =
+        ["note", "tip", "hint", "important", "attention", "caution", "danger", "error", "warning", "admonition", "seealso"];
+
     private readonly SourceText source = facts.Source;
     private readonly RewrittenText text = new(facts.Source);
     private readonly List<char> levels = [];
     private int line = 1;
+
+    /// <summary>How far the notice is indented whose text is read; -1 outside of one.</summary>
+    private int notice = -1;
 
     public MappedText Rewritten()
     {
@@ -33,6 +39,15 @@ internal sealed class RestText(FileFacts facts)
         ReadOnlySpan<char> said = source.Of(span);
         int indent = Indent(said);
         ReadOnlySpan<char> trimmed = said.Trim();
+        if (notice >= indent && !trimmed.IsEmpty)
+        {
+            // What a notice says leads to nothing behind it.
+            notice = -1;
+            text.End(span.Start);
+            text.Mark("***", span.Start);
+            text.End(span.Start);
+            text.End(span.Start);
+        }
         if (IsRule(trimmed) && indent == 0 && !At(line + 1).IsWhiteSpace() && IsRule(At(line + 2).Trim()) && At(line + 2).Trim()[0] == trimmed[0])
         {
             line++;
@@ -123,6 +138,7 @@ internal sealed class RestText(FileFacts facts)
             Block(language.Length == 0 && name == "prompt" ? "sh" : language, indent);
             return;
         }
+        notice = Notices.Contains(name) ? indent : notice;
         // A notice, or something else whose text, if any, is text.
         text.End(span.Start);
         if (rest.Length > 0 && name is not ("toctree" or "image" or "figure" or "include" or "contents" or "index"))

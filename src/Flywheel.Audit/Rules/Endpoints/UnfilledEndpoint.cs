@@ -120,11 +120,11 @@ internal static class UnfilledEndpoint
 
     private static bool IsVariables(string path) => path[(path.LastIndexOf('/') + 1)..].Contains(".tfvars", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>In tfvars <c>$${X}</c> stands for <c>${X}</c>, and <c>$X</c> for itself; a variable cannot be named there.</summary>
+    /// <summary>In tfvars <c>$${X}</c> stands for <c>${X}</c>, <c>$X</c> for itself, and <c>${X}</c> is an error: a variable cannot be named there.</summary>
     private static bool IsHanded(string value)
     {
         int dollar = value.IndexOf('$', StringComparison.Ordinal);
-        return dollar >= 0 && value[(dollar + 1)..] is ['$', '{', ..] or ['_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'), ..];
+        return dollar >= 0 && value[(dollar + 1)..] is ['$', '{', ..] or ['{', ..] or ['_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'), ..];
     }
 
     /// <summary>Whether a key says that it holds the address of a cache or an executor.</summary>

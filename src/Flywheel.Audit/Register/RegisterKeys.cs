@@ -43,7 +43,8 @@ internal static class RegisterKeys
     public static RegisterTable Runners { get; } = new("runners", IsList: false, "which runners jobs may use",
     [
         new("mode", KeyKind.Word, "`register`: a hosted runner needs an exception; `forbidden`: none lets it pass") { Words = Words<RunnerMode>() },
-        new("allowed", KeyKind.Globs, "labels of the repository's own runners, in any case; one that looks hosted (`ubuntu-builder`) letter by letter, one that is hosted never"),
+        new("allowed", KeyKind.Globs, "labels of the repository's own runners, in any case; one that looks hosted (`ubuntu-builder`) letter by letter, "
+            + "one that is hosted never; beside `[[runner]]` they count as current"),
     ]);
 
     public static RegisterTable Runner { get; } = new("runner", IsList: true, "a class of runners and what is known of it",

@@ -39,7 +39,8 @@ public sealed class WrapperCallersTests
     {
         var files = new Dictionary<string, string>
         {
-            ["ci/a.sh"] = "tools/retry.sh 3 \\\n  bazel build //x\n", ["tools/retry.sh"] = "#!/bin/sh\nshift\n" + text,
+            ["ci/a.sh"] = "tools/retry.sh 3 \\\n  bazel build //x\n",
+            ["tools/retry.sh"] = "#!/bin/sh\nshift\n" + text,
             ["tools/once.sh"] = "#!/bin/sh\n\"$@\"\n",
         };
         Assert.Equal(errors, Errors(files, "ci/a.sh"));

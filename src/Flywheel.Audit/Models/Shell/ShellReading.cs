@@ -92,7 +92,7 @@ public sealed class ShellReading
             bool isChecker = (name.Contains("check", StringComparison.Ordinal) && name.Contains("substrate", StringComparison.Ordinal))
                 || (name.Contains("bazel", StringComparison.Ordinal) && name.Contains("contract", StringComparison.Ordinal));
             bool isVerb = (name is "flywheel" or "flywheel.exe")
-                && command.Words.Skip(i + 1).FirstOrDefault(one => !one.Text.StartsWith('-'))?.Text is "contract" or "doctor";
+                && command.Words.Skip(i + 1).FirstOrDefault(one => !one.Text.StartsWith('-'))?.Text == "contract";
             if ((isVerb || isChecker) && (i < 0 || Runs(command.Name)))
             {
                 return true;

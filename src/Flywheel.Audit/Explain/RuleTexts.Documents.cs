@@ -10,7 +10,7 @@ public static partial class RuleTexts
             "a section of a plan has unchecked tasks or fences that can be run, and no boundary stands above it at the same or an outer level: a "
                 + "`status` in the front matter, a heading or an admonition that says historical, superseded, completed or do not execute",
         ],
-        ["the boundary links to nothing that lives on: a successor would say where the work went"],
+        ["the boundary says superseded or replaced and names nothing that lives on, or links to what is not there"],
         ["records and research: they are dated", "a section below a boundary"],
         [
             "say at its head what became of it, and link to what holds today: `> **Superseded** by [the guide](../guide.md); do not execute`",

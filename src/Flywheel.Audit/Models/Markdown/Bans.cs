@@ -28,6 +28,12 @@ internal static class Bans
 
     private static readonly FrozenSet<string> Remedies = Words("instead better right correct good prefer preferred do recommended fix fixed solution remedy after");
 
+    private static readonly FrozenSet<string> Pointers = Words("this these that those following below it them here directly raw bare unguarded either any hand");
+
+    /// <summary>At the end of a prohibition that names nothing.</summary>
+    private static readonly FrozenSet<string> Ends = Words(
+        "use run do copy follow execute try allowed supported recommended acceptable permitted forbidden prohibited work works working anymore longer");
+
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether "old" and its like, before a noun, say that the thing is gone.</summary>
@@ -65,6 +71,17 @@ internal static class Bans
     /// <summary>"Don't forget to", "never mind": nobody is forbidden what follows.</summary>
     private static bool IsHarmless(string word) =>
         Reversing.Contains(word) || word is "panic" or "mind" or "worry" or "be" or "fear" or "wait" or "give" or "let" or "have" or "need";
+
+    /// <summary>
+    /// Whether a prohibition before a block is of the block: it ends with a colon, points there, names no other thing, or speaks of Bazel. "Never
+    /// share your token." and "Never do `just destroy`." are of something else.
+    /// </summary>
+    public static bool IsPointing(string sentence, List<Word> words) =>
+        sentence.AsSpan().TrimEnd(" \t\n*_").EndsWith(":")
+        || (words.Count(word => !word.IsMark) <= 3 && !sentence.Contains('`', StringComparison.Ordinal))
+        || words.Exists(word => Pointers.Contains(word.Text))
+        || sentence.Contains("bazel", StringComparison.OrdinalIgnoreCase)
+        || (words.FindLastIndex(word => !word.IsMark) is >= 0 and var last && Ends.Contains(words[last].Text));
 
     /// <summary>"Do not use make, use this instead:": what follows is the way out.</summary>
     public static bool IsTurned(string sentence)

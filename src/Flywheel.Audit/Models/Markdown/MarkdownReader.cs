@@ -150,7 +150,7 @@ public sealed class MarkdownReader : IFileReader
             Sentence = fence.LeadIn,
             CodeAt = fence.LeadIn?.Length ?? 0,
             Doubtful = doubtful,
-            Ban = fence.Section.Ban,
+            Ban = fence.Section.Ban ?? (fence.Admonition is { Title: var title } && Bans.IsHeading(title) ? title : null),
         };
 
     /// <summary>Lines that begin as a command does, those with a prompt among them, and other lines (comments and continuations apart).</summary>

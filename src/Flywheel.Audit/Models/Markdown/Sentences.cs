@@ -85,7 +85,7 @@ public static class Sentences
         string last = all.Count == 0 ? "" : all[^1].Text;
         LeftContext context = LeftContext.Of(Cut(last + " "), last, leads: true);
         List<Word> words = Cut(last);
-        if ((context.Negated || Bans.IsHeading(last)) && !Bans.IsTurned(last))
+        if ((context.Negated || Bans.IsHeading(last)) && !Bans.IsTurned(last) && Bans.IsPointing(last, words))
         {
             return SentenceMood.Negated;
         }

@@ -82,7 +82,21 @@ internal static class RetiredWords
             conditional = (conditional || Conditions.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word))
                 && (range.End.Value >= text.Length || text[range.End.Value] is not (',' or ';' or ':' or '.' or '!' or '?'));
         }
-        return Phrases.Any(one => sentence.Contains(one, StringComparison.OrdinalIgnoreCase));
+        return Phrases.Any(one => sentence.Contains(one, StringComparison.OrdinalIgnoreCase)) || IsTurned(sentence);
+    }
+
+    /// <summary>"Until March it was", "Replace `a` by `b`", "`a` → `b`": another holds now.</summary>
+    private static bool IsTurned(string sentence)
+    {
+        ReadOnlySpan<char> text = sentence.AsSpan().TrimStart(" \t*_->");
+        int end = text.IndexOf(' ');
+        ReadOnlySpan<char> first = end < 0 ? text : text[..end], rest = end < 0 ? default : text[end..];
+        return sentence.Contains('→', StringComparison.Ordinal) || sentence.Contains("` -> `", StringComparison.Ordinal)
+            || sentence.Contains("` => `", StringComparison.Ordinal)
+            || (Is(first, "until") && (rest.Contains(" was ", StringComparison.OrdinalIgnoreCase) || rest.Contains(" were ", StringComparison.OrdinalIgnoreCase)))
+            || ((Is(first, "replace") || Is(first, "rename") || Is(first, "change") || Is(first, "swap"))
+                && (rest.Contains(" by ", StringComparison.OrdinalIgnoreCase) || rest.Contains(" with ", StringComparison.OrdinalIgnoreCase)
+                    || rest.Contains(" to ", StringComparison.OrdinalIgnoreCase)));
     }
 
     private static ReadOnlySpan<char> NextWord(ReadOnlySpan<char> rest)

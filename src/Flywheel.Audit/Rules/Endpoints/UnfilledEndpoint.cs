@@ -112,11 +112,16 @@ internal static class UnfilledEndpoint
             FileKind.GitLab or FileKind.DotEnv => operators ? (Severity.Error, value) : null,
             // Where something expands defaults, it takes the quotes for a part of them: only a shell does not.
             FileKind.Yaml or FileKind.Json or FileKind.Toml => operators && value[..(end + 1)] is [.., '"', '"', '}'] or [.., '\'', '\'', '}']
-                ? (Severity.Error, value) : null,
+                ? (Severity.Error, value) : brace >= 0 && IsForKubernetes(facts) ? (Severity.Warning, value) : null,
             FileKind.Workflow or FileKind.Action => (operators ? Severity.Error : Severity.Warning, value),
             _ => null,
         };
     }
+
+    /// <summary>Values of a chart, and manifests: nothing expands a variable there, if not whoever applies them.</summary>
+    private static bool IsForKubernetes(FileFacts facts) => facts.Kind == FileKind.Yaml
+        && (facts.Path[(facts.Path.LastIndexOf('/') + 1)..].StartsWith("values", StringComparison.Ordinal)
+            || (facts.Source.Text.Contains("apiVersion:", StringComparison.Ordinal) && facts.Source.Text.Contains("kind:", StringComparison.Ordinal)));
 
     private static bool IsVariables(string path) => path[(path.LastIndexOf('/') + 1)..].Contains(".tfvars", StringComparison.OrdinalIgnoreCase);
 

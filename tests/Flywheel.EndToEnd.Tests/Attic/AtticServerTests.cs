@@ -143,8 +143,8 @@ public sealed class AtticServerTests(AtticLayout layout) : IClassFixture<AtticLa
     }
 
     [Theory]
-    [InlineData(RawBehaviour.Silence, "silent", "said nothing for 1.0 s")]
-    [InlineData(RawBehaviour.NoHttp1Body, "silent", "did not answer for 1.0 s")]
+    [InlineData(RawBehaviour.Silence, "silent", "said nothing for 1.")]
+    [InlineData(RawBehaviour.NoHttp1Body, "silent", "did not answer for 1.")]
     [InlineData(RawBehaviour.EndlessHttp1Headers, "unreachable", "its headers do not end")]
     [InlineData(RawBehaviour.Close, "unreachable", "the connection was closed before an answer")]
     [InlineData(RawBehaviour.Reset, "unreachable", "the connection was closed before an answer")]

@@ -138,7 +138,8 @@ internal static class Bans
         return said.AsSpan().IndexOfAny('❌', '✗', '✘') >= 0
             || (Bad.Contains(first) && (second.Length == 0 || words[1].IsMark || Examples.Contains(second)))
             || Adjectives.Contains(first) || (first is "never" or "don't" or "dont" or "avoid" && !IsHarmless(second))
-            || (first is "do" && second is "not" && !(words.Count > 2 && IsHarmless(words[2].Text))) || (first is "not" && second is "this" or "like" or "allowed" or "supported" or "recommended" or "so" or ":")
+            || (first is "do" && second is "not" && !(words.Count > 2 && IsHarmless(words[2].Text)))
+            || (first is "not" && second is "this" or "like" or "allowed" or "supported" or "recommended" or "so" or ":")
             || (first is "no" && (second.Length == 0 || words[1].IsMark))
             || (first is "old" or "before" or "previously" or "formerly" or "legacy" && (second.Length == 0 || words[1].IsMark || Ways.Contains(second)))
             || (words.Count <= 8 && words.Exists(word => Adjectives.Contains(word.Text) && word.Text is "forbidden" or "prohibited" or "banned" or "disallowed"));

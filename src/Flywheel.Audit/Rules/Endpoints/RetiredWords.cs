@@ -82,12 +82,16 @@ internal static class RetiredWords
             conditional = (conditional || Conditions.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word))
                 && (range.End.Value >= text.Length || text[range.End.Value] is not (',' or ';' or ':' or '.' or '!' or '?'));
         }
-        return Phrases.Any(one => sentence.Contains(one, StringComparison.OrdinalIgnoreCase)) || IsTurned(sentence);
+        return Phrases.Any(one => sentence.Contains(one, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>"Until March it was", "Replace `a` by `b`", "`a` → `b`": another holds now.</summary>
-    private static bool IsTurned(string sentence)
+    public static bool IsTurned(string? sentence)
     {
+        if (sentence is null)
+        {
+            return false;
+        }
         ReadOnlySpan<char> text = sentence.AsSpan().TrimStart(" \t*_->");
         int end = text.IndexOf(' ');
         ReadOnlySpan<char> first = end < 0 ? text : text[..end], rest = end < 0 ? default : text[end..];

@@ -65,7 +65,7 @@ internal static class StaleName
         {
             return severity;
         }
-        bool over = RetiredWords.In(surface.Sentence)
+        bool over = RetiredWords.In(surface.Sentence) || (surface.Kind == SurfaceKind.CodeSpan && RetiredWords.IsTurned(surface.Sentence))
             || (surface.Kind is SurfaceKind.CodeSpan or SurfaceKind.Lines && RetiredWords.InHeading(surface.Construct.Name));
         if (over && surface.Kind == SurfaceKind.CodeSpan && place != HostPlace.Host)
         {

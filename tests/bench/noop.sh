@@ -10,6 +10,8 @@ need_binaries
 mkdir -p "$work/home" "$work/ws" "$work/root"
 cd "$work/ws"
 : >WORKSPACE
+# Bazelisk by itself puts a folder of its own on PATH, which the guard does not: else every action would be another one at each turn.
+echo 'build --incompatible_strict_action_env' >.bazelrc
 for i in $(seq 20); do
   printf 'genrule(name = "g%d", outs = ["g%d.txt"], cmd = "echo %d > $@")\n' "$i" "$i" "$i"
 done >BUILD
@@ -17,7 +19,7 @@ start_worker
 before_end() { (cd "$work/ws" && HOME=$work/home USE_BAZEL_VERSION=$BAZEL_4 "$BAZELISK" --output_user_root="$work/root" shutdown >/dev/null 2>&1) || true; }
 
 common=(HOME="$work/home" PATH="$PATH" USE_BAZEL_VERSION="$BAZEL_4" BAZELISK_HOME="$work/bazelisk" GF_BAZELISK="$BAZELISK")
-attached=(GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true GF_BAZEL_PROBE_TIMEOUT=15
+attached=(GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true GF_BAZEL_PROBE_TIMEOUT=15 GF_BAZEL_REMOTE_UPLOAD=false
   BAZEL_REMOTE_CACHE="grpc://127.0.0.1:$port" GF_BAZEL_EVIDENCE_DIR="$work/evidence")
 command_row on "${common[@]}" "${attached[@]}" -- "$bin/bazel" --output_user_root="$work/root" build //...
 command_row off "${common[@]}" "${attached[@]}" GF_BAZEL_EVIDENCE=off -- "$bin/bazel" --output_user_root="$work/root" build //...
@@ -27,6 +29,15 @@ command_row plain "${common[@]}" -- "$BAZELISK" --output_user_root="$work/root" 
 
 # A server's first builds are slow: warm it, in every way.
 in_turns 10 plain off on
+for way in plain off on; do
+  mapfile -t parts <"$work/command.$way"
+  variables=() words=() rest=
+  for part in "${parts[@]}"; do
+    if [ -n "$rest" ]; then words+=("$part"); elif [ -z "$part" ]; then rest=1; else variables+=("$part"); fi
+  done
+  env -i "${variables[@]}" "${words[@]}" >"$work/said" 2>&1
+  grep -q 'INFO: 1 process: 1 internal' "$work/said" || { echo "noop: $way has something to do: $(grep process "$work/said")" >&2; exit 1; }
+done
 in_turns "$rounds" plain off on
 records=$(cat "$work"/evidence/*.jsonl | wc -l)
 [ "$records" -ge "$rounds" ] || { echo "noop: $records records of $rounds builds" >&2; exit 1; }

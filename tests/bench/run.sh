@@ -39,7 +39,10 @@ done
   { echo "run.sh: $old is no result of an earlier run (flywheel.bench/v1)" >&2; exit 2; }
 
 rows=$(mktemp)
-trap 'rm -f "$rows"' EXIT
+before=$(mktemp)
+trap 'rm -f "$rows" "$before"' EXIT
+# It may be the file that this run writes.
+[ -z "$old" ] || cp "$old" "$before"
 started=$(date -u +%FT%TZ)
 for name in "${names[@]}"; do
   echo "run.sh: $name" >&2
@@ -70,7 +73,7 @@ echo "written to $json"
 [ ${#failed[@]} -eq 0 ] || { echo "run.sh: failed, or beyond a limit of its own: ${failed[*]}" >&2; exit 1; }
 
 [ -n "$old" ] || exit 0
-jq -r -n --slurpfile old "$old" --slurpfile new "$json" '
+jq -r -n --slurpfile old "$before" --slurpfile new "$json" '
   def key: [.bench, .name, .unit];
   def bad($was): if .unit == "ms" then .least > $was * 1.2 and .least > $was + 0.5
     elif .unit == "ops/s" then .least < $was / 1.2 else .least > $was * 1.01 end;
@@ -78,6 +81,11 @@ jq -r -n --slurpfile old "$old" --slurpfile new "$json" '
   | $new[0].rows[] | . as $row | $before[key | tojson] as $was
   | select($was != null and $was > 0 and .least != null) | select(bad($was))
   | "worse: \(.bench): \(.name): \($was) -> \(.least) \(.unit)"' >"$rows"
+# Of the benchmarks that ran, rows that are there no more.
+jq -r -n --slurpfile old "$before" --slurpfile new "$json" '
+  def key: [.bench, .name, .unit];
+  ($new[0].rows | map(.bench) | unique) as $ran | ($new[0].rows | map(key)) as $now
+  | $old[0].rows[] | select(.bench as $b | $ran | index($b)) | select(key as $k | $now | index([$k]) | not) | "gone: \(.bench): \(.name)"' >>"$rows"
 if [ -s "$rows" ]; then
   cat "$rows"
   exit 1

@@ -141,6 +141,7 @@ public sealed partial class BlobStore
     {
         Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string path = folder.In("lock");
+        CacheFolder.DropLink(path);
         for (int look = 0; look < Looks; look++)
         {
             try

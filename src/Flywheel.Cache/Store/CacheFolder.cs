@@ -55,6 +55,18 @@ internal sealed class CacheFolder
     {
         UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(Path, own);
+        try
+        {
+            File.SetUnixFileMode(Path, own);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It is another user's, who lets this one write there.
+        }
+        foreach (string link in Directory.EnumerateFiles(Path))
+        {
+            DropLink(link);
+        }
         File.Delete(In(ServerFile));
         if (!File.Exists(In(Tag)))
         {
@@ -73,6 +85,15 @@ internal sealed class CacheFolder
         foreach (string left in Directory.EnumerateFiles(temporary))
         {
             File.Delete(left);
+        }
+    }
+
+    /// <summary>Takes away what somebody has planted in the place of a file: what is written there would go elsewhere.</summary>
+    internal static void DropLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            File.Delete(path);
         }
     }
 

@@ -40,7 +40,7 @@ internal static class BackgroundCache
         }
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string log = Path.Combine(folder, LogName);
-        if (new FileInfo(log) is { Exists: true, Length: > LongLog })
+        if (new FileInfo(log) is { Exists: true, Length: > LongLog } or { LinkTarget: not null })
         {
             File.Delete(log);
         }

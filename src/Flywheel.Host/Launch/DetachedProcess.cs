@@ -61,7 +61,7 @@ public static unsafe class DetachedProcess
     {
         fixed (byte* name = NativeWords.Terminated(ByteString.FromText(path)))
         {
-            int descriptor = NativeMethods.Create(name, NativeMethods.CreateAppendCloseOnExec, OwnFile);
+            int descriptor = NativeMethods.Create(name, NativeMethods.CreateAppendCloseOnExec | NativeMethods.NoFollow, OwnFile);
             return descriptor >= 0
                 ? new(descriptor, ownsHandle: true)
                 : throw new IOException($"the log cannot be opened (error {Marshal.GetLastPInvokeError()})");

@@ -26,7 +26,7 @@ public sealed class FolderRightsTests : IDisposable
             using (BlobStore first = Open(folder))
             {
             }
-            foreach (string name in (string[])["cas", "ac", "tmp"])
+            foreach (string name in (string[])["", "cas", "ac", "tmp"])
             {
                 File.SetUnixFileMode(Path.Combine(folder, name), Everybody);
             }
@@ -35,6 +35,31 @@ public sealed class FolderRightsTests : IDisposable
         using BlobStore store = Open(folder);
 
         Assert.All(["", "cas", "ac", "tmp"], name => Assert.Equal(Own, File.GetUnixFileMode(Path.Combine(folder, name))));
+    }
+
+    [Fact]
+    public void A_folder_that_all_may_enter_is_shut_before_anything_is_kept()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(parent.FullName, "cache")).FullName;
+        File.SetUnixFileMode(folder, Everybody);
+
+        using BlobStore store = Open(folder);
+
+        Assert.Equal(Own, File.GetUnixFileMode(folder));
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("server.log")]
+    public void What_is_planted_in_place_of_a_file_leads_nowhere(string name)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(parent.FullName, "cache")).FullName, outside = Path.Combine(parent.FullName, "outside");
+        File.CreateSymbolicLink(Path.Combine(folder, name), outside);
+
+        using BlobStore store = Open(folder);
+
+        Assert.False(File.Exists(outside));
+        Assert.Null(new FileInfo(Path.Combine(folder, name)).LinkTarget);
     }
 
     private static BlobStore Open(string folder) => BlobStore.Open(new(folder, 16 << 20, 0), TimeProvider.System, _ => { })!;

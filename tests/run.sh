@@ -43,7 +43,14 @@ if [ -z "$only" ] || [ "$only" = Fuzz ]; then
   # For each of some forty targets, beside the second that each takes to start; --long takes 11. What a short walk finds by chance is told here
   # and kept in out/fuzz; it fails a long one, for who asks for that wants to know. What was found once, Flywheel.Fuzz.Tests tries for certain.
   export FLYWHEEL_FUZZ_SECONDS=${FLYWHEEL_FUZZ_SECONDS:-${FLYWHEEL_LONG:+1}1}
-  if FLYWHEEL_FUZZ_BUILT=1 nice -n 10 bash tests/fuzz/run.sh; then passed=1
+  walked=$(mktemp)
+  status=0
+  FLYWHEEL_FUZZ_BUILT=1 nice -n 10 bash tests/fuzz/run.sh | tee "$walked" || status=$?
+  # It has walked through every target, and counted branches in each, before it says with which seed.
+  complete=$(awk '/^seed /{ end = 1 } $1 != "target" && NF == 5 && $4 == 0 { none = 1 } END { print (end && !none) }' "$walked")
+  rm -f "$walked"
+  if [ "$complete" -eq 0 ]; then failed=1
+  elif [ "$status" -eq 0 ]; then passed=1
   elif [ -n "${FLYWHEEL_LONG:-}" ]; then failed=1
   else echo 'warning: fuzzing found something new: run tests/fuzz/run.sh, and repair it'; fi
 fi

@@ -106,4 +106,8 @@ count_row 'peak memory, --since' KiB "${peak[since]}"
 count_row 'peak memory, the large repository (limit: 153600)' KiB "${peak[large]}"
 count_row 'files of the large repository' files "$files"
 count_row 'bytes of the large repository' bytes "$(git -C "$work/large" ls-files -z | (cd "$work/large" && xargs -0 stat -c %s) | awk '{ all += $1 } END { print all }')"
+within '400 files' "${least[small]}" 40
+within '--since' "${least[since]}" 60
+within 'the large repository beside ripgrep' "$(awk -v a="${least[large]}" -v b="${least[search]}" 'BEGIN { print a / b }')" 2.5
+within 'peak memory' "${peak[large]}" 153600
 show_rows

@@ -54,10 +54,16 @@ count_row() { # name, unit, number, row that it is compared with: the same in ev
 }
 less() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a - b }'; }
 
+# What is beyond a limit is told at the end, and fails the benchmark.
+beyond=()
+within() { # what it is called, a number, the most that it may be
+  ! awk -v a="$2" -v b="$3" 'BEGIN { exit !(a > b) }' || beyond+=("$1: $2, and the limit is $3")
+}
+
 # The table of the rows of this run, where no other script makes one of them.
 show_rows() {
-  [ -z "${BENCH_ROWS:-}" ] || return 0
-  table <"$rows"
+  [ -n "${BENCH_ROWS:-}" ] || table <"$rows"
+  [ ${#beyond[@]} -eq 0 ] || { printf "$script: beyond its limit: %s\n" "${beyond[@]}" >&2; exit 1; }
 }
 table() {
   awk -F'\t' '

@@ -55,4 +55,5 @@ count_row 'until Bazel: a bare native program' instructions "$(alone "${light[@]
 count_row 'until Bazel: a light command' instructions "$(alone "${light[@]}" "$bin/bazel" version)" 'until Bazel: a bare native program'
 count_row 'refused by the contract' instructions "$(alone "${light[@]}" "$bin/bazel" build //x)"
 count_row 'flywheel --version' instructions "$(alone "${light[@]}" "$bin/flywheel" --version)"
+within 'size of bazel' "$(stat -c %s "$bin/bazel")" 12000000
 show_rows

@@ -77,4 +77,7 @@ more_row 'the full probe adds to a light command (aim: 8)' heavy-off light
 more_row 'the evidence adds to a heavy command' heavy heavy-off
 count_row 'peak memory of the guard, light' KiB "${peak[light]}"
 count_row 'peak memory of the guard, heavy' KiB "${peak[heavy]}"
+within 'the guard adds to a bare native program' "$(less "${least[light]}" "${least[bare]}")" 1
+within 'the full probe adds to a light command' "$(less "${least[heavy-off]}" "${least[light]}")" 8
+within 'the guard adds to a heavy command' "$(less "${least[heavy]}" "${least[nothing]}")" 20
 show_rows

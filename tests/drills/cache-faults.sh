@@ -77,6 +77,8 @@ end_server() {
 judge() { # fault, exit code of the guard, seconds: what must hold of any
   local fault=$1 status=$2 took=$3 hits recorded verdict warned i
   [ "$took" -lt "$limit" ] || fail "$fault: the build took $took s"
+  # Bazel builds here what the cache does not give.
+  [ "$status" -eq 0 ] || fail "$fault: the build ended with $status: $(cat "$work/log")"
   [ "$(last_record .exit_code)" = "$status" ] || fail "$fault: exit code $status, and the record says $(last_record .exit_code)"
   [ "$(records)" -eq "$((${#told[@]} * 2 + 2))" ] || fail "$fault: there are $(records) records, not $((${#told[@]} * 2 + 2))"
   [ "$(left_over)" -eq 0 ] || fail "$fault: something stays: $(find "$work/evidence" -type f)"

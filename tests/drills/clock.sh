@@ -23,4 +23,10 @@ count=$((count + 1))
 [ "$(records)" -eq "$count" ] || fail "$(records) records of $count builds"
 bad=$(cat "$work"/evidence/*.jsonl | jq -r 'select(.duration_ms != null and .duration_ms < 0 or .overhead_ms != null and .overhead_ms < 0) | .record_id')
 [ -z "$bad" ] || fail "a negative duration: $bad"
+for log in "$work"/evidence/*.jsonl; do
+  month=$(basename "$log" .jsonl)
+  month=${month#invocations-}
+  strange=$(jq -r --arg month "$month" 'select(.started_at[0:7] != $month and .finished_at[0:7] != $month) | "\(.started_at) in \($month)"' "$log")
+  [ -z "$strange" ] || fail "a record of another month: $strange"
+done
 held "$count builds, $(ls "$work"/evidence/*.jsonl | wc -l) months, no negative duration"

@@ -56,7 +56,7 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
         [
             .. config.Stale.Select(stale => stale.Pattern),
             .. config.RunnerClasses.Select(runner => Longest(runner.Label)),
-            .. config.GuardedCommands.Select(command => command[(command.LastIndexOf('/') + 1)..]),
+            .. NamesOfGuards(config),
         ];
         ImmutableArray<string> Of(params string[][] more) =>
             [.. Common.Concat(own).Concat(more.SelectMany(list => list)).Where(text => text.Length > 1).Distinct(StringComparer.OrdinalIgnoreCase)];
@@ -92,6 +92,10 @@ public sealed record NeedleTable(ImmutableDictionary<FileKind, ImmutableArray<st
     public static bool IsAlwaysRead(FileKind kind, long size) =>
         size <= AlwaysUpTo && kind is FileKind.Workflow or FileKind.Action or FileKind.GitLab or FileKind.Justfile
             or FileKind.Envrc or FileKind.Bazelrc or FileKind.Dockerfile or FileKind.Devcontainer;
+
+    /// <summary>The guarded commands of a register as a command line names them: without their folders.</summary>
+    public static IEnumerable<string> NamesOfGuards(AuditConfig config) =>
+        config.GuardedCommands.Select(command => command[(command.LastIndexOf('/') + 1)..]);
 
     /// <summary>The longest part of a glob that stands for itself.</summary>
     private static string Longest(string glob) => glob.Split('*', '?', '[', ']').MaxBy(part => part.Length) ?? "";

@@ -26,8 +26,8 @@ internal sealed class HandedScripts
         unread = tree.Where(file => !files.ContainsKey(file.Path) && MayBeScript(file)).Select(file => file.Path).ToLookup(ScriptNames.NameOf);
         leading = SearchValues.Create(
         [
-            "bazel", .. config.GuardedCommands.Select(command => command[(command.LastIndexOf('/') + 1)..]),
-            .. files.Values.Where(file => file.Kind == FileKind.Shell).Select(file => ScriptNames.NameOf(file.Path)).Distinct(),
+            "bazel", .. NeedleTable.NamesOfGuards(config),
+            .. files.Values.Where(file => file.Kind == FileKind.Shell).Select(file => ScriptNames.NameOf(file.Path)).Where(name => name.Length > 0).Distinct(),
         ], StringComparison.OrdinalIgnoreCase);
     }
 

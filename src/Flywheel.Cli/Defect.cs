@@ -1,4 +1,5 @@
 using Flywheel.Core;
+using Flywheel.Host.Guard;
 
 namespace Flywheel.Cli;
 
@@ -10,8 +11,9 @@ internal static class Defect
     /// <param name="code">The exit code for it.</param>
     internal static int Say(TextWriter error, Exception e, int code = ExitCodes.Defect)
     {
-        error.WriteLine($"flywheel: a defect of the companion itself: {e.GetType().FullName}");
-        error.WriteLine("flywheel: hint: report this line");
+        bool shortage = ResourceShortage.Is(e);
+        error.WriteLine($"flywheel: {(shortage ? ResourceShortage.Words : $"a defect of the companion itself: {e.GetBaseException().GetType().FullName}")}");
+        error.WriteLine($"flywheel: hint: {(shortage ? ResourceShortage.Hint : "report this line")}");
         return code;
     }
 }

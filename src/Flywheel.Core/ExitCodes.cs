@@ -36,7 +36,7 @@ public static class ExitCodes
         (Defect, "our own defect"),
         (EvidenceShort, "strict: built, but the verdict is `detached` or `unproven`"),
         (ContractViolated, "the contract is violated"),
-        (CannotStart, "the launcher cannot be started"),
+        (CannotStart, "the launcher cannot be started, or the system has no memory or threads left for it"),
         (NotFound, "the launcher was not found"),
     ];
 

@@ -14,12 +14,19 @@ internal sealed class BackgroundWork(string? workspace, EvidenceStore store)
     private Task? state;
     private Task? recovery;
 
-    /// <summary>Begins; more than once is once.</summary>
+    /// <summary>Begins; more than once is once. Bazel runs meanwhile: where there is no thread for it, all this is left out.</summary>
     public void Start()
     {
-        recovery ??= Task.Run(store.Recover);
-        state ??= Task.Run(async () =>
-            git = workspace is null ? GitState.Unknown : await GitState.AskAsync(workspace, over.Token, early => git = early));
+        try
+        {
+            recovery ??= Task.Run(store.Recover);
+            state ??= Task.Run(async () =>
+                git = workspace is null ? GitState.Unknown : await GitState.AskAsync(workspace, over.Token, early => git = early));
+        }
+        catch (OutOfMemoryException)
+        {
+            // Nobody knows git's state then, and the next command recovers.
+        }
     }
 
     /// <summary>What git has said of the workspace by now.</summary>

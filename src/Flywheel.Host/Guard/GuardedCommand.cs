@@ -29,9 +29,14 @@ public static class GuardedCommand
             Say(environment, [$"flywheel: {e.Message}", "flywheel: hint: Linux with /proc mounted is needed"]);
             return ExitCodes.Defect;
         }
+        catch (Exception e) when (ResourceShortage.Is(e))
+        {
+            Say(environment, [$"flywheel: {ResourceShortage.Words}", $"flywheel: hint: {ResourceShortage.Hint}"]);
+            return ExitCodes.CannotStart;
+        }
         catch (Exception e)
         {
-            Say(environment, [$"flywheel: a defect of the shim itself: {e.GetType().FullName}", $"flywheel: hint: {Hint}"]);
+            Say(environment, [$"flywheel: {Defect(e)}", $"flywheel: hint: {Hint}"]);
             return ExitCodes.Defect;
         }
     }
@@ -41,6 +46,9 @@ public static class GuardedCommand
         using RedactingWriter error = RedactingWriter.StandardError(environment);
         error.WriteLines(lines);
     }
+
+    /// <summary>What it is called; its message may hold anything, and is not shown.</summary>
+    internal static string Defect(Exception e) => $"a defect of the shim itself: {e.GetBaseException().GetType().FullName}";
 
     private const string Hint = "run the same through `bazelisk` just now, and report this line";
 

@@ -22,7 +22,7 @@ internal static class LauncherMessages
     public static ImmutableArray<string> CannotStart(BazeliskSearch.Found launcher, ExitStatus.NotStarted failure) =>
     [
         $"flywheel: {launcher.Path} ({Place(launcher.Source)}) cannot be started: {failure.Reason}",
-        $"flywheel: hint: {Install}",
+        $"flywheel: hint: {(ResourceShortage.Is(failure.Errno) ? ResourceShortage.Hint : Install)}",
     ];
 
     public static ImmutableArray<string> Loop(BazelCommandLine line) =>

@@ -20,6 +20,7 @@ internal sealed class SupervisedInvocation(
     private readonly EnvironmentSnapshot snapshot = new(environment);
     private TimeSpan bazelTook;
     private TimeSpan waited;
+    private ExitStatus? ended;
 
     private Settings Settings => plan.Facts.Settings;
 
@@ -27,6 +28,27 @@ internal sealed class SupervisedInvocation(
 
     /// <summary>The exit code: Bazel's, unless a strict run lacks its evidence.</summary>
     public int Run()
+    {
+        try
+        {
+            return Guarded();
+        }
+        catch (Exception e) when (ended is not null)
+        {
+            // Bazel's work is done, and how it ended is not to be lost with the record. That is pending: the next command finishes it.
+            bool shortage = ResourceShortage.Is(e);
+            bool fails = ended.Code == 0 && plan.Facts.Strict;
+            say(
+            [
+                $"flywheel: {(fails ? "strict: Bazel ended well, and" : "warning:")} the evidence of this build was not kept: "
+                    + (shortage ? ResourceShortage.Words : GuardedCommand.Defect(e)),
+                $"flywheel: hint: {(shortage ? ResourceShortage.Hint : "report this line")}",
+            ]);
+            return fails ? ExitCodes.EvidenceShort : ended.Code;
+        }
+    }
+
+    private int Guarded()
     {
         if (!Settings.EvidenceWanted.Value)
         {
@@ -171,6 +193,7 @@ internal sealed class SupervisedInvocation(
             ChildEnvironment.Of(environment, proven, forBazelisk: launcher.MayBeBazelisk),
             started);
         bazelTook += time.GetElapsedTime(start);
+        ended = status is ExitStatus.NotStarted ? ended : status;
         return status;
     }
 

@@ -27,6 +27,7 @@ internal static unsafe partial class NativeMethods
     public const int Interrupted = 4;
     public const int ExecFormat = 8;
     public const int WouldBlock = 11;
+    public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
     public const int AlreadyThere = 17;
     public const int NotDirectory = 20;

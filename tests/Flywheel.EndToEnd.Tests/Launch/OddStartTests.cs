@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flywheel.Testing;
 using Xunit;
 
@@ -58,6 +59,30 @@ public sealed class OddStartTests(SharedCache cache)
 
         Assert.EndsWith("launched build\n0\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("warning: no evidence of this build is kept", outcome.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The limit is set for the guard, by what stands in for Bazel, and memory that it has stays its own: reading the stream takes more.</summary>
+    [Theory]
+    [InlineData("bazel", 3, 3)]
+    [InlineData("bazel", 0, 0)]
+    [InlineData("bazel-cache-backed", 3, 3)]
+    [InlineData("bazel-cache-backed", 0, 76)]
+    public async Task Where_memory_runs_out_once_Bazel_has_run_its_exit_code_is_kept_and_the_record_stays_pending(string name, int bazels, int code)
+    {
+        ChildShell.Outcome outcome = await RunAsync(
+            $$"""
+            {{Stand}}printf '#!/bin/sh\nprlimit --pid $PPID --data=1000000\nexit {{bazels}}\n' > $T/launcher
+            export GF_BAZEL_EVIDENCE_DIR=$T/evidence
+            $S -a {{name}} $B build //x 2>$T/err; echo $?; cat $T/err >&2; ls $T/evidence/pending
+            """);
+
+        string[] lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(code.ToString(CultureInfo.InvariantCulture), lines[0]);
+        Assert.EndsWith(".json", Assert.Single(lines[1..]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"flywheel: {(code == 76 ? "strict: Bazel ended well, and" : "warning:")} the evidence of this build was not kept: "
+                + "the system gives no more memory or threads\nflywheel: hint: `ulimit -a`, or",
+            outcome.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Files that say something wrong are told with one warning, or refused; nothing is read for ever.</summary>

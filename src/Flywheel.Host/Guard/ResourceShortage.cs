@@ -1,0 +1,23 @@
+using Flywheel.Host.Launch;
+
+namespace Flywheel.Host.Guard;
+
+/// <summary>The system gives no more memory, threads or processes: a limit of the user's or the container's, and no defect of ours.</summary>
+public static class ResourceShortage
+{
+    /// <summary>What is said of it.</summary>
+    public const string Words = "the system gives no more memory or threads";
+
+    /// <summary>What to do about it.</summary>
+    public const string Hint = "`ulimit -a`, or the container's limits on memory and processes, show which one is reached: raise it, or end what is not needed";
+
+    /// <summary>
+    /// Whether this, or what it was brought about by, is one. (A thread that cannot be started is an <see cref="OutOfMemoryException"/>, and a
+    /// type may need one to be initialised.)
+    /// </summary>
+    public static bool Is(Exception e) => e is OutOfMemoryException || (e is IOException && Is(e.HResult)) || (e.InnerException is { } inner && Is(inner));
+
+    /// <summary>Whether an error of fork, clone or execve is one.</summary>
+    /// <param name="errno">EAGAIN and ENOMEM are (fork(2), execve(2)).</param>
+    public static bool Is(int errno) => errno is NativeMethods.WouldBlock or NativeMethods.OutOfMemory;
+}

@@ -52,7 +52,7 @@ stand_in_workspace() { # an empty one, with a home beside it
 free_port() { # sets `port`
   local _
   for _ in $(seq 50); do
-    port=$((20000 + RANDOM % 20000))
+    port=$((15000 + RANDOM % 17000)) # below those that the system gives to whoever connects
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
   done
 }

@@ -50,7 +50,7 @@ trap cleanup EXIT
 
 free_port() {
   for _ in $(seq 50); do
-    port=$((20000 + RANDOM % 20000))
+    port=$((15000 + RANDOM % 17000))
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
   done
 }
@@ -131,7 +131,8 @@ for name in ${start//,/ }; do
 done
 "$client" "${targets[@]}" "${also[@]}" "${options[@]}" >"$work/figures"
 cat "$work/figures"
+# Another cache's row is compared with ours of the same kind.
 [ -z "${BENCH_ROWS:-}" ] || awk 'NR > 1 && $(NF) != "unimplemented" {
-    name = substr($0, 1, 28); sub(/ +$/, "", name)
-    printf "cache\t%s, %d clients, %s\tops/s\t%s\t-\t-\t\n", name, substr($0, 29, 7), $(NF - 5), $(NF - 4)
+    target = $(NF - 5); name = substr($0, 1, 28); sub(/ +$/, "", name); kind = name ", " substr($0, 29, 7) + 0 " clients, "
+    printf "cache\t%s%s\tops/s\t%s\t-\t-\t%s\n", kind, target, $(NF - 4), (target == "flywheel" ? "" : kind "flywheel")
   }' "$work/figures" >>"$BENCH_ROWS"

@@ -2,10 +2,12 @@
 # What the guard, the companion and the embedded cache cost, in one table. Every row that has a ratio is a comparison within this run: the
 # commands took turns and met the same noise. On a shared machine read the least, and differences and ratios before single figures.
 #
-#   bash tests/bench/run.sh [--json FILE] [--compare OLD.json] [--list] [NAME...]
+#   bash tests/bench/run.sh [--json FILE] [--compare OLD.json] [--also NAME=ENDPOINTS]... [--list] [NAME...]
 #
 #   --json FILE          where the rows go as JSON [out/bench.json]
 #   --compare OLD.json   says what got worse since then, and exits 1 if anything did
+#   --also NAME=...      a cache that runs already, such as bazel-remote=grpc://HOST:PORT,http://HOST:PORT, which `cache` then measures beside
+#                        ours, in turns; `--also start=worker,nginx` starts Bazel's RemoteWorker and nginx for that
 #   --list               the names, and what each measures
 #   NAME                 only these benchmarks [start noop probe counts stream stats audit cache]
 #
@@ -15,12 +17,20 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 all=(start noop probe counts stream stats audit cache)
-names=() failed=() json=$root/out/bench.json old=
+names=() failed=() also=() json=$root/out/bench.json old=
 help() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 while [ $# -gt 0 ]; do
   case $1 in
     --json) json=${2:?--json needs a file}; shift ;;
     --compare) old=${2:?--compare needs a file}; shift ;;
+    --also)
+      case ${2:?--also needs NAME=ENDPOINTS} in
+        start=*) also+=(--start "flywheel,${2#start=}") ;;
+        *=*) also+=(--also "$2") ;;
+        *) echo "run.sh: --also needs NAME=grpc://HOST:PORT,http://HOST:PORT" >&2; exit 2 ;;
+      esac
+      shift
+      ;;
     --list)
       for name in "${all[@]}"; do printf '%-8s %s\n' "$name" "$(sed -n '2s/^# //p' "$here/$name.sh")"; done
       exit
@@ -46,7 +56,9 @@ trap 'rm -f "$rows" "$before"' EXIT
 started=$(date -u +%FT%TZ)
 for name in "${names[@]}"; do
   echo "run.sh: $name" >&2
-  BENCH_ROWS=$rows bash "$here/$name.sh" >&2 || failed+=("$name")
+  options=()
+  [ "$name" != cache ] || options=("${also[@]}")
+  BENCH_ROWS=$rows bash "$here/$name.sh" "${options[@]}" >&2 || failed+=("$name")
 done
 
 table() { # the one that every benchmark has

@@ -93,6 +93,7 @@ judge() { # fault, exit code of the guard, seconds: what must hold of any
   # A fault that nothing was felt of would prove nothing.
   case $fault in
     killed | frozen | 'lying (nginx)' | 'a full disk') [ "$warned" -gt 0 ] || fail "$fault: Bazel felt nothing of it: $(cat "$work/log")" ;;
+    slowed) [ "$(cat "$work/slowed")" -ge 5 ] || fail "$fault: Bazel had ended before: $(cat "$work/log")" ;;
     lying*) [ "${hits:-0}" -lt "$half" ] || fail "$fault: Bazel felt nothing of it: $(cat "$work/log")" ;;
   esac
   if [ "$status" -eq 0 ]; then
@@ -136,12 +137,13 @@ round() { # fault, how many of the new actions end before it, what brings it abo
 kill_it() { kill -KILL "$server"; }
 freeze_it() { kill -STOP "$server"; }
 slow_it() { # it runs a twentieth of the time
-  local _
-  for _ in $(seq 20); do
+  local i
+  for i in $(seq 20); do
     kill -STOP "$server"
     sleep 0.38
     kill -CONT "$server"
     sleep 0.02
+    echo "$i" >"$work/slowed"
   done
 }
 lie() { # other bytes of the same length in every blob there is; results stay as they are
@@ -158,10 +160,11 @@ serve
 round 'lying (our cache)' 0 lie
 serve_nginx
 round 'lying (nginx)' 0 lie
-if unshare -Urm true 2>/dev/null; then
+mount_apart
+if [ ${#apart[@]} -gt 0 ]; then
   # Room for the half that is built first, and for little of what follows.
   # shellcheck disable=SC2016
-  serve unshare -Urm sh -c 'mkdir -p "$5" && mount -t tmpfs -o size=6m none "$5" && exec "$@"' sh
+  serve "${apart[@]}" sh -c 'mkdir -p "$5" && mount -t tmpfs -o size=6m none "$5" && exec "$@"' sh
   round 'a full disk' 0 true
 fi
-held "$half known and $half new actions; $(printf '%s; ' "${told[@]}")nothing pending is left"
+held "$half known and $half new actions; $(printf '%s; ' "${told[@]}")nothing pending is left$left_out"

@@ -19,9 +19,16 @@ home=(env -i HOME="$work/home" PATH="$PATH" GF_BAZEL_EVIDENCE_DIR="$work/evidenc
 attach() { # port: sets `attached`
   attached=("${home[@]}" GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true BAZEL_REMOTE_CACHE="grpc://127.0.0.1:$1")
 }
-dummy() { # a launcher that leaves a line in $work/started each time it is started, and then runs what it is given
+# A launcher that leaves a line in $work/started each time it is started, the invocation id of a build or a dash, and then runs what it is given.
+dummy() {
   : >"$work/started"
-  printf '#!/bin/sh\necho x >>%q\n%s\n' "$work/started" "${1:-exit 0}" >"$work/dummy"
+  cat >"$work/dummy" <<EOF
+#!/bin/sh
+id=-
+for word; do case \$word in --invocation_id=*) id=\${word#*=} ;; esac; done
+echo "\$id" >>$(printf %q "$work/started")
+${1:-exit 0}
+EOF
   chmod +x "$work/dummy"
 }
 started() { cat "$work/started" 2>/dev/null | wc -l; }
@@ -32,6 +39,24 @@ records() {
   keys=$(cat "$work"/evidence/*.jsonl 2>/dev/null | jq -re .record_id) || { [ -z "$(ls "$work"/evidence/*.jsonl 2>/dev/null)" ] && echo 0 && return; fail 'a line of the log is no record'; }
   [ -z "$(sort <<<"$keys" | uniq -d)" ] || fail 'a record is there twice'
   wc -l <<<"$keys"
+}
+# Sets `apart`, the words before a program that may mount what nobody else sees; none, and `left_out` says so, where the system allows nobody that.
+mount_apart() {
+  local way
+  apart=() left_out=
+  for way in -Urm -m; do
+    # shellcheck disable=SC2016
+    if unshare "$way" sh -c 'mount -t tmpfs none "$1"' sh "$work/home" 2>/dev/null; then apart=(unshare "$way"); return; fi
+  done
+  left_out='; a full disk was LEFT OUT: this system lets nobody mount one apart'
+}
+
+# Builds that were started and have no record of theirs, or that have two.
+without_record() {
+  cat "$work"/evidence/*.jsonl 2>/dev/null | jq -r '.invocation_id // empty' | sort >"$work/recorded"
+  grep -v '^-$' "$work/started" | sort >"$work/ids"
+  [ -z "$(uniq -d "$work/ids")" ] || fail 'two builds had one invocation id'
+  { comm -23 "$work/ids" "$work/recorded"; uniq -d "$work/recorded"; } | sort -u
 }
 left_over() { find "$work/evidence" -type f ! -name '*.jsonl' 2>/dev/null | wc -l; }
 

@@ -31,7 +31,7 @@ internal sealed class SupervisedInvocation(
     {
         try
         {
-            return Guarded();
+            return Supervise();
         }
         catch (Exception e) when (ended is not null)
         {
@@ -48,7 +48,7 @@ internal sealed class SupervisedInvocation(
         }
     }
 
-    private int Guarded()
+    private int Supervise()
     {
         if (!Settings.EvidenceWanted.Value)
         {

@@ -8,13 +8,17 @@ internal sealed record GitIndex(IReadOnlyList<IndexEntry> Entries, IReadOnlyDict
     public static GitIndex Empty { get; } = new([], new Dictionary<string, ObjectId>());
 }
 
-/// <param name="Path">See <see cref="PathText"/>; that of a whole folder of a sparse index ends with a slash.</param>
+/// <param name="Path">
+/// See <see cref="PathText"/>; inside the repository, as <see cref="GitPath"/> has it. That of a whole folder of a sparse index ends with a slash.
+/// </param>
 /// <param name="Mode">Git's: 100644, 100755, 120000 (link), 160000 (another repository), 40000 (folder of a sparse index), in octal digits.</param>
 /// <param name="Id">Its content.</param>
 /// <param name="Stamp">What the file was like then.</param>
 internal sealed record IndexEntry(string Path, uint Mode, ObjectId Id, IndexStamp Stamp)
 {
     public bool IsFile => (Mode & 0xF000) == 0x8000;
+
+    public bool IsLink => (Mode & 0xF000) == 0xA000;
 
     public bool IsRepository => (Mode & 0xF000) == 0xE000;
 

@@ -27,7 +27,7 @@ internal sealed class IndexReader
     /// <param name="file">All of it.</param>
     /// <param name="hash">Bytes of an object's name in this repository.</param>
     /// <param name="shared">The bytes of the shared index of that name, which lies beside it; null where there is none.</param>
-    /// <exception cref="InvalidDataException">It is no index, or is cut short; the message says which.</exception>
+    /// <exception cref="InvalidDataException">It is no index, is cut short, or holds what git never puts there; the message says which.</exception>
     public static GitIndex Read(byte[] file, int hash, Func<ObjectId, byte[]?> shared)
     {
         var reader = new IndexReader(file, hash);
@@ -71,7 +71,25 @@ internal sealed class IndexReader
                         : "0x" + Convert.ToHexStringLower(name))}");
             }
         }
+        foreach (IndexEntry entry in entries)
+        {
+            Check(entry);
+        }
         return new(entries, trees);
+    }
+
+    /// <summary>Git takes no other entry into an index; a replacement that replaces nothing has no path.</summary>
+    private static void Check(IndexEntry entry)
+    {
+        if (!(entry.IsFile || entry.IsLink || entry.IsRepository || entry.IsFolder))
+        {
+            throw new InvalidDataException("it holds what is neither file, link, folder nor repository");
+        }
+        bool isFolder = entry.IsFolder && entry.Path.EndsWith('/');
+        if (isFolder != entry.IsFolder || !GitPath.IsInside(isFolder ? entry.Path.AsSpan(0, entry.Path.Length - 1) : entry.Path))
+        {
+            throw new InvalidDataException("it holds a path that git lets into no index");
+        }
     }
 
     private List<IndexEntry> Entries()

@@ -53,7 +53,12 @@ internal sealed class TreeComparison(ObjectStore objects, GitIndex index, IReadO
             {
                 throw new InvalidDataException($"the tree {folder.Id} is damaged");
             }
-            string path = folder.Path + PathText.Of(rest[(space + 1)..zero]);
+            string name = PathText.Of(rest[(space + 1)..zero]);
+            if (!GitPath.IsName(name))
+            {
+                throw new InvalidDataException($"the tree {folder.Id} holds a name that git checks out nowhere");
+            }
+            string path = folder.Path + name;
             var id = new ObjectId(rest.Slice(zero + 1, hash));
             bool isFile = rest.StartsWith("100"u8), isFolder = rest.StartsWith("4"u8);
             rest = rest[(zero + 1 + hash)..];

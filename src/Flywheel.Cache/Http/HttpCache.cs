@@ -136,7 +136,7 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
         PipeReader body = context.Request.BodyReader;
         while (true)
         {
-            ReadResult read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            ReadResult read = await ReadAsync(body, context.RequestAborted).ConfigureAwait(false);
             counters.Received(read.Buffer.Length);
             WriteOutcome? refused = open.Append(read.Buffer);
             body.AdvanceTo(read.Buffer.End);
@@ -188,7 +188,7 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
     {
         while (true)
         {
-            ReadResult read = await body.ReadAsync(cancellation).ConfigureAwait(false);
+            ReadResult read = await ReadAsync(body, cancellation).ConfigureAwait(false);
             if (read.Buffer.Length > most)
             {
                 body.AdvanceTo(read.Buffer.End);
@@ -201,6 +201,19 @@ internal sealed class HttpCache(BlobStore store, ActionResults results, CacheCou
                 return all;
             }
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Kestrel takes a chunk whose size is no number of 32 bits for a connection that broke, and would answer that we failed.</summary>
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            throw new BadHttpRequestException("the size of a chunk is too large", e);
         }
     }
 }

@@ -39,6 +39,7 @@ public sealed class GarbageTests
             string http = await TemporaryCache.SayAsync(cache.Server.Http, bytes);
 
             Assert.False(grpc.Contains("200 OK"), kind);
+            Assert.False(http.Contains("HTTP/1.1 5"), $"{kind}: {http}");
             if (kind != "an HTTP request")
             {
                 Assert.False(http.Contains("200 OK"), kind);

@@ -46,6 +46,8 @@ internal sealed class CommandLineTarget() : FuzzTarget("argv")
             Require(more.Length == words.Length + 2, "two flags more are two words more");
             BazelCommandLine again = BazelCommandLine.Parse(more.AsSpan());
             Require(again.Command == line.Command && again.Arguments[0] == Head, "what is added stands behind the command");
+            Require(again.Arguments[line.TailIndex + 1] == Tail, "what is added at the end stands there");
+            Require(again.SeparatorIndex is not { } end || end > line.TailIndex + 1, "what is added at the end is a flag");
         }
         _ = line.Doubt;
         _ = UserFlags.Of(line);

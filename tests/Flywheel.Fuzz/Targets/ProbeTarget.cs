@@ -8,8 +8,8 @@ using Flywheel.Host.Probe;
 namespace Flywheel.Fuzz.Targets;
 
 /// <summary>
-/// The bytes that a server answers the probe with, a piece for each request: it comes to a verdict in time, never that a blob was kept that no
-/// answer can hold, and says no secret, not even when the server says it.
+/// The bytes that a server answers the probe with, a piece for each request: it comes to a verdict in time, over HTTP never that a blob was kept that
+/// no answer can hold, and says no secret, not even when the server says it.
 /// </summary>
 internal sealed class ProbeTarget : FuzzTarget
 {

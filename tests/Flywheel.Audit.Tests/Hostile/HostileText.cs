@@ -87,7 +87,7 @@ internal static class HostileText
         _ => null,
     };
 
-    private static string Repeated(string piece, int size) => string.Concat(Enumerable.Repeat(piece, Math.Max(1, size / piece.Length)));
+    private static string Repeated(string piece, int size) => new StringBuilder().Insert(0, piece, Math.Max(1, size / piece.Length)).ToString();
 
     private static string Numbered(int size, Action<int, StringBuilder> add)
     {

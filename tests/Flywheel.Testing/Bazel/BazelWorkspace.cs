@@ -123,6 +123,8 @@ public sealed class BazelWorkspace : IDisposable
     {
         var rc = new StringBuilder();
         rc.Append(CultureInfo.InvariantCulture, $"startup --output_user_root={OutputUserRoot}\n");
+        // Its servers build little and live shortly: to compile less and to collect with one thread halves their processor time.
+        rc.Append("startup --host_jvm_args=-XX:TieredStopAtLevel=1 --host_jvm_args=-XX:+UseSerialGC\n");
         foreach (string name in StubRepositories)
         {
             string folder = temporary.CreateSubdirectory(Path.Combine("stubs", name)).FullName;

@@ -1,3 +1,4 @@
+using Flywheel.EndToEnd.Tests.Packaging;
 using Flywheel.Testing.Bazel;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace Flywheel.EndToEnd.Tests.Documents;
 /// Every command that the README shows is run, and what it shows of the output is what comes. Only what runs these tests, or has tests of
 /// its own, is not run here: those fences say so.
 /// </summary>
-public sealed class ReadmeCommandsTests
+public sealed class ReadmeCommandsTests(SharedRelease release)
 {
     /// <summary>In place of a stage: it publishes the binaries that are tested, runs the tests, or is a line of a script.</summary>
     private const string Elsewhere = "by tests of its own";
@@ -33,7 +34,7 @@ public sealed class ReadmeCommandsTests
                 }
                 if (!stages.TryGetValue(name, out ReadmeStage? stage))
                 {
-                    stages[name] = stage = await ReadmeStage.OpenAsync(name);
+                    stages[name] = stage = await ReadmeStage.OpenAsync(name, release);
                 }
                 CommandResult result = await stage.TypeAsync(example);
                 string? fault = example.ShowsOutput ? Transcript.Difference(example.Lines, result.Output) : result.ExitCode == 0 ? null : result.ToString();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Flywheel.EndToEnd.Tests.Attic;
+using Flywheel.EndToEnd.Tests.Packaging;
 using Flywheel.EndToEnd.Tests.Proof;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
@@ -26,7 +27,7 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
     private const string NextChristmas = "2026-12-24";
     private const string FreePorts = " --listen 127.0.0.1:0 --http 127.0.0.1:0";
 
-    /// <summary>Each name that a <c>run:</c> comment may hold.</summary>
+    /// <summary>Each name that a <c>run:</c> comment may hold, but "release".</summary>
     private static readonly Dictionary<string, Func<Task<ReadmeStage>>> Stages = new(StringComparer.Ordinal)
     {
         ["attached workspace"] = () => WorkspaceAsync(executor: false, attached: true),
@@ -35,7 +36,6 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
         ["audited repository"] = RepositoryAsync,
         ["fresh repository"] = RepositoryAsync,
         ["home"] = () => Task.FromResult(Home()),
-        ["release"] = ReleaseAsync,
         ["Nix cache"] = NixCacheAsync,
         ["rc files"] = () => Task.FromResult(RcFiles()),
         ["laptop"] = LaptopAsync,
@@ -46,8 +46,12 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
     /// <summary>Whether nobody else goes on in it.</summary>
     public static bool IsFresh(string name) => name.StartsWith("fresh ", StringComparison.Ordinal);
 
-    public static Task<ReadmeStage> OpenAsync(string name) =>
-        Stages.TryGetValue(name, out Func<Task<ReadmeStage>>? open) ? open() : throw new ArgumentException($"no stage is named `{name}`: {string.Join(", ", Stages.Keys)}");
+    /// <param name="name">The stage's.</param>
+    /// <param name="release">What the stage "release" shows a copy of.</param>
+    public static Task<ReadmeStage> OpenAsync(string name, SharedRelease release) =>
+        name == "release" ? ReleaseAsync(release)
+        : Stages.TryGetValue(name, out Func<Task<ReadmeStage>>? open) ? open()
+        : throw new ArgumentException($"no stage is named `{name}`: release, {string.Join(", ", Stages.Keys)}");
 
     /// <summary>Types the commands of an example into one bash; what the terminal then holds, prompts and all.</summary>
     public async Task<CommandResult> TypeAsync(ReadmeExample example)
@@ -255,14 +259,15 @@ internal sealed partial class ReadmeStage(string folder, Dictionary<string, stri
     }
 
     /// <summary>The files of a release, as somebody has fetched them.</summary>
-    private static async Task<ReadmeStage> ReleaseAsync()
+    private static async Task<ReadmeStage> ReleaseAsync(SharedRelease release)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-readme-");
-        string files = Path.Combine(folder.FullName, "files");
+        string files = folder.CreateSubdirectory("files").FullName;
         Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["HOME"] = folder.FullName, ["LANG"] = "C.UTF-8" };
-        CommandResult made = await CommandRunner.RunAsync(
-            "/bin/bash", [Path.Combine(RepositoryRoot.Path, "packaging", "release.sh"), "--bin", PublishedBinaries.Folder, files], environment, "/");
-        Assert.True(made.ExitCode == 0, made.ToString());
+        foreach (string file in Directory.GetFiles((await release.MadeAsync()).Folder))
+        {
+            File.Copy(file, Path.Combine(files, Path.GetFileName(file)));
+        }
         string tarball = Path.GetFileName(Directory.GetFiles(files, "flywheel-*-linux-x64.tar.gz").Single());
         return new(files, environment, [("flywheel-VERSION-linux-x64.tar.gz", tarball)], () => Remove(folder));
     }

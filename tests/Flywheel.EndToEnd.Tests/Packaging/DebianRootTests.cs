@@ -6,7 +6,7 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Packaging;
 
 /// <summary>The Debian package on a fresh Debian, from its installation to its end, as one developer goes through it.</summary>
-public sealed partial class DebianRootTests
+public sealed partial class DebianRootTests(SharedRelease shared)
 {
     [Fact]
     public async Task A_fresh_Debian_gets_the_package_the_guard_and_a_verified_build_and_keeps_nothing_of_them()
@@ -14,17 +14,15 @@ public sealed partial class DebianRootTests
         DirectoryInfo folder = Directory.CreateTempSubdirectory("flywheel-debian-");
         try
         {
-            string root = Path.Combine(folder.FullName, "root"), release = Path.Combine(folder.FullName, "release");
+            string root = Path.Combine(folder.FullName, "root");
             await DebianRoot.CopyToAsync(root);
             Dictionary<string, string> environment = new() { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["HOME"] = folder.FullName, ["LANG"] = "C.UTF-8" };
-            CommandResult made = await CommandRunner.RunAsync(
-                "/bin/bash", [Path.Combine(RepositoryRoot.Path, "packaging", "release.sh"), "--bin", PublishedBinaries.Folder, release], environment, "/");
-            Assert.True(made.ExitCode == 0, made.ToString());
+            ReleaseFiles release = await shared.MadeAsync();
             TestBedPaths bed = TestBedPaths.Require();
             string script = Path.Combine(RepositoryRoot.Path, "tests", "Flywheel.EndToEnd.Tests", "Packaging", "debian-root.sh");
 
             CommandResult day = await CommandRunner.RunAsync(
-                "unshare", ["--mount", "/bin/bash", script, root, Directory.GetFiles(release, "*.deb").Single(), bed.Bazelisk, bed.Bazel2],
+                "unshare", ["--mount", "/bin/bash", script, root, release.Package, bed.Bazelisk, bed.Bazel2],
                 environment, "/", limit: TimeSpan.FromMinutes(8));
 
             Assert.True(day.ExitCode == 0, day.ToString());

@@ -1,12 +1,33 @@
 using System.Runtime.InteropServices;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
+using Flywheel.EndToEnd.Tests.Packaging;
 using Xunit;
+
+[assembly: AssemblyFixture(typeof(SharedRelease))]
 
 namespace Flywheel.EndToEnd.Tests.Packaging;
 
-/// <summary>A release made of the published binaries, once for all tests of a class, with its tarball and its Debian package unpacked.</summary>
-public sealed class ReleaseFiles : IAsyncLifetime
+/// <summary>One release of the published binaries for every test that does not change it: to pack it takes a quarter of a minute.</summary>
+public sealed class SharedRelease : IDisposable
+{
+    private readonly ReleaseFiles files = new();
+    private readonly Lazy<Task> made;
+
+    public SharedRelease() => made = new(files.MakeAsync);
+
+    /// <summary>Its files; the first caller waits for them to be made.</summary>
+    public async Task<ReleaseFiles> MadeAsync()
+    {
+        await made.Value;
+        return files;
+    }
+
+    public void Dispose() => files.Dispose();
+}
+
+/// <summary>A release made of the published binaries, with its tarball and its Debian package unpacked.</summary>
+public sealed class ReleaseFiles : IDisposable
 {
     private readonly PackageFolder folder = new();
 
@@ -32,20 +53,14 @@ public sealed class ReleaseFiles : IAsyncLifetime
     /// <summary>What the package installs, below a root.</summary>
     public string Root => folder.At("root");
 
-    public async ValueTask InitializeAsync()
+    internal async Task MakeAsync()
     {
-        CommandResult made = await MakeAsync(folder, Folder, PublishedBinaries.Folder, ("SOURCE_DATE_EPOCH", "1700000000"));
+        CommandResult made = await folder.RunAsync(
+            "bash", [PackageFolder.Script("release.sh"), "--rid", Rid, "--bin", PublishedBinaries.Folder, Folder], ("SOURCE_DATE_EPOCH", "1700000000"));
         Assert.True(made.ExitCode == 0, made.ToString());
         await folder.DoAsync("tar", "-xzf", Tarball);
         await folder.DoAsync("dpkg-deb", "-x", Package, Root);
     }
 
-    public ValueTask DisposeAsync()
-    {
-        folder.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    internal static Task<CommandResult> MakeAsync(PackageFolder folder, string to, string bin, params (string, string)[] variables) =>
-        folder.RunAsync("bash", [PackageFolder.Script("release.sh"), "--rid", Rid, "--bin", bin, to], variables);
+    public void Dispose() => folder.Dispose();
 }

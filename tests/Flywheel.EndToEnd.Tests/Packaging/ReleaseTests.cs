@@ -8,9 +8,15 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Packaging;
 
 /// <summary>The files of a release: what is in them, and that the same input gives the same bytes.</summary>
-public sealed partial class ReleaseTests(ReleaseFiles release) : IClassFixture<ReleaseFiles>
+public sealed partial class ReleaseTests(SharedRelease shared) : IAsyncLifetime
 {
     private static readonly string[] Names = ["bazel", "bazel-cache-backed", "flywheel", "flywheel-credential-helper", "gloriousflywheel-bazel"];
+
+    private ReleaseFiles release = null!;
+
+    public async ValueTask InitializeAsync() => release = await shared.MadeAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public void SHA256SUMS_speaks_of_every_file_and_is_right()
@@ -49,10 +55,10 @@ public sealed partial class ReleaseTests(ReleaseFiles release) : IClassFixture<R
         await folder.DoAsync(
             "bash", "-euc", "cd \"$1\" && find packaging nix/deps.json src -path '*/obj' -prune -o -path '*/bin' -prune -o -type f -print0 | xargs -0 cp --parents -t \"$2\" LICENSE Directory.Build.props",
             "-", RepositoryRoot.Path, copy);
-        string without = folder.At("without"), with = folder.At("with");
-        await folder.DoAsync("bash", $"{copy}/packaging/release.sh", "--rid", ReleaseFiles.Rid, "--bin", PublishedBinaries.Folder, without);
+        string without = folder.At("without"), with = folder.At("with"), bin = await SmallProgramsAsync(folder);
+        await folder.DoAsync("bash", $"{copy}/packaging/release.sh", "--rid", ReleaseFiles.Rid, "--bin", bin, without);
         await folder.DoAsync("bash", "-euc", "cd \"$1\" && git init -q && git -c user.name=x -c user.email=x@example.invalid commit -q --allow-empty -m x --date=2001-01-01", "-", copy);
-        await folder.DoAsync("bash", $"{copy}/packaging/release.sh", "--rid", ReleaseFiles.Rid, "--bin", PublishedBinaries.Folder, with);
+        await folder.DoAsync("bash", $"{copy}/packaging/release.sh", "--rid", ReleaseFiles.Rid, "--bin", bin, with);
         Assert.NotEmpty(PackageFolder.Listing(with));
         Assert.Equal(PackageFolder.Listing(without), PackageFolder.Listing(with));
     }
@@ -238,6 +244,20 @@ public sealed partial class ReleaseTests(ReleaseFiles release) : IClassFixture<R
         Assert.Equal((code, ""), (result.ExitCode, result.Output));
         Assert.Contains(code == 2 ? "bash packaging/release.sh [--rid RID]" : "release: ", result.Errors);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    /// <summary>Programs that say the version and are soon packed, where they can be compiled; else the published ones.</summary>
+    private static async Task<string> SmallProgramsAsync(PackageFolder folder)
+    {
+        if (new[] { "cc", "clang", "gcc" }.Select(RepositoryRoot.OnPath).FirstOrDefault(compiler => compiler is not null) is not { } compiler)
+        {
+            return PublishedBinaries.Folder;
+        }
+        string bin = Directory.CreateDirectory(folder.At("small")).FullName, source = folder.At("small.c");
+        File.WriteAllText(source, $"#include <stdio.h>\nint main(void) {{ return puts(\"{ReleaseFiles.Version}\") < 0; }}\n");
+        await folder.DoAsync(compiler, "-o", Path.Combine(bin, "flywheel"), source);
+        File.Copy(Path.Combine(bin, "flywheel"), Path.Combine(bin, "bazel"));
+        return bin;
     }
 
     [GeneratedRegex(@"(?:=> )?(/\S+) \(0x")]

@@ -28,8 +28,10 @@ root_does() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UT
 ada_does() { chroot "$root" su - ada -c "$1" 2>&1; }
 # What Bazel and the cache keep is theirs.
 listing() {
-  (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/log -o -path ./var/cache -o -path ./home/ada/.cache \
-    -o -path ./home/ada/work -o -path './var/lib/dpkg/*-old' \) -prune -o \( -type f -o -type l \) -printf '%p ' -exec sh -c '[ -L "$1" ] && readlink "$1" || cksum <"$1"' sh {} \;) | sort
+  (cd "$root" && entries() { find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/log -o -path ./var/cache -o -path ./home/ada/.cache \
+    -o -path ./home/ada/work -o -path './var/lib/dpkg/*-old' \) -prune -o "$@"; }
+    entries -type l -printf '%p -> %l\n'
+    entries -type f -print0 | xargs -0 cksum) | sort
 }
 # The database of packages remembers what was looked at.
 steady() { grep -v ' ./var/lib/dpkg/\|^./var/lib/dpkg/' "$1" || true; }

@@ -7,7 +7,7 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Evidence;
 
 /// <summary>Caches that were well when they were probed, and then died, were taken away, or were another one.</summary>
-[Collection(MeasuredBazelTests.Name)]
+[Collection(TroubledBazelTests.Name)]
 public sealed class CacheTroubleTests(MeasuredBazels bazels)
 {
     [Theory]

@@ -9,7 +9,7 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Evidence;
 
 /// <summary>Interrupts and kills in the middle of an action.</summary>
-[Collection(MeasuredBazelTests.Name)]
+[Collection(TroubledBazelTests.Name)]
 public sealed class KilledTests(MeasuredBazels bazels)
 {
     [Theory]

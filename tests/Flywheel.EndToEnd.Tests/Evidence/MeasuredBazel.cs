@@ -14,6 +14,13 @@ public sealed class MeasuredBazelTests : ICollectionFixture<MeasuredBazels>
     public const string Name = "measured Bazels";
 }
 
+/// <summary>The same with Bazels of their own, beside those: what is killed, breaks, or is somebody else's.</summary>
+[CollectionDefinition(Name)]
+public sealed class TroubledBazelTests : ICollectionFixture<MeasuredBazels>
+{
+    public const string Name = "troubled Bazels";
+}
+
 /// <summary>One <see cref="MeasuredBazel"/> for each release, brought up when first asked for.</summary>
 public sealed class MeasuredBazels : IAsyncDisposable
 {

@@ -6,7 +6,7 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Evidence;
 
 /// <summary>The escape hatch, forwarded ports and GitHub Actions: how far a record's claim reaches, and where it is told.</summary>
-[Collection(MeasuredBazelTests.Name)]
+[Collection(TroubledBazelTests.Name)]
 public sealed class OutsideEvidenceTests(MeasuredBazels bazels)
 {
     private const string Relayed = "flywheel: shared-cache-backed, 0 of 1 spawns from the remote cache (0.0%), 1 run here; attached to {0} (verified, local proof)";

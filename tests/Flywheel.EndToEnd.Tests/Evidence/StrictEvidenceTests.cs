@@ -4,7 +4,7 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Evidence;
 
 /// <summary>A lane: what is not proven is no success, and what failed keeps its code.</summary>
-[Collection(MeasuredBazelTests.Name)]
+[Collection(TroubledBazelTests.Name)]
 public sealed class StrictEvidenceTests(MeasuredBazels bazels)
 {
     [Theory]

@@ -6,7 +6,9 @@ using Flywheel.EndToEnd.Tests.Evidence.Drills;
 using Flywheel.EndToEnd.Tests.Guard;
 using Flywheel.EndToEnd.Tests.Lanes;
 using Flywheel.EndToEnd.Tests.Packaging;
+using Flywheel.EndToEnd.Tests.Probe;
 using Flywheel.EndToEnd.Tests.Proof;
+using Flywheel.EndToEnd.Tests.Secrets;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -20,9 +22,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        MeasuredBazelTests.Name, LaneTests.Name, AttachedBazelTests.Name, TroubledBazelTests.Name, Of<ReadmeCommandsTests>(), CachedBazelTests.Name,
-        Of<DebianRootTests>(), Of<KilledShimsTests>(), Of<InvariantTests>(), Of<ProveCacheTests>(), Of<ProveExecutorTests>(), Of<ProveInterruptedTests>(),
-        Of<ReleaseTests>(),
+        Of<ReadmeCommandsTests>(), Of<ForeignVariableTests>(), MeasuredBazelTests.Name, TroubledBazelTests.Name, LaneTests.Name, Of<QuotaTests>(),
+        AttachedBazelTests.Name, Of<DebianRootTests>(), CachedBazelTests.Name, Of<CredentialBazelTests>(), Of<HttpBazelTests>(), Of<ReleaseTests>(),
+        Of<ProveCacheTests>(), Of<ProveInterruptedTests>(), Of<InvariantTests>(), Of<KilledShimsTests>(), Of<ProveExecutorTests>(),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Xunit;
@@ -15,6 +16,7 @@ public sealed class PlantedSecrets
 
     private readonly Random random;
     private readonly Dictionary<string, string[]> places = new(StringComparer.Ordinal);
+    private SearchValues<string>? everyForm;
 
     /// <param name="seed">The same seed plants the same secrets.</param>
     public PlantedSecrets(int seed)
@@ -38,8 +40,14 @@ public sealed class PlantedSecrets
     public string EncodedAt(string place) => Uri.EscapeDataString(Keep(place, Text(Mixed, 6) + "/" + Text(Mixed, 6) + "@: " + Text(Mixed, 6)));
 
     /// <summary>The places whose secret the text gives away.</summary>
-    public IReadOnlyList<string> FoundIn(string text) =>
-        [.. places.Where(place => place.Value.Any(form => text.Contains(form, StringComparison.Ordinal))).Select(place => place.Key)];
+    public IReadOnlyList<string> FoundIn(string text)
+    {
+        // All forms of all secrets in one pass; which it was is asked only where one was found.
+        everyForm ??= SearchValues.Create([.. places.Values.SelectMany(all => all)], StringComparison.Ordinal);
+        return text.AsSpan().ContainsAny(everyForm)
+            ? [.. places.Where(place => place.Value.Any(form => text.Contains(form, StringComparison.Ordinal))).Select(place => place.Key)]
+            : [];
+    }
 
     /// <summary>The same of every file below the folders, those that <paramref name="except"/> accepts left out.</summary>
     public IReadOnlyList<string> FoundBelow(IEnumerable<string> folders, Func<string, bool> except) =>
@@ -74,6 +82,7 @@ public sealed class PlantedSecrets
 
     private string Keep(string place, string secret)
     {
+        everyForm = null;
         // A place may hold several: "place", "place #2", ...
         string name = place;
         string[] forms = [.. Forms(secret).Distinct()];

@@ -6,7 +6,8 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 entries=${1:-1000000}
-[ -x "$root/out/bin/flywheel" ] || bash "$root/packaging/publish.sh" >&2
+bin=${FLYWHEEL_BIN:-$root/out/bin}
+[ -x "$bin/flywheel" ] || bash "$root/packaging/publish.sh" "$bin" >&2
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 dotnet build "$root/tests/Flywheel.CacheLoad/Flywheel.CacheLoad.csproj" -c Release -v quiet -nodeReuse:false >&2
 client=$root/tests/Flywheel.CacheLoad/bin/Release/net10.0/Flywheel.CacheLoad
@@ -21,7 +22,7 @@ trap cleanup EXIT
 
 serve() {
   rm -f "$work/out"
-  "$root/out/bin/flywheel" cache serve --listen 127.0.0.1:0 --http 127.0.0.1:0 --dir "$work/cache" --min-free 0 >"$work/out" 2>>"$work/log" &
+  "$bin/flywheel" cache serve --listen 127.0.0.1:0 --http 127.0.0.1:0 --dir "$work/cache" --min-free 0 >"$work/out" 2>>"$work/log" &
   server=$!
   until http=$(grep -Eos 'http://127\.0\.0\.1:[0-9]+' "$work/out"); do
     kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }

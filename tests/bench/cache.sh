@@ -30,6 +30,7 @@ given() { [[ " ${options[*]-} " = *" $1 "* ]]; }
 given --rounds || options+=(--rounds 3)
 given --row-bytes || options+=(--row-bytes 512M)
 
+bin=${FLYWHEEL_BIN:-$root/out/bin}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 dotnet build "$root/tests/Flywheel.CacheLoad/Flywheel.CacheLoad.csproj" -c Release -v quiet -nodeReuse:false >&2
 client=$root/tests/Flywheel.CacheLoad/bin/Release/net10.0/Flywheel.CacheLoad
@@ -69,8 +70,8 @@ await() { # what must hold, within 30 seconds; otherwise the log is shown
 accepts() { (exec 3<>"/dev/tcp/127.0.0.1/$1"); }
 
 start_flywheel() {
-  [ -x "$root/out/bin/flywheel" ] || bash "$root/packaging/publish.sh" >&2
-  "$root/out/bin/flywheel" cache serve --listen 127.0.0.1:0 --http 127.0.0.1:0 --dir "$work/flywheel" >"$work/flywheel.out" 2>"$work/flywheel.log" &
+  [ -x "$bin/flywheel" ] || bash "$root/packaging/publish.sh" "$bin" >&2
+  "$bin/flywheel" cache serve --listen 127.0.0.1:0 --http 127.0.0.1:0 --dir "$work/flywheel" >"$work/flywheel.out" 2>"$work/flywheel.log" &
   servers+=($!)
   await "$work/flywheel.log" grep -Eq 'grpc://127\.0\.0\.1:[0-9]+' "$work/flywheel.out"
   targets+=(--target "flywheel=$(grep -Eo '(grpc|http)://127\.0\.0\.1:[0-9]+' "$work/flywheel.out" | paste -sd,)")

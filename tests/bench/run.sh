@@ -82,24 +82,29 @@ jq -R -s --arg started "$started" --arg commit "$(git -C "$root" rev-parse HEAD 
       | { bench: .[0], name: .[1], unit: .[2], least: (.[3] | figure), median: (.[4] | figure), p95: (.[5] | figure),
           compared_with: (if .[6] == "" then null else .[6] end) }] }' <"$rows" >"$json"
 echo "written to $json"
-[ ${#failed[@]} -eq 0 ] || { echo "run.sh: failed, or beyond a limit of its own: ${failed[*]}" >&2; exit 1; }
+end() { # exit code of the comparison
+  [ ${#failed[@]} -eq 0 ] || { echo "run.sh: failed, or beyond a limit of its own: ${failed[*]}" >&2; exit 1; }
+  exit "$1"
+}
 
-[ -n "$old" ] || exit 0
+[ -n "$old" ] || end 0
 jq -r -n --slurpfile old "$before" --slurpfile new "$json" '
   def key: [.bench, .name, .unit];
-  def bad($was): if .unit == "ms" then .least > $was * 1.2 and .least > $was + 0.5
+  def bad($was): if .unit == "ms" then .least > ([$was * 1.2, $was + 0.5] | max)
     elif .unit == "ops/s" then .least < $was / 1.2 else .least > $was * 1.01 end;
   ($old[0].rows | map({ key: (key | tojson), value: .least }) | from_entries) as $before
   | $new[0].rows[] | . as $row | $before[key | tojson] as $was
-  | select($was != null and $was > 0 and .least != null) | select(bad($was))
+  # A difference may have been nothing, or less.
+  | select($was != null and .least != null) | select(bad($was))
   | "worse: \(.bench): \(.name): \($was) -> \(.least) \(.unit)"' >"$rows"
 # Of the benchmarks that ran, rows that are there no more.
 jq -r -n --slurpfile old "$before" --slurpfile new "$json" '
   def key: [.bench, .name, .unit];
-  ($new[0].rows | map(.bench) | unique) as $ran | ($new[0].rows | map(key)) as $now
-  | $old[0].rows[] | select(.bench as $b | $ran | index($b)) | select(key as $k | $now | index([$k]) | not) | "gone: \(.bench): \(.name)"' >>"$rows"
+  ($new[0].rows | map(.bench) | unique) as $ran | ($new[0].rows | map(select(.least != null) | key)) as $now
+  | $old[0].rows[] | select(.least != null) | select(.bench as $b | $ran | index($b)) | select(key as $k | $now | index([$k]) | not) | "gone: \(.bench): \(.name)"' >>"$rows"
 if [ -s "$rows" ]; then
   cat "$rows"
-  exit 1
+  end 1
 fi
 echo "nothing got worse since $old"
+end 0

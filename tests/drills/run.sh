@@ -16,6 +16,7 @@ while [ $# -gt 0 ]; do
       for name in "${all[@]}"; do printf '%-14s %s\n' "$name" "$(sed -n '2s/^# //p' "$here/$name.sh")"; done
       exit
       ;;
+    -h | --help) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit ;;
     -*) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
     *)
       [[ " ${all[*]} " = *" $1 "* ]] || { echo "run.sh: \`$1\` is no drill: ${all[*]}" >&2; exit 2; }

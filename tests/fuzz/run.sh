@@ -20,6 +20,7 @@ while [ $# -gt 0 ]; do
     --long) seconds=120 ;;
     --list) list=1 ;;
     --keep) keep=1 ;;
+    -h | --help) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit ;;
     -*) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
     *) names+=("$1") ;;
   esac

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Everything that must hold: installs what is missing, asks for known vulnerabilities, checks the format, builds with warnings as errors, publishes the
-# native binaries, audits this repository with them, fuzzes for a minute and runs every test. Ends with a line `N passed, N failed, N skipped`.
+# native binaries, audits this repository with them, fuzzes for a minute, runs the drills and runs every test. Ends with a line `N passed, N failed, N skipped`.
 #
 #   bash tests/run.sh [--long] [--only NAME]
 #
 #   --long        the same with the big counts
-#   --only NAME   one test project: Core, Host, Audit, Cache, Fuzz, EndToEnd or Containers (format and build still run)
+#   --only NAME   one test project: Core, Host, Audit, Cache, Fuzz, EndToEnd or Containers, or Drills (format and build still run)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -53,6 +53,15 @@ if [ -z "$only" ] || [ "$only" = Fuzz ]; then
   elif [ "$status" -eq 0 ]; then passed=1
   elif [ -n "${FLYWHEEL_LONG:-}" ]; then failed=1
   else echo 'warning: fuzzing found something new: run tests/fuzz/run.sh, and repair it'; fi
+fi
+if [ -z "$only" ] || [ "$only" = Drills ]; then
+  step 'drills'
+  drilled=$(mktemp)
+  bash tests/drills/run.sh ${FLYWHEEL_LONG:+--long} | tee "$drilled" || true
+  # It has gone through all of them where it says how many.
+  read -r held missed left_out < <(sed -nE 's/^([0-9]+) of .* held, ([0-9]+) did not, ([0-9]+) left out$/\1 \2 \3/p' "$drilled") || held=0 missed=1 left_out=0
+  rm -f "$drilled"
+  passed=$((passed + held)) failed=$((failed + missed)) skipped=$((skipped + left_out))
 fi
 for name in Core Host Audit Cache Fuzz EndToEnd Containers; do
   [ -z "$only" ] || [ "$only" = "$name" ] || continue

@@ -56,6 +56,9 @@ public sealed partial class BlobStore
     /// <summary>Whether a folder is somebody's, and no cache's: nothing in it is touched.</summary>
     public static bool IsForeign(string folder) => new CacheFolder(folder).IsForeign();
 
+    /// <summary>A link within the folder that leads out of it, in the place of a folder of the cache's; null for none.</summary>
+    public static string? LinkIn(string folder) => new CacheFolder(folder).PlantedLink();
+
     /// <summary>Opens the cache of a folder, which nobody else may have open.</summary>
     /// <param name="options">Where, and how much.</param>
     /// <param name="clock">For what is done now and then.</param>

@@ -50,9 +50,13 @@ internal sealed class CacheFolder
     internal static long FileLength(EntryKind kind, long size) => kind == EntryKind.ActionResult ? CheckLength + size : size;
 
     /// <summary>Makes what is not there, and throws away what an earlier end left half written.</summary>
-    /// <exception cref="IOException">The folder cannot be made or written.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written, or a link stands in it in the place of a folder.</exception>
     internal void Prepare()
     {
+        if (PlantedLink() is { } planted)
+        {
+            throw new IOException($"{planted} is a link");
+        }
         UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(Path, own);
         try
@@ -86,6 +90,16 @@ internal sealed class CacheFolder
         {
             File.Delete(left);
         }
+    }
+
+    /// <summary>
+    /// A link in the place of one of its folders; null for none. What is behind it would be given other rights, be filled and be emptied. (The
+    /// folder itself may be reached over one.)
+    /// </summary>
+    internal string? PlantedLink()
+    {
+        string[] folders = [In("cas"), In("ac"), temporary, .. blobs, .. results];
+        return Directory.Exists(Path) ? folders.FirstOrDefault(folder => new FileInfo(folder).LinkTarget is not null) : null;
     }
 
     /// <summary>Takes away what somebody has planted in the place of a file: what is written there would go elsewhere.</summary>

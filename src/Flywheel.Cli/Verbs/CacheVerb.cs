@@ -6,6 +6,7 @@ using Flywheel.Cli.Help;
 using Flywheel.Core;
 using Flywheel.Core.Cache;
 using Flywheel.Core.Contract;
+using Flywheel.Host.Launch;
 
 namespace Flywheel.Cli.Verbs;
 
@@ -195,8 +196,15 @@ internal static class CacheVerb
             companion.Error.WriteLine("flywheel: hint: name one with `--dir DIR`");
             return ExitCodes.CacheNotDone;
         }
+        CreationMask.ForUserAlone();
         try
         {
+            if (BlobStore.LinkIn(folder) is { } link)
+            {
+                companion.Error.WriteLine($"flywheel: {link} is a link, and a cache follows none in its folder");
+                companion.Error.WriteLine("flywheel: hint: remove it; `--dir` names the folder itself that the cache is to be in");
+                return ExitCodes.CacheNotDone;
+            }
             if (BlobStore.IsForeign(folder))
             {
                 companion.Error.WriteLine($"flywheel: {folder} is not empty, and no cache's folder: nothing in it is touched");

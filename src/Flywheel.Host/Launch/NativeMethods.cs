@@ -217,6 +217,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "execve", SetLastError = true)]
     public static partial int Execute(byte* path, byte** argv, byte** environment);
 
+    [LibraryImport(LibC, EntryPoint = "umask")]
+    public static partial uint CreationMask(uint mask);
+
     [LibraryImport(LibC, EntryPoint = "posix_spawn")]
     public static partial int Spawn(
         int* pid, byte* path, void* fileActions, SpawnAttributes* attributes, byte** argv, byte** environment);

@@ -62,5 +62,41 @@ public sealed class FolderRightsTests : IDisposable
         Assert.Null(new FileInfo(Path.Combine(folder, name)).LinkTarget);
     }
 
+    [Theory]
+    [InlineData("tmp")]
+    [InlineData("cas")]
+    [InlineData("ac")]
+    [InlineData("cas/2c")]
+    [InlineData("ac/ff")]
+    public void What_is_planted_in_place_of_a_folder_is_not_followed_and_no_cache_is_opened(string name)
+    {
+        string folder = Path.Combine(parent.FullName, "cache"), planted = Path.Combine(folder, name);
+        using (BlobStore first = Open(folder))
+        {
+        }
+        DirectoryInfo outside = parent.CreateSubdirectory("outside");
+        File.WriteAllText(Path.Combine(outside.FullName, "notes.txt"), "mine");
+        File.SetUnixFileMode(outside.FullName, Everybody);
+        Directory.Delete(planted, recursive: true);
+        File.CreateSymbolicLink(planted, outside.FullName);
+
+        Assert.Equal($"{planted} is a link", Assert.Throws<IOException>(() => Open(folder)).Message);
+        Assert.Equal(planted, BlobStore.LinkIn(folder));
+        Assert.Equal(["notes.txt"], outside.EnumerateFileSystemInfos().Select(entry => entry.Name));
+        Assert.Equal(Everybody, File.GetUnixFileMode(outside.FullName));
+    }
+
+    [Fact]
+    public void The_folder_itself_may_be_reached_over_a_link()
+    {
+        string link = Path.Combine(parent.FullName, "link");
+        File.CreateSymbolicLink(link, parent.CreateSubdirectory("elsewhere").FullName);
+
+        using BlobStore store = Open(link);
+
+        Assert.Null(BlobStore.LinkIn(link));
+        Assert.True(Directory.Exists(Path.Combine(parent.FullName, "elsewhere", "cas", "00")));
+    }
+
     private static BlobStore Open(string folder) => BlobStore.Open(new(folder, 16 << 20, 0), TimeProvider.System, _ => { })!;
 }

@@ -12,10 +12,18 @@ cd "$work/home"
 start_worker
 grpc=$port
 
-free_port
-http=$port
-free_port
-down=$port
+taken=()
+another_port() { # sets `port`, none that was given before
+  free_port
+  while [[ " ${taken[*]-} " = *" $port "* ]]; do free_port; done
+  taken+=("$port")
+}
+another_port; http=$port
+another_port; odd=$port
+another_port; tls=$port
+another_port; h2=$port
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
+  -keyout "$work/nginx/key.pem" -out "$work/nginx/certificate.pem" 2>/dev/null
 cat >"$work/nginx/nginx.conf" <<CONF
 daemon off;
 master_process off;
@@ -37,8 +45,23 @@ http {
     }
   }
   server {
-    listen 127.0.0.1:$down;
-    location / { proxy_pass http://127.0.0.1:1; }
+    listen 127.0.0.1:$odd;
+    location /down { proxy_pass http://127.0.0.1:1; }
+    location /unauthenticated { return 401; }
+    location /permission { return 403; }
+    location /overloaded { return 429; }
+    location /portal { return 302 http://127.0.0.1:$http/login; }
+    location /read-only { root $work/nginx/cache; limit_except GET HEAD { deny all; } }
+  }
+  server {
+    listen 127.0.0.1:$tls ssl http2;
+    ssl_certificate $work/nginx/certificate.pem;
+    ssl_certificate_key $work/nginx/key.pem;
+    location / { return 404; }
+  }
+  server {
+    listen 127.0.0.1:$h2 http2;
+    location / { return 404; }
   }
 }
 CONF
@@ -46,7 +69,7 @@ CONF
 servers+=($!)
 await_port "$http" "$work/nginx.log"
 
-free_port
+another_port
 silent=$port
 perl -MIO::Socket::INET -e '
   my $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $ARGV[0], Listen => 64, ReuseAddr => 1) or die $!;
@@ -59,23 +82,41 @@ probe() { # name, endpoint
   command_row "$1" HOME="$work/home" PATH="$PATH" GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true \
     -- "$bin/flywheel" probe "$2"
 }
+causes=()
+refused() { # cause, endpoint: it must be what the probe says
+  probe "$1" "$2"
+  env -i HOME="$work/home" PATH="$PATH" GF_BAZEL_SUBSTRATE_MODE=shared-cache-backed GF_BAZEL_ALLOW_LOCALHOST_PROOF=true \
+    "$bin/flywheel" probe "$2" --format json >"$work/said" 2>&1 || true
+  [ "$(jq -r .refusal.cause "$work/said")" = "$1" ] || { echo "probe: $2 is to be $1: $(cat "$work/said")" >&2; exit 1; }
+  causes+=("$1")
+}
 command_row version HOME="$work/home" PATH="$PATH" -- "$bin/flywheel" --version
 probe grpc "grpc://127.0.0.1:$grpc"
 probe http "http://127.0.0.1:$http"
-probe refused grpc://127.0.0.1:1
-probe missing "unix:$work/none"
-probe plain-http "grpc://127.0.0.1:$http"
-probe down "http://127.0.0.1:$down"
-probe silent "grpc://127.0.0.1:$silent"
+refused refused grpc://127.0.0.1:1
+refused socket-missing "unix:$work/none"
+refused http1-not-grpc "grpc://127.0.0.1:$http"
+refused h2-not-grpc "grpc://127.0.0.1:$h2"
+refused tls-untrusted "grpcs://127.0.0.1:$tls"
+refused tls-on-plaintext "grpcs://127.0.0.1:$http"
+refused plaintext-on-tls "grpc://127.0.0.1:$tls"
+refused unauthenticated "http://127.0.0.1:$odd/unauthenticated"
+refused permission "http://127.0.0.1:$odd/permission"
+refused no-write "http://127.0.0.1:$odd/read-only"
+refused login-portal "http://127.0.0.1:$odd/portal"
+# Those that may pass are tried again.
+refused overloaded "http://127.0.0.1:$odd/overloaded"
+refused upstream-down "http://127.0.0.1:$odd/down"
+soon=("${causes[@]}")
+refused silent "grpc://127.0.0.1:$silent"
 
-in_turns "$rounds" version grpc http refused=1 missing=1 plain-http=1 down=1
+in_turns "$rounds" version grpc http "${soon[@]/%/=1}"
 time_row 'flywheel --version' version
 time_row 'proven: gRPC (RemoteWorker)' grpc 'flywheel --version'
 time_row 'proven: HTTP (nginx)' http 'flywheel --version'
-time_row 'refused' refused 'flywheel --version'
-time_row 'socket-missing' missing 'flywheel --version'
-time_row 'http1-not-grpc' plain-http 'flywheel --version'
-time_row 'upstream-down, with its tries' down 'flywheel --version'
+for cause in "${soon[@]}"; do time_row "$cause" "$cause" 'flywheel --version'; done
 in_turns 3 silent=1
-time_row 'silent' silent
+time_row silent silent
+within 'a refused connection, ms' "${least[refused]}" 100
+within 'a silent server, ms' "${least[silent]}" 3000
 show_rows

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using Flywheel.EndToEnd.Tests.Packaging;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
-using Flywheel.EndToEnd.Tests.Packaging;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(SharedRelease))]

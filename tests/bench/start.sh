@@ -21,10 +21,17 @@ case ${1:-} in
   build | test | run | coverage)
     mode=${GF_BAZEL_SUBSTRATE_MODE:-}
     [ "$mode" = shared-cache-backed ] || { echo "wrapper: GF_BAZEL_SUBSTRATE_MODE is '$mode'" >&2; exit 78; }
-    [ -n "${BAZEL_REMOTE_CACHE:-}" ] || { echo 'wrapper: BAZEL_REMOTE_CACHE is not set' >&2; exit 78; }
+    cache=${BAZEL_REMOTE_CACHE:-}
+    [[ $cache =~ ^(grpcs?|https?)://([^/:]+)(:[0-9]+)?(/.*)?$ ]] || { echo "wrapper: BAZEL_REMOTE_CACHE is '$cache'" >&2; exit 78; }
+    case ${BASH_REMATCH[2]} in
+      localhost | 127.*) [ "${GF_BAZEL_ALLOW_LOCALHOST_PROOF:-}" = true ] || { echo "wrapper: $cache is this machine" >&2; exit 78; } ;;
+      *attic-cache-dev* | *fuzzy-dev* | *attic.dev-cluster* | *attic.tinyland*) echo "wrapper: $cache is stale" >&2; exit 78 ;;
+    esac
+    upload=false
+    [ "${GF_BAZEL_REMOTE_UPLOAD:-false}" != true ] || upload=true
     command=$1
     shift
-    exec "$REAL_BAZEL" "$command" "$@" "--remote_cache=$BAZEL_REMOTE_CACHE" --remote_upload_local_results=false
+    exec "$REAL_BAZEL" "$command" "$@" "--remote_cache=$cache" "--remote_upload_local_results=$upload"
     ;;
 esac
 exec "$REAL_BAZEL" "$@"

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Flywheel.Core;
 using Flywheel.Testing;
 using Flywheel.Testing.Bazel;
@@ -6,7 +7,7 @@ using Xunit;
 namespace Flywheel.EndToEnd.Tests.Secrets;
 
 /// <summary>A checkout that somebody has prepared: nothing in it is run that Bazel itself would not run, and nothing stands between us and a child.</summary>
-public sealed class HostileCheckoutTests(SharedCache cache) : IDisposable
+public sealed partial class HostileCheckoutTests(SharedCache cache) : IDisposable
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnFolder = OwnFile | UnixFileMode.UserExecute;
@@ -16,6 +17,13 @@ public sealed class HostileCheckoutTests(SharedCache cache) : IDisposable
     [
         "git", "bazel", "bazelisk", "bazel-cache-backed", "gloriousflywheel-bazel", "flywheel", "flywheel-credential-helper", "sh", "bash", "env", "setsid", "stty",
         "tput", "less", "uname", "id", "true", "tools/bazel", "helper",
+    ];
+
+    private static readonly string[][] Lines =
+    [
+        ["bazel", "version"], ["bazel", "query", "//..."], ["bazel", "build", "//x"], ["bazel-cache-backed", "test", "//x"],
+        ["flywheel", "contract", "--no-probe"], ["flywheel", "probe"], ["flywheel", "doctor"], ["flywheel", "explain", "--", "bazel", "build", "//x"],
+        ["flywheel", "rc", "build"], ["flywheel", "evidence", "list"], ["flywheel", "stats"], ["flywheel", "audit"],
     ];
 
     private readonly DirectoryInfo temporary = Directory.CreateTempSubdirectory("flywheel-hostile-");
@@ -35,13 +43,7 @@ public sealed class HostileCheckoutTests(SharedCache cache) : IDisposable
         Dictionary<string, string> variables = await PrepareAsync();
         SetTraps();
 
-        string[][] lines =
-        [
-            ["bazel", "version"], ["bazel", "query", "//..."], ["bazel", "build", "//x"], ["bazel-cache-backed", "test", "//x"],
-            ["flywheel", "contract", "--no-probe"], ["flywheel", "probe"], ["flywheel", "doctor"], ["flywheel", "explain", "--", "bazel", "build", "//x"],
-            ["flywheel", "rc", "build"], ["flywheel", "evidence", "list"], ["flywheel", "stats"], ["flywheel", "audit"],
-        ];
-        foreach (string[] line in lines)
+        foreach (string[] line in Lines)
         {
             CommandResult result = await CommandRunner.RunAsync(Path.Combine(PublishedBinaries.Folder, line[0]), line[1..], variables, Workspace);
             Assert.False(File.Exists(Sprung), $"{string.Join(' ', line)} ran {(File.Exists(Sprung) ? File.ReadAllText(Sprung) : "")}: {result}");
@@ -76,6 +78,34 @@ public sealed class HostileCheckoutTests(SharedCache cache) : IDisposable
         Assert.Contains(word.Replace("\"", "\\\"", StringComparison.Ordinal), started[1], StringComparison.Ordinal);
         Assert.False(File.Exists(Sprung));
     }
+
+    [Fact]
+    public async Task No_command_of_ours_starts_a_shell_in_a_repository()
+    {
+        string? strace = RepositoryRoot.OnPath("strace");
+        Assert.SkipWhen(strace is null, "skipped: no strace");
+        Dictionary<string, string> variables = await PrepareAsync();
+        foreach (string[] words in (string[][])[["init", "-q"], ["add", "-A"], ["-c", "user.name=x", "-c", "user.email=x@example.invalid", "commit", "-q", "-m", "x"]])
+        {
+            CommandResult git = await CommandRunner.RunAsync("/usr/bin/git", words, variables, Workspace);
+            Assert.True(git.ExitCode == 0, git.ToString());
+        }
+        string log = Path.Combine(temporary.FullName, "trace");
+        string[][] more = [["flywheel", "cache", "status"], ["flywheel", "init"], ["flywheel", "completion", "bash"]];
+        // The doctor asks the user's own shells what they make of `bazel`: they are what it looks at.
+        foreach (string[] line in Lines.Where(line => line[^1] != "doctor").Concat(more))
+        {
+            CommandResult result = await CommandRunner.RunAsync(
+                strace, ["-f", "-qq", "-o", log, "-e", "trace=execve", Path.Combine(PublishedBinaries.Folder, line[0]), .. line[1..]], variables, Workspace);
+            Assert.SkipWhen(result.Errors.Contains("ptrace", StringComparison.Ordinal), "skipped: strace may not trace here");
+            string[] started = [.. File.ReadAllLines(log).Select(call => Started().Match(call)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+            Assert.NotEmpty(started);
+            Assert.DoesNotContain(started, program => Path.GetFileName(program) is "sh" or "bash" or "dash" or "zsh" or "fish");
+        }
+    }
+
+    [GeneratedRegex("execve\\(\"([^\"]+)\"")]
+    private static partial Regex Started();
 
     [Theory]
     [InlineData("000")]

@@ -44,11 +44,20 @@ internal static class OptionMask
         // A header that another option swallowed, as in `--jobs --remote_header=x=y`, or that stands in a word of several.
         _ when value.IndexOf(HeaderOption, StringComparison.Ordinal) is >= 0 and var at => value[..(at + HeaderOption.Length)] + Mask,
         "action_env" or "host_action_env" or "test_env" or "repo_env" or "run_env" or "client_env" or "define" => Named(value) ?? value,
+        "build_metadata" or "remote_default_exec_properties" or "aspects_parameters" or "experimental_aspects_parameters" or "worker_extra_flag" =>
+            Named(value) ?? Mask,
         "host_jvm_args" or "jvmopt" or "host_jvmopt" when value.StartsWith("-D", StringComparison.Ordinal) => Named(value) ?? value,
-        "copt" or "host_copt" or "cxxopt" or "host_cxxopt" or "conlyopt" or "host_conlyopt" when value.StartsWith("-D", StringComparison.Ordinal) =>
+        "copt" or "host_copt" or "cxxopt" or "host_cxxopt" or "conlyopt" or "host_conlyopt" or "objccopt" or "swiftcopt" or "host_swiftcopt"
+            when value.StartsWith("-D", StringComparison.Ordinal) => Named(value) ?? value,
+        // What stands before the `@` are names of files.
+        "per_file_copt" or "host_per_file_copt" =>
+            value.IndexOf("-D", StringComparison.Ordinal) is >= 0 and var define ? value[..define] + (Named(value[define..]) ?? value[define..]) : value,
+        // A value for an annotation processor, and a property of the compiler's own Java.
+        "javacopt" or "host_javacopt" when value.StartsWith("-A", StringComparison.Ordinal) || value.StartsWith("-J-D", StringComparison.Ordinal) =>
             Named(value) ?? value,
-        // Words of a program's own.
-        "test_arg" or "run_under" or "invocation_policy" or "workspace_status_command" => Mask,
+        // Words of a program's own, and free text.
+        "test_arg" or "adb_arg" or "run_under" or "invocation_policy" or "workspace_status_command" or "bes_keywords" or "bes_system_keywords"
+            or "remote_default_platform_properties" or "host_platform_remote_properties_override" => Mask,
         _ when isStarlark || OptionTable.TryGetLong(name, out _) || IsStartup(name) => Address(value),
         _ => Mask,
     };

@@ -21,6 +21,7 @@ public sealed partial class ExplainVerbTests : IDisposable
         ["a value that is a separator"] = ["build", "--test_arg", "--", "//x", "--keep_going"],
         ["a run with its program's words"] = ["run", "//a:b", "--", "--password", Secret, "plain"],
         ["a test with a header"] = ["test", "--remote_header=authorization=" + Secret, "--remote_header", "x-key=" + Secret, "//a"],
+        ["a build with metadata and keywords"] = ["build", "--build_metadata=A=" + Secret, "--build_metadata", "B=" + Secret, "--bes_keywords=" + Secret, "//a"],
         ["a separator that cannot be told"] = ["build", "--unheard_of", "--", "//a"],
         ["an unknown option that stands last"] = ["build", "//a", "--unheard_of"],
         ["an option without its value"] = ["build", "//a", "--test_arg"],

@@ -14,6 +14,19 @@ internal static unsafe class PrivateFile
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
+    /// <summary>The rights with which others write.</summary>
+    public const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    /// <summary>The number of the user that this process acts for; the superuser's where there is no /proc.</summary>
+    public static uint OurUser
+    {
+        get
+        {
+            Status("/proc/self", out NativeMethods.FileStatus self);
+            return self.Owner;
+        }
+    }
+
     /// <summary>
     /// Opens with the kernel's own flags, and not through a link: what somebody has planted may not lead out of the folder.
     /// <paramref name="handle"/> is not null when the answer is 0.
@@ -58,6 +71,9 @@ internal static unsafe class PrivateFile
         _ = NativeMethods.Status((int)handle.DangerousGetHandle(), &end, NativeMethods.EmptyPath, NativeMethods.BasicStatus, &status);
         return status;
     }
+
+    /// <summary>Whether it belongs to the user, and nobody else may write it.</summary>
+    public static bool IsWrittenByUsAlone(NativeMethods.FileStatus status) => status.Owner == OurUser && (status.Permissions & OthersWrite) == 0;
 
     /// <summary>Of what stands at a path, links followed.</summary>
     public static int Status(string path, out NativeMethods.FileStatus status) => Status(path, 0, out status);

@@ -26,9 +26,6 @@ internal readonly unsafe struct PlainFile
     /// <summary>The number of the user that it belongs to.</summary>
     public uint Owner => status.Owner;
 
-    /// <summary>The number of the user that this process acts for.</summary>
-    public static uint OurUser => At("/proc/self").Owner;
-
     public static PlainFile At(string path)
     {
         NativeMethods.FileStatus found = default;

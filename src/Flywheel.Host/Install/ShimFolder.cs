@@ -215,7 +215,7 @@ internal sealed record ShimFolder(string Path)
         }
     }
 
-    /// <summary>Makes a folder, and every one that it stands in.</summary>
+    /// <summary>Makes a folder, and every one that it stands in: who may write there can put another program first on PATH.</summary>
     /// <returns>Those that were not there; the outermost first.</returns>
     public static ImmutableArray<string> MakeFolders(string path)
     {
@@ -224,7 +224,10 @@ internal sealed record ShimFolder(string Path)
         {
             missing.Push(at);
         }
-        Directory.CreateDirectory(path);
+        foreach (string folder in missing)
+        {
+            ReadableFile.MakeFolder(folder);
+        }
         return [.. missing];
     }
 
@@ -235,7 +238,7 @@ internal sealed record ShimFolder(string Path)
         {
             try
             {
-                FileStream record = new(Record, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                FileStream record = ReadableFile.Open(Record, mode);
                 if (File.Exists(Record))
                 {
                     return record;

@@ -4,6 +4,7 @@ using Flywheel.Core.Contract;
 using Flywheel.Core.Doctor;
 using Flywheel.Core.Install;
 using Flywheel.Host.Doctor;
+using Flywheel.Host.Evidence;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Proof;
 
@@ -50,7 +51,7 @@ public sealed class ShimInstallation
         {
             return ShimReport.Of(new FileChange.Refused($"HOME is not there: {home}", "set HOME to your home folder"));
         }
-        if (!onlyHere && PlainFile.At(home!).Owner is var owner && owner != PlainFile.OurUser)
+        if (!onlyHere && PlainFile.At(home!).Owner is var owner && owner != PrivateFile.OurUser)
         {
             return ShimReport.Of(new FileChange.Refused(
                 $"HOME is another user's: {home}", "run it as that user, without `sudo`: files that are made would be yours"));

@@ -109,7 +109,7 @@ internal sealed record StartUpFile(ShellKind Shell, string Path)
         string text = ShimBlock.Of(Shell, folder, ShimBlock.Made).Text(ShimBlock.Hint);
         try
         {
-            using FileStream made = new(Path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            using FileStream made = ReadableFile.Open(Path, FileMode.CreateNew);
             made.Write(ByteString.FromText(text).ToBytes());
             return new FileChange.Done($"made {Path}");
         }

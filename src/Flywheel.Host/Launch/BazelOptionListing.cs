@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 using CliWrap.Exceptions;
@@ -6,6 +7,8 @@ using Flywheel.Core;
 using Flywheel.Core.CommandLine;
 using Flywheel.Core.Contract;
 using Flywheel.Core.Launch;
+using Flywheel.Host.Evidence;
+using Microsoft.Win32.SafeHandles;
 
 namespace Flywheel.Host.Launch;
 
@@ -79,35 +82,52 @@ internal sealed class BazelOptionListing(
         return Path.Combine(folder, "flywheel", $"bazel-options-{identity}-{chosen}.txt");
     }
 
+    /// <summary>Believes only a file that nobody but the user can have written: whether a refusal stands hangs on it.</summary>
     private static ImmutableHashSet<string>? Recall(string file)
     {
-        try
+        PrivateFile.Open(file, NativeMethods.ReadOnlyNoControllingCloseOnExec | NativeMethods.NoWait, out SafeFileHandle? handle);
+        using (handle)
         {
-            return File.Exists(file) && File.ReadAllLines(file) is { Length: > 0 } names ? [.. names] : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
+            if (handle is null || PrivateFile.Status(handle) is not { IsRegularFile: true } status || !PrivateFile.IsWrittenByUsAlone(status))
+            {
+                return null;
+            }
+            string[] names = [];
+            PrivateFile.Try(() =>
+            {
+                using StreamReader reader = new(new FileStream(handle, FileAccess.Read));
+                names = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            });
+            return names.Length > 0 ? [.. names] : null;
         }
     }
 
     /// <summary>Whole or not at all; where it cannot be kept it is asked for again.</summary>
     private static void Remember(string? file, ImmutableHashSet<string> names)
     {
-        if (file is null)
+        // A read-only HOME costs time, not correctness.
+        if (file is null || PrivateFile.MakeFolder(Path.GetDirectoryName(file)!) != FileFault.None)
         {
             return;
         }
-        try
+        string fresh = $"{file}.{Environment.ProcessId}";
+        int error = PrivateFile.Create(fresh, out SafeFileHandle? handle);
+        if (error == NativeMethods.AlreadyThere && PrivateFile.Remove(fresh) == FileFault.None)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            string fresh = $"{file}.{Environment.ProcessId}";
-            File.WriteAllLines(fresh, names.Order(StringComparer.Ordinal));
-            File.Move(fresh, file, overwrite: true);
+            // Of a process that was killed, or planted: it is not written to.
+            error = PrivateFile.Create(fresh, out handle);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        using (handle)
         {
-            // A read-only HOME costs time, not correctness.
+            if (handle is null)
+            {
+                return;
+            }
+            byte[] text = Encoding.UTF8.GetBytes(string.Concat(names.Order(StringComparer.Ordinal).Select(name => name + "\n")));
+            if (error != FileFault.None || PrivateFile.Write(handle, text) != FileFault.None || PrivateFile.Rename(fresh, file) != FileFault.None)
+            {
+                PrivateFile.Remove(fresh);
+            }
         }
     }
 }

@@ -104,10 +104,10 @@ public sealed class Proving
     private (ProofAttempt? Attempt, ProvingOutcome? Missed) Build(ByteString bazel, EvidenceStore store)
     {
         using Interruption interruption = new(time);
-        (ProvingFolder? folder, string? fault) = ProvingFolder.Make(sources.Environment, time);
+        (ProvingFolder? folder, string? fault, string? hint) = ProvingFolder.Make(sources.Environment, time);
         if (folder is null)
         {
-            return (null, Missed("no-place", fault!, "name a folder with room in XDG_CACHE_HOME"));
+            return (null, Missed("no-place", fault!, hint!));
         }
         using (folder)
         using (ConvenienceLinks.SetAside(sources.Workspace.Root!))

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Flywheel.Core.Contract;
 using Flywheel.Host.Evidence;
-using Flywheel.Host.Install;
 using Flywheel.Host.Launch;
 using Flywheel.Host.Sources;
 using Microsoft.Win32.SafeHandles;
@@ -26,22 +25,23 @@ internal sealed class ProvingFolder : IDisposable
         this.time = time;
     }
 
-    /// <returns>The folder; or what is wrong.</returns>
-    public static (ProvingFolder? Folder, string? Fault) Make(EnvironmentSnapshot environment, TimeProvider time)
+    /// <returns>The folder; or what is wrong, and what to do.</returns>
+    public static (ProvingFolder? Folder, string? Fault, string? Hint) Make(EnvironmentSnapshot environment, TimeProvider time)
     {
-        string above = Path.Combine(CacheFolder(environment), "flywheel", Name);
+        string? cache = CacheHome.Of(environment);
+        string temporary = environment.Get("TMPDIR") is { } named && Path.IsPathRooted(named) ? named : "/tmp";
+        string above = Path.Combine(cache ?? temporary, "flywheel", Name);
         ProcessIdentity self = ProcessIdentity.Self;
         string root = Path.Combine(above, string.Create(CultureInfo.InvariantCulture, $"{self.Id}-{self.StartTicks}"));
+        if (cache is null && SharedFault(temporary, [Path.GetDirectoryName(above)!, above, root]) is { } shared)
+        {
+            return (null, $"{shared}, and neither XDG_CACHE_HOME nor HOME names another place",
+                "set HOME or XDG_CACHE_HOME, or name a folder of your own in TMPDIR");
+        }
         int error = PrivateFile.MakeFolder(root);
         if (error != FileFault.None)
         {
-            return (null, $"{root} cannot be made: {FileFault.Words(error)}");
-        }
-        // Where all may write, somebody else may have made it, with servers to end in it.
-        if (CacheHome.Of(environment) is null && PlainFile.At(above).Owner != PlainFile.OurUser)
-        {
-            Remove(root);
-            return (null, $"{above} belongs to somebody else, and neither XDG_CACHE_HOME nor HOME names another place");
+            return (null, $"{root} cannot be made: {FileFault.Words(error)}", "name a folder with room in XDG_CACHE_HOME");
         }
         foreach (string left in Directory.EnumerateDirectories(above).Where(IsLeft))
         {
@@ -51,7 +51,7 @@ internal sealed class ProvingFolder : IDisposable
             }
             Remove(left);
         }
-        return (new(root, time), null);
+        return (new(root, time), null, null);
     }
 
     /// <summary>A path for an output base that is not there yet.</summary>
@@ -92,7 +92,42 @@ internal sealed class ProvingFolder : IDisposable
         Remove(root);
     }
 
-    private static string CacheFolder(EnvironmentSnapshot environment) => CacheHome.Of(environment) ?? Path.GetTempPath();
+    /// <summary>
+    /// Makes our folders where all may write, from the outside in: none is entered that somebody else has put there, by a link or by its name, or
+    /// can put another in its place. There are streams to be read in them, and servers to be ended.
+    /// </summary>
+    /// <returns>What is wrong; null when all are ours.</returns>
+    private static string? SharedFault(string temporary, string[] folders)
+    {
+        if (PrivateFile.Status(temporary, out NativeMethods.FileStatus shared) is not FileFault.None and var missing)
+        {
+            return $"{temporary} cannot be used: {FileFault.Words(missing)}";
+        }
+        if ((shared.Permissions & PrivateFile.OthersWrite) != 0 && !shared.Permissions.HasFlag(UnixFileMode.StickyBit))
+        {
+            return $"{temporary} lets others rename what is in it";
+        }
+        foreach (string folder in folders)
+        {
+            int error = PrivateFile.StatusOfItself(folder, out NativeMethods.FileStatus status);
+            if (error == NativeMethods.NotThere)
+            {
+                error = PrivateFile.MakeFolder(folder);
+                // Somebody else may have been quicker.
+                error = error == FileFault.None ? PrivateFile.StatusOfItself(folder, out status) : error;
+            }
+            string? fault = error != FileFault.None ? $"cannot be made: {FileFault.Words(error)}"
+                : !status.IsDirectory ? "is no directory, or only a link to one"
+                : status.Owner != PrivateFile.OurUser ? "belongs to somebody else"
+                : !PrivateFile.IsWrittenByUsAlone(status) ? "can be written by others"
+                : null;
+            if (fault is not null)
+            {
+                return $"{folder} {fault}";
+            }
+        }
+        return null;
+    }
 
     private static bool IsLeft(string folder) =>
         Path.GetFileName(folder).Split('-') is [var id, var start]

@@ -1,5 +1,5 @@
 using Flywheel.Core;
-using Flywheel.Host.Guard;
+using Flywheel.Host.Launch;
 
 namespace Flywheel.Cli;
 

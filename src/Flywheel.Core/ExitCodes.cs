@@ -47,7 +47,7 @@ public static class ExitCodes
         (ContractViolatedInCompanion, "answered, and the answer is no: violated, not proven, refused, not done"),
         (Usage, "usage error; `flywheel audit`: also a register that cannot be gone by, or nothing to audit"),
         (AuditUnread, "`flywheel audit`: a live file could not be parsed, or the audit itself failed"),
-        (Defect, "a defect of the companion itself"),
+        (Defect, "a defect of the companion itself, or the system has no memory or threads left for it"),
         (OutputLost, "standard output, or a file that was asked for, did not take everything"),
     ];
 }

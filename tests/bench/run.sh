@@ -45,6 +45,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ ${#names[@]} -gt 0 ] || names=("${all[@]}")
+[ ${#also[@]} -eq 0 ] || [[ " ${names[*]} " = *" cache "* ]] || { echo 'run.sh: --also is for `cache`, which is not among the names' >&2; exit 2; }
 [ -z "$old" ] || jq -e '.schema == "flywheel.bench/v1"' "$old" >/dev/null 2>&1 ||
   { echo "run.sh: $old is no result of an earlier run (flywheel.bench/v1)" >&2; exit 2; }
 
@@ -101,7 +102,8 @@ jq -r -n --slurpfile old "$before" --slurpfile new "$json" '
 jq -r -n --slurpfile old "$before" --slurpfile new "$json" '
   def key: [.bench, .name, .unit];
   ($new[0].rows | map(.bench) | unique) as $ran | ($new[0].rows | map(select(.least != null) | key)) as $now
-  | $old[0].rows[] | select(.least != null) | select(.bench as $b | $ran | index($b)) | select(key as $k | $now | index([$k]) | not) | "gone: \(.bench): \(.name)"' >>"$rows"
+  | $old[0].rows[] | select(.least != null) | select(.bench as $b | $ran | index($b))
+  | select(key as $k | $now | index([$k]) | not) | "gone: \(.bench): \(.name)"' >>"$rows"
 if [ -s "$rows" ]; then
   cat "$rows"
   end 1

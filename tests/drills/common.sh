@@ -58,8 +58,9 @@ mount_apart() {
 
 # Builds that were started and have no record of theirs, or that have two.
 without_record() {
-  cat "$work"/evidence/*.jsonl 2>/dev/null | jq -r '.invocation_id // empty' | sort >"$work/recorded"
-  grep -v '^-$' "$work/started" | sort >"$work/ids"
+  cat "$work"/evidence/*.jsonl | jq -r '.invocation_id // empty' | sort >"$work/recorded" || fail 'the log cannot be read'
+  grep -v '^-$' "$work/started" | sort >"$work/ids" || true
+  [ -s "$work/ids" ] || fail 'no build was started'
   [ -z "$(uniq -d "$work/ids")" ] || fail 'two builds had one invocation id'
   { comm -23 "$work/ids" "$work/recorded"; uniq -d "$work/recorded"; } | sort -u
 }

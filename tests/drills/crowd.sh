@@ -13,7 +13,7 @@ at_once() { # how many, word, command...
   local count=$1 word=$2 i
   shift 2
   for i in $(seq "$count"); do
-    { "$@" >"$work/codes/$word.$i.out" 2>&1; echo $? >"$work/codes/$word.$i"; } &
+    { code=0; "$@" >"$work/codes/$word.$i.out" 2>&1 || code=$?; echo "$code" >"$work/codes/$word.$i"; } &
     crowd+=($!)
   done
 }
@@ -22,6 +22,8 @@ at_once "$light" light "${home[@]}" GF_BAZELISK="$work/dummy" "$bin/bazel" versi
 at_once "$heavy" heavy "${attached[@]}" GF_BAZELISK="$work/dummy" "$bin/bazel" build //x
 wait "${crowd[@]}"
 
+ended=$(find "$work/codes" ! -name '*.out' -type f | wc -l)
+[ "$ended" -eq $((light + heavy)) ] || fail "$ended commands ended, not $((light + heavy))"
 for word in light heavy; do
   for code in "$work/codes/$word".*[0-9]; do
     [ "$(cat "$code")" = 0 ] || fail "a $word command ended with $(cat "$code"): $(cat "$code.out")"

@@ -33,8 +33,9 @@ done < <(awk -v step="$step" 'NR % step == 0' "$work/calls")
 # A build may go on behind a killed guard, so what is fresh is left alone; three days later nothing is.
 guarded faketime -f +3d "$bin/flywheel" evidence list >/dev/null 2>"$work/log" || fail "the records cannot be listed: $(cat "$work/log")"
 all=$(records)
-missing=$(without_record)
-[ -z "$missing" ] || fail "$(started) builds were started, there are $all records, and these have none or two: $missing; left: $(find "$work/evidence" -type f ! -name '*.jsonl')"
+missing=$(without_record) || exit 1
+[ -z "$missing" ] ||
+  fail "$(started) builds were started, there are $all records, and these have none or two: $missing; left: $(find "$work/evidence" -type f ! -name '*.jsonl')"
 [ "$(left_over)" -eq 0 ] || fail "something stays: $(find "$work/evidence" -type f)"
 guard="$(wc -l <"$work/calls") calls, $killed runs killed, $ended ended by themselves; $(started) builds started, $all records"
 
@@ -58,7 +59,7 @@ done < <(awk -v step="$step" 'NR % step == 0' "$work/calls")
 [ "$killed" -gt "$ended" ] || fail "only $killed of $((killed + ended)) that finished records were killed"
 finish env >/dev/null 2>"$work/log" || fail "the records cannot be finished: $(cat "$work/log")"
 all=$(records)
-missing=$(without_record)
+missing=$(without_record) || exit 1
 [ -z "$missing" ] && [ "$all" -eq "$(started)" ] ||
   fail "$(started) builds were started, there are $all records, and these have none or two: $missing; left: $(find "$work/evidence" -type f ! -name '*.jsonl')"
 [ "$(left_over)" -eq 0 ] || fail "something stays: $(find "$work/evidence" -type f)"

@@ -54,7 +54,7 @@ records >/dev/null
 # The limit is lowered for the guard while Bazel runs: the exit code is Bazel's. Nothing that was begun is lost: a later command finishes it.
 lowered() { # limit of prlimit
   local status=0 before
-  dummy "prlimit --pid \$PPID $1; exit 3"
+  dummy "prlimit --pid \$PPID $1 || exit 99; exit 3"
   "${as[@]}" timeout -k 5 60 "${attached[@]}" GF_BAZELISK="$work/dummy" "$bin/bazel" build //x 2>&1 >/dev/null | cat || status=$?
   [ "$status" -eq 3 ] || fail "$1 while Bazel runs: the exit code is $status, not Bazel's"
   [ "$(started)" -eq 1 ] || fail "$1 while Bazel runs: it was started $(started) times"

@@ -199,7 +199,8 @@ internal static class CacheVerb
         CreationMask.ForUserAlone();
         try
         {
-            if (BlobStore.LinkIn(folder) is { } link)
+            // One that runs has looked when it began, and can be asked and ended.
+            if (ServerFile.Find(folder) is null && BlobStore.LinkIn(folder) is { } link)
             {
                 companion.Error.WriteLine($"flywheel: {link} is a link, and a cache follows none in its folder");
                 companion.Error.WriteLine("flywheel: hint: remove it; `--dir` names the folder itself that the cache is to be in");

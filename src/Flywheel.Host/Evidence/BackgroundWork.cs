@@ -1,3 +1,5 @@
+using Flywheel.Host.Launch;
+
 namespace Flywheel.Host.Evidence;
 
 /// <summary>What is done while Bazel runs, so that no build waits for it: git is asked, and what killed shims left is finished.</summary>
@@ -23,7 +25,7 @@ internal sealed class BackgroundWork(string? workspace, EvidenceStore store)
             state ??= Task.Run(async () =>
                 git = workspace is null ? GitState.Unknown : await GitState.AskAsync(workspace, over.Token, early => git = early));
         }
-        catch (OutOfMemoryException)
+        catch (Exception e) when (ResourceShortage.Is(e))
         {
             // Nobody knows git's state then, and the next command recovers.
         }
@@ -32,11 +34,20 @@ internal sealed class BackgroundWork(string? workspace, EvidenceStore store)
     /// <summary>What git has said of the workspace by now.</summary>
     public GitState Conclude()
     {
-        state?.Wait(Grace);
+        Await(state, Grace);
         over.Cancel();
         return git;
     }
 
     /// <summary>Waits for a while until what killed shims left is finished; what is not, is the next one's.</summary>
-    public void AwaitRecovery() => recovery?.Wait(RecoveryGrace);
+    public void AwaitRecovery() => Await(recovery, RecoveryGrace);
+
+    /// <summary>Whether it went well is its own affair: no build's evidence hangs on it.</summary>
+    private static void Await(Task? task, TimeSpan limit)
+    {
+        if (task is not null)
+        {
+            Task.WaitAny([task], limit);
+        }
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class SupervisedInvocation(
     private TimeSpan bazelTook;
     private TimeSpan waited;
     private ExitStatus? ended;
+    private int? concluded;
 
     private Settings Settings => plan.Facts.Settings;
 
@@ -35,17 +36,30 @@ internal sealed class SupervisedInvocation(
         }
         catch (Exception e) when (ended is not null)
         {
-            // Bazel's work is done, and how it ended is not to be lost with the record. That is pending: the next command finishes it.
-            bool shortage = ResourceShortage.Is(e);
-            bool fails = ended.Code == 0 && plan.Facts.Strict;
+            return Unfinished(e, ended.Code);
+        }
+    }
+
+    /// <summary>Bazel's work is done, and how it ended is not to be lost with a record that is pending now, or with what was to be said of it.</summary>
+    private int Unfinished(Exception e, int bazels)
+    {
+        bool fails = concluded is null && bazels == 0 && plan.Facts.Strict;
+        int code = concluded ?? (fails ? ExitCodes.EvidenceShort : bazels);
+        bool shortage = ResourceShortage.Is(e);
+        string lost = concluded is null && Settings.EvidenceWanted.Value ? "the evidence of this build was not kept" : "not all is said of this build";
+        try
+        {
             say(
             [
-                $"flywheel: {(fails ? "strict: Bazel ended well, and" : "warning:")} the evidence of this build was not kept: "
-                    + (shortage ? ResourceShortage.Words : GuardedCommand.Defect(e)),
+                $"flywheel: {(fails ? "strict: Bazel ended well, and" : "warning:")} {lost}: {(shortage ? ResourceShortage.Words : GuardedCommand.Defect(e))}",
                 $"flywheel: hint: {(shortage ? ResourceShortage.Hint : "report this line")}",
             ]);
-            return fails ? ExitCodes.EvidenceShort : ended.Code;
         }
+        catch (OutOfMemoryException)
+        {
+            // Not even the words for it: the exit code is what counts.
+        }
+        return code;
     }
 
     private int Supervise()
@@ -118,6 +132,9 @@ internal sealed class SupervisedInvocation(
         {
             lines.Add($"flywheel: warning: the evidence of this build was not kept: {trouble}");
         }
+        bool fails = attempt.Status.Code == 0 && plan.Facts.Strict && Verdicts.Parse(record.Verdict)?.FailsStrict() == true;
+        int code = fails ? ExitCodes.EvidenceShort : attempt.Status.Code;
+        concluded = code;
         if (!Settings.Quiet.Value && attempt.Reading.State != StreamState.Absent)
         {
             lines.Add(SummaryLine.Of(record));
@@ -127,12 +144,10 @@ internal sealed class SupervisedInvocation(
             lines.Add(annotation);
         }
         GitHubReport.Write(record, snapshot);
-        int code = attempt.Status.Code;
-        lines.AddRange(Hints(code, evidence.OwnsStream));
-        if (code == 0 && plan.Facts.Strict && Verdicts.Parse(record.Verdict)?.FailsStrict() == true)
+        lines.AddRange(Hints(attempt.Status.Code, evidence.OwnsStream));
+        if (fails)
         {
             lines.AddRange(StrictFailure(record));
-            code = ExitCodes.EvidenceShort;
         }
         say(lines);
         work.AwaitRecovery();
@@ -178,8 +193,14 @@ internal sealed class SupervisedInvocation(
                 return ValueTask.FromResult(first);
             }
             HeavyFlags flags = plan.Flags with { InvocationId = Guid.NewGuid() };
-            return ValueTask.FromResult(
-                evidence.Begin(InvocationId(flags), count) ? Build(evidence, flags, work) : first with { Reading = StreamReading.Absent });
+            Attempt again = evidence.Begin(InvocationId(flags), count) ? Build(evidence, flags, work) : first with { Reading = StreamReading.Absent };
+            if (again.Status is ExitStatus.NotStarted failure)
+            {
+                // Bazel has run, and how it ended then is what is known.
+                say(LauncherMessages.CannotStart(launcher, failure));
+                again = first with { Reading = StreamReading.Absent };
+            }
+            return ValueTask.FromResult(again);
         });
     }
 

@@ -28,6 +28,7 @@ internal static class ReadableFile
     /// <param name="mode">Whether it may be made.</param>
     public static FileStream Open(string path, FileMode mode)
     {
+        bool isNew = mode != FileMode.Open && !File.Exists(path);
         FileStream file = new(path, new FileStreamOptions
         {
             Mode = mode,
@@ -36,11 +37,18 @@ internal static class ReadableFile
             BufferSize = 1,
             UnixCreateMode = mode == FileMode.Open ? null : Mode,
         });
-        UnixFileMode made = File.GetUnixFileMode(file.SafeFileHandle);
-        if (mode != FileMode.Open && (made & PrivateFile.FileMode) != PrivateFile.FileMode)
+        try
         {
-            File.SetUnixFileMode(file.SafeFileHandle, made | PrivateFile.FileMode);
+            if (isNew && File.GetUnixFileMode(file.SafeFileHandle) is var made && (made & PrivateFile.FileMode) != PrivateFile.FileMode)
+            {
+                File.SetUnixFileMode(file.SafeFileHandle, made | PrivateFile.FileMode);
+            }
+            return file;
         }
-        return file;
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 }

@@ -68,7 +68,16 @@ public static unsafe class Launcher
                 return new ExitStatus.NotStarted(errno);
             }
             relay.Attach(pid);
-            started?.Invoke();
+            try
+            {
+                started?.Invoke();
+            }
+            catch
+            {
+                // Nobody else would wait for it.
+                Wait(pid, relay);
+                throw;
+            }
             return Wait(pid, relay);
         }
         finally

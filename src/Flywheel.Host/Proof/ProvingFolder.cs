@@ -103,7 +103,8 @@ internal sealed class ProvingFolder : IDisposable
         {
             return $"{temporary} cannot be used: {FileFault.Words(missing)}";
         }
-        if ((shared.Permissions & PrivateFile.OthersWrite) != 0 && !shared.Permissions.HasFlag(UnixFileMode.StickyBit))
+        bool isOthers = shared.Owner is not 0 && shared.Owner != PrivateFile.OurUser;
+        if (isOthers || ((shared.Permissions & PrivateFile.OthersWrite) != 0 && !shared.Permissions.HasFlag(UnixFileMode.StickyBit)))
         {
             return $"{temporary} lets others rename what is in it";
         }

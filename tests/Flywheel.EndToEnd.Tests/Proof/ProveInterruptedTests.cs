@@ -87,7 +87,8 @@ public sealed class ProveInterruptedTests
 
         Assert.True(result is { ExitCode: not 0, Output: "" }, result.ToString());
         Assert.Contains(
-            $"{Path.GetDirectoryName(proving)} belongs to somebody else, and neither XDG_CACHE_HOME nor HOME names another place", result.Errors, StringComparison.Ordinal);
+            $"{Path.GetDirectoryName(proving)} belongs to somebody else, and neither XDG_CACHE_HOME nor HOME names another place",
+            result.Errors, StringComparison.Ordinal);
         Assert.Contains("set HOME or XDG_CACHE_HOME, or name a folder of your own in TMPDIR", result.Errors, StringComparison.Ordinal);
         Assert.True(Directory.Exists(left));
         Assert.Single(Directory.GetDirectories(proving));

@@ -14,7 +14,8 @@ public sealed class ProvingFolderTests : IDisposable
     private const UnixFileMode OwnFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode ForAll = (UnixFileMode)0x1FF;
 
-    private static readonly string Own = string.Create(CultureInfo.InvariantCulture, $"flywheel/proving/{ProcessIdentity.Self.Id}-{ProcessIdentity.Self.StartTicks}");
+    private static readonly string Own = string.Create(
+        CultureInfo.InvariantCulture, $"flywheel/proving/{ProcessIdentity.Self.Id}-{ProcessIdentity.Self.StartTicks}");
 
     private readonly string root = Directory.CreateTempSubdirectory("flywheel-proving-").FullName;
 

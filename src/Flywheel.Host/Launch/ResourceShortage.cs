@@ -1,6 +1,6 @@
-using Flywheel.Host.Launch;
+using System.ComponentModel;
 
-namespace Flywheel.Host.Guard;
+namespace Flywheel.Host.Launch;
 
 /// <summary>The system gives no more memory, threads or processes: a limit of the user's or the container's, and no defect of ours.</summary>
 public static class ResourceShortage
@@ -15,7 +15,10 @@ public static class ResourceShortage
     /// Whether this, or what it was brought about by, is one. (A thread that cannot be started is an <see cref="OutOfMemoryException"/>, and a
     /// type may need one to be initialised.)
     /// </summary>
-    public static bool Is(Exception e) => e is OutOfMemoryException || (e is IOException && Is(e.HResult)) || (e.InnerException is { } inner && Is(inner));
+    public static bool Is(Exception e) =>
+        e is OutOfMemoryException or IOException { HResult: NativeMethods.OutOfMemory }
+        || (e is Win32Exception { NativeErrorCode: var error } && Is(error))
+        || (e.InnerException is { } inner && Is(inner));
 
     /// <summary>Whether an error of fork, clone or execve is one.</summary>
     /// <param name="errno">EAGAIN and ENOMEM are (fork(2), execve(2)).</param>

@@ -12,11 +12,12 @@ public static class ResourceShortage
     public const string Hint = "`ulimit -a`, or the container's limits on memory and processes, show which one is reached: raise it, or end what is not needed";
 
     /// <summary>
-    /// Whether this, or what it was brought about by, is one. (A thread that cannot be started is an <see cref="OutOfMemoryException"/>, and a
-    /// type may need one to be initialised.)
+    /// Whether this, or what it was brought about by, is one. (A thread that cannot be started is an <see cref="OutOfMemoryException"/>, or EAGAIN
+    /// where the base library needs one for itself, and a type may need one to be initialised. Who waits for a lock of ours knows its EAGAIN.)
     /// </summary>
     public static bool Is(Exception e) =>
-        e is OutOfMemoryException or IOException { HResult: NativeMethods.OutOfMemory }
+        e is OutOfMemoryException
+        || (e is IOException && Is(e.HResult))
         || (e is Win32Exception { NativeErrorCode: var error } && Is(error))
         || (e.InnerException is { } inner && Is(inner));
 

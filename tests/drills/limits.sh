@@ -24,7 +24,7 @@ under() { # limit of bash's ulimit, its values
         124 | 137) fail "ulimit $option $value: \`bazel $command\` hangs: $(cat "$work/log")" ;;
         134 | 255)
           # Where the system lets the runtime itself not begin or go on, nobody can say more: no Bazel could begin there either.
-          { [ "$option" = -u ] && [ "$value" -lt 8 ]; } || { [ "$option" = -v ] && [ "$value" -lt 1048576 ]; } ||
+          { [ "$option" = -u ] && [ "$value" -lt 10 ]; } || { [ "$option" = -v ] && [ "$value" -lt 1048576 ]; } ||
             fail "ulimit $option $value: \`bazel $command\` ended with $status: $(cat "$work/log")"
           ended=$((ended + 1))
           ;;

@@ -11,8 +11,9 @@ mkdir "$work/path"
 ln -s "$work/dummy" "$work/path/bazelisk"
 # Rights bind root like everybody else without these two.
 bound=()
-[ "$(id -u)" -ne 0 ] || setpriv '--bounding-set=-dac_override,-dac_read_search' true || leave_out 'root cannot give its rights away here'
-if [ "$(id -u)" -eq 0 ]; then bound=("$(command -v setpriv)" '--bounding-set=-dac_override,-dac_read_search'); fi
+if [ "$(id -u)" -eq 0 ]; then
+  bound=("$(command -v setpriv)" '--bounding-set=-dac_override,-dac_read_search') && "${bound[@]}" true || leave_out 'root cannot give its rights away here'
+fi
 contract=("${attached[@]:6}")
 count=0
 alone() { env -i PATH="$work/path:$PATH" "${contract[@]}" "$@"; }

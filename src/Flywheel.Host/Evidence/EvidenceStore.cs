@@ -3,7 +3,6 @@ using Flywheel.Core.Contract;
 using Flywheel.Core.Evidence;
 using Flywheel.Core.Statistics;
 using Flywheel.Host.Evidence.Transfer;
-using Flywheel.Host.Launch;
 using Flywheel.Host.Statistics;
 using Microsoft.Win32.SafeHandles;
 
@@ -59,11 +58,7 @@ public sealed class EvidenceStore
             return null;
         }
         string path = directory.StreamFile(recordId);
-        int error = PrivateFile.Create(path, out SafeFileHandle? handle);
-        if (error == NativeMethods.AlreadyThere && PrivateFile.Remove(path) == FileFault.None)
-        {
-            error = PrivateFile.Create(path, out handle);
-        }
+        int error = PrivateFile.CreateAnew(path, out SafeFileHandle? handle);
         handle?.Dispose();
         return error == FileFault.None ? path : null;
     }
@@ -247,11 +242,7 @@ public sealed class EvidenceStore
             return null;
         }
         string unnamed = directory.UnnamedFile(pending.Record.RecordId!);
-        int error = PrivateFile.Create(unnamed, out SafeFileHandle? handle);
-        if (error == NativeMethods.AlreadyThere && PrivateFile.Remove(unnamed) == FileFault.None)
-        {
-            error = PrivateFile.Create(unnamed, out handle);
-        }
+        int error = PrivateFile.CreateAnew(unnamed, out SafeFileHandle? handle);
         if (handle is null)
         {
             return null;

@@ -53,6 +53,13 @@ internal static unsafe class PrivateFile
         return error != FileFault.None ? error : Keep(handle!, Status(handle!));
     }
 
+    /// <summary>The same in place of what stands there: of a process that was killed, or planted, it is not written to.</summary>
+    public static int CreateAnew(string path, out SafeFileHandle? handle)
+    {
+        int error = Create(path, out handle);
+        return error == NativeMethods.AlreadyThere && Remove(path) == FileFault.None ? Create(path, out handle) : error;
+    }
+
     /// <summary>Takes the rights from others, and gives the user what a umask took.</summary>
     public static int Keep(SafeFileHandle handle, NativeMethods.FileStatus status) =>
         status.Permissions == FileMode ? FileFault.None : Try(() => File.SetUnixFileMode(handle, FileMode));

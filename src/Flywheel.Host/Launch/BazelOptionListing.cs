@@ -111,12 +111,7 @@ internal sealed class BazelOptionListing(
             return;
         }
         string fresh = $"{file}.{Environment.ProcessId}";
-        int error = PrivateFile.Create(fresh, out SafeFileHandle? handle);
-        if (error == NativeMethods.AlreadyThere && PrivateFile.Remove(fresh) == FileFault.None)
-        {
-            // Of a process that was killed, or planted: it is not written to.
-            error = PrivateFile.Create(fresh, out handle);
-        }
+        int error = PrivateFile.CreateAnew(fresh, out SafeFileHandle? handle);
         using (handle)
         {
             if (handle is null)
